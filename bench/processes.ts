@@ -1,0 +1,112 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Check } from "./check.ts";
+import { median } from "./pairs.ts";
+import { now, pathOf, report, timeDeno } from "./process.ts";
+
+const EMPTY = pathOf("programs/empty.ts");
+const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
+/** Until then a process has started, also on a busy machine. */
+const START = 500;
+
+/** Measures what importing the module adds to an empty program. */
+export function checkImport(pairs: number): Check {
+  const { ours, empty } = timeStarts(pairs, [pathOf("programs/import.ts")]);
+  return {
+    what: "import of mod.ts",
+    ours: `${median(ours).toFixed(1)} ms`,
+    bare: `${median(empty).toFixed(1)} ms`,
+    measured: median(ours.map((time, i) => time - empty[i])),
+    unit: "ms",
+    demanded: { most: 30 },
+  };
+}
+
+/** Measures `xt head` on a file of so many events, to an empty program. */
+export function checkHead(path: string, rows: number, pairs: number): Check {
+  const { ours, empty } = timeStarts(pairs, [...PERMISSIONS, pathOf("../cli.ts"), "head", path]);
+  return {
+    what: "xt head",
+    rows,
+    ours: `${median(ours).toFixed(1)} ms`,
+    bare: `${median(empty).toFixed(1)} ms`,
+    measured: median(ours.map((time, i) => time / empty[i])),
+    unit: "×",
+    demanded: { most: 3 },
+  };
+}
+
+function timeStarts(pairs: number, args: string[]): { ours: number[]; empty: number[] } {
+  // The first run of each compiles it into Deno's cache.
+  const times = Array.from({ length: pairs + 1 }, () => [timeDeno(...args), timeDeno(EMPTY)]);
+  const [, ...counted] = times;
+  return { ours: counted.map(([ours]) => ours), empty: counted.map(([, empty]) => empty) };
+}
+
+/** Measures four processes that log so many events each to one new file, to one that does it alone. */
+export async function checkFour(folder: string, events: number, pairs: number): Promise<Check[]> {
+  const [alone, four, lost]: number[][] = [[], [], []];
+  for (let i = 0; i < pairs; i++) {
+    alone.push((await logTogether(`${folder}/alone_${i}.db`, 1, events)).rate);
+    const together = await logTogether(`${folder}/four_${i}.db`, 4, events);
+    four.push(together.rate);
+    lost.push(together.lost);
+  }
+  const subject = { rows: 4 * events, fields: 6 };
+  const rate = (rates: number[]) => `${(1000 / median(rates)).toFixed(1)} µs`;
+  return [{
+    ...subject,
+    what: "four processes to one",
+    ours: rate(four),
+    bare: rate(alone),
+    measured: median(four.map((rate, i) => rate / alone[i])),
+    unit: "×",
+    demanded: { least: 0.6 },
+  }, {
+    ...subject,
+    what: "events lost by four processes",
+    ours: "",
+    bare: "",
+    measured: lost.reduce((sum, n) => sum + n),
+    unit: "events",
+    demanded: { most: 0 },
+  }];
+}
+
+/** Gives how many events were logged in a ms, from the first one of all to the last one, and how many are not there. */
+async function logTogether(
+  path: string,
+  processes: number,
+  events: number,
+): Promise<{ rate: number; lost: number }> {
+  const moment = now() + START;
+  const reports = await Promise.all(
+    Array.from({ length: processes }, () => report("log.ts", path, `${events}`, `${moment}`)),
+  );
+  const start = Math.min(...reports.map((report) => report.start));
+  const end = Math.max(...reports.map((report) => report.end));
+  const rate = processes * events / (end - start);
+  return { rate, lost: processes * events - countDistinct(path) };
+}
+
+function countDistinct(path: string): number {
+  using conn = new DatabaseSync(path, { readOnly: true });
+  const sql = "SELECT count(*) AS count FROM (SELECT DISTINCT track_id, step FROM events)";
+  return Number(conn.prepare(sql).get()!.count);
+}
+
+/** Makes a file by logging so many events one by one, and measures the memory that takes. */
+export async function checkLogMemory(path: string, rows: number): Promise<Check> {
+  const { peak } = await report("log.ts", path, `${rows}`, "0");
+  return checkMemory("peak memory of logging", peak, rows, 120);
+}
+
+/** Measures the memory of a Reader that asks for the last five events of a file. */
+export async function checkTailMemory(path: string, rows: number): Promise<Check> {
+  const { peak } = await report("tail.ts", path);
+  return checkMemory("peak memory of toRows({ tail: 5 })", peak, rows, 80);
+}
+
+function checkMemory(what: string, peak: number, rows: number, most: number): Check {
+  const ours = `${peak.toFixed(0)} MB`;
+  return { what, rows, fields: 6, ours, bare: "", measured: peak, unit: "MB", demanded: { most } };
+}

@@ -1,0 +1,1 @@
+// What every program pays: the start of Deno.

@@ -1,0 +1,13 @@
+/**
+ * The command line `xt`: looks at tracked experiments, and changes them.
+ *
+ * ```sh
+ * deno run --allow-read --allow-write --allow-env cli.ts --help
+ * ```
+ *
+ * @module
+ */
+
+import { run } from "./lib/cli/run.ts";
+
+if (import.meta.main) Deno.exit(await run(Deno.args));

@@ -1,0 +1,75 @@
+/**
+ * Trains softmax regression on Iris with three learning rates, tracks each run in one SQLite file,
+ * then asks `xt` which run was best.
+ *
+ *     deno task demo [folder]
+ */
+
+import { mkdirSync, rmSync } from "node:fs";
+import { Tracker } from "../mod.ts";
+import { type Flower, loadIris } from "./iris.ts";
+import { SoftmaxRegression } from "./softmax.ts";
+
+const LEARNING_RATES = [0.01, 0.1, 1];
+const EPOCHS = 200;
+const SEED = 1;
+
+const BEST_FIRST = "SELECT track_id, learning_rate, test_accuracy, min(loss) AS lowest_loss " +
+  "FROM events GROUP BY 1, 2, 3 ORDER BY test_accuracy DESC";
+
+function main(folder = "demo"): void {
+  const db = `${folder}/demo.db`;
+  removeDatabase(db);
+  mkdirSync(folder, { recursive: true });
+
+  const { train, test } = loadIris(SEED);
+  console.log(`Iris: ${train.length} flowers to train on, ${test.length} to test with.\n`);
+  for (const learningRate of LEARNING_RATES) trackRun(db, learningRate, train, test);
+
+  xt("runs", db);
+  xt("tail", db, "-n", "3");
+  xt("sql", db, BEST_FIRST);
+  console.log("\nThe first row is the best run. To ask more: deno task xt --help");
+}
+
+/** Trains one model, one event an epoch, then gives all events of the run its accuracy on the test part. */
+function trackRun(
+  db: string,
+  learningRate: number,
+  train: readonly Flower[],
+  test: readonly Flower[],
+): void {
+  using tracker = new Tracker(db, { params: { learning_rate: learningRate } });
+  const model = new SoftmaxRegression(3, 4);
+
+  for (let epoch = 1; epoch <= EPOCHS; epoch++) {
+    model.train(train, learningRate);
+    tracker.log({ epoch, loss: model.loss(train), accuracy: model.accuracy(train) });
+  }
+
+  const testAccuracy = model.accuracy(test);
+  tracker.setValue("test_accuracy", testAccuracy);
+  console.log(`${tracker.trackId}: learning rate ${learningRate}, test accuracy ${testAccuracy}`);
+}
+
+/** Runs the command line on the file, as a reader would, and shows the command and its output. */
+function xt(...args: string[]): void {
+  console.log(`\n$ xt ${args.map(quoteForShell).join(" ")}`);
+  const { success } = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-RWE", new URL("../cli.ts", import.meta.url).href, ...args],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).outputSync();
+  if (!success) Deno.exit(1);
+}
+
+function quoteForShell(argument: string): string {
+  return /[\s"*()]/.test(argument) ? `"${argument}"` : argument;
+}
+
+/** Removes what an earlier demo left; the two others are SQLite's own, present after a crash. */
+function removeDatabase(db: string): void {
+  for (const file of [db, `${db}-wal`, `${db}-shm`]) rmSync(file, { force: true });
+}
+
+main(Deno.args[0]);

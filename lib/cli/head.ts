@@ -1,0 +1,17 @@
+import { Reader } from "../reader.ts";
+import { listEvents } from "./answer.ts";
+import type { Action } from "./commands.ts";
+
+const ROWS = 5;
+
+/** Gives the first events. */
+export const head: Action = ([db], { table, n = ROWS }) => {
+  using reader = new Reader(db!, { table });
+  return listEvents(reader.columns, reader.toRows({ head: n }));
+};
+
+/** Gives the last events, oldest first. */
+export const tail: Action = ([db], { table, n = ROWS }) => {
+  using reader = new Reader(db!, { table });
+  return listEvents(reader.columns, reader.toRows({ tail: n }));
+};

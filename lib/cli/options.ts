@@ -1,0 +1,55 @@
+/** What the options of a command line said; those not given are absent. */
+export interface Options {
+  /** Every `--table`, in the order given. */
+  readonly tables?: readonly string[];
+  /** The one of `tables` that an action is called for; absent: the file's default. */
+  readonly table?: string;
+  readonly json?: boolean;
+  readonly n?: number;
+  readonly unique?: boolean;
+  readonly trackId?: string;
+  readonly write?: boolean;
+  readonly whereKey?: string;
+  readonly whereValue?: string;
+  readonly to?: string;
+  readonly help?: boolean;
+  readonly version?: boolean;
+}
+
+/** The name of an option that can be given. */
+export type OptionName = Exclude<keyof Options, "table">;
+
+/** How an option is written, and what it means. */
+export interface OptionSpec {
+  readonly flag: string;
+  readonly short?: string;
+  /** What its value is, for the help; an option without one is a switch. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  /** Collects its values into a list. */
+  readonly many?: boolean;
+  /** Takes a whole number, 0 or more. */
+  readonly count?: boolean;
+  readonly summary: string;
+}
+
+/** Every option there is. One option means the same in each command that takes it. */
+export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
+  tables: {
+    flag: "--table",
+    value: "name",
+    many: true,
+    summary: "Table of events, may be repeated",
+  },
+  n: { flag: "--n", short: "-n", value: "count", count: true, summary: "At most so many rows" },
+  json: { flag: "--json", summary: "Prints one JSON array of rows" },
+  unique: { flag: "--unique", summary: "Prints each value once" },
+  trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
+  whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
+  whereValue: { flag: "--where-value", value: "value", summary: "this value" },
+  write: { flag: "--write", summary: "Lets the query change the file" },
+  to: { flag: "--to", value: "format", choices: ["csv", "jsonl"], summary: "Format of the output" },
+  help: { flag: "--help", short: "-h", summary: "Prints this help" },
+  version: { flag: "--version", short: "-V", summary: "Prints the version" },
+};

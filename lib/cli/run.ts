@@ -1,0 +1,75 @@
+import { readArguments } from "./arguments.ts";
+import type { Answer } from "./answer.ts";
+import { type Command, findCommand } from "./commands.ts";
+import { type OptionName, OPTIONS, type Options } from "./options.ts";
+import { isClosedPipe, print, printMessage } from "./output.ts";
+import { UsageError } from "./usage.ts";
+
+/** Runs one command line and gives its exit code: 0, 1 for a failure, 2 for wrong usage. */
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    print(await answer(args));
+    return 0;
+  } catch (error) {
+    // Whoever reads has seen enough: `xt … | head -1` is no failure.
+    if (isClosedPipe(error)) return 0;
+    complain(error);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** Says what failed; where stderr is closed too, the exit code alone says it. */
+function complain(error: unknown): void {
+  try {
+    printMessage(`xt: ${error instanceof Error ? error.message : String(error)}`);
+  } catch (lost) {
+    if (!isClosedPipe(lost)) throw lost;
+  }
+}
+
+async function answer(args: readonly string[]): Promise<string> {
+  const { words, options } = readArguments(args);
+  if (options.version) return `${await version()}\n`;
+  const [name, ...operands] = words;
+  const command = name === undefined ? undefined : findCommand(name);
+  if (options.help) return (await import("./help.ts")).help(command);
+  if (command === undefined) throw new UsageError("No command given; see xt --help");
+  checkOperands(command, operands);
+  checkOptions(command, options);
+  return perform(command, operands, options);
+}
+
+async function version(): Promise<string> {
+  const { default: config } = await import("../../deno.json", { with: { type: "json" } });
+  return config.version;
+}
+
+function checkOperands(command: Command, given: readonly string[]): void {
+  const wanted = command.operands.split(" ");
+  const usage = `usage: xt ${command.name} ${command.operands}`;
+  const missing = wanted[given.length];
+  if (missing?.startsWith("<")) throw new UsageError(`Missing ${missing}; ${usage}`);
+  const extra = given[wanted.length];
+  if (extra !== undefined) throw new UsageError(`Unexpected "${extra}"; ${usage}`);
+}
+
+function checkOptions(command: Command, options: Options): void {
+  for (const name of Object.keys(options) as OptionName[]) {
+    if (command.options.includes(name)) continue;
+    const see = `see xt ${command.name} --help`;
+    throw new UsageError(`Cannot use ${OPTIONS[name].flag} with ${command.name}; ${see}`);
+  }
+}
+
+async function perform(
+  command: Command,
+  operands: readonly string[],
+  options: Options,
+): Promise<string> {
+  const action = await command.load();
+  const answers: Answer[] = [];
+  for (const table of options.tables ?? [undefined]) {
+    answers.push(await action(operands, { ...options, table }));
+  }
+  return (await import("./answer.ts")).answerText(answers, options);
+}

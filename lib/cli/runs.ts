@@ -1,0 +1,9 @@
+import { Reader } from "../reader.ts";
+import type { Action } from "./commands.ts";
+
+/** Gives the runs, oldest first. */
+export const runs: Action = ([db], { table }) => {
+  using reader = new Reader(db!, { table });
+  const rows = reader.runs().map(({ trackId, ...rest }) => ({ track_id: trackId, ...rest }));
+  return { columns: ["track_id", "events", "first", "last"], rows };
+};

@@ -1,0 +1,22 @@
+import { Reader } from "../reader.ts";
+import { countRows } from "./answer.ts";
+import type { Action } from "./commands.ts";
+import { checkRun } from "./run_id.ts";
+import { UsageError } from "./usage.ts";
+import { readValue } from "./value.ts";
+
+/** Sets a value in all rows, in those of a run, or in those that hold a value under a key. */
+export const set: Action = ([db, key, text], { table, trackId, whereKey, whereValue }) => {
+  if ((whereKey === undefined) !== (whereValue === undefined)) {
+    throw new UsageError("Cannot use one of --where-key and --where-value without the other");
+  }
+  using reader = new Reader(db!, { table });
+  if (trackId !== undefined) checkRun(reader, trackId);
+  const kinds = new Map(Object.entries(reader.dtypes));
+  const read = (name: string, value: string) => readValue(name, value, kinds.get(name));
+  const value = read(key!, text!);
+  const changed = whereKey === undefined
+    ? reader.setValue(key!, value, trackId)
+    : reader.setWhere(key!, value, whereKey, read(whereKey, whereValue!), trackId);
+  return `Changed ${countRows(changed)}`;
+};

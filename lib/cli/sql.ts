@@ -1,0 +1,41 @@
+import { didYouMean, TrackerError } from "../errors.ts";
+import { Reader } from "../reader.ts";
+import { Database } from "../store/database.ts";
+import { execute } from "../store/query.ts";
+import { type Answer, countRows } from "./answer.ts";
+import type { Action } from "./commands.ts";
+import type { Options } from "./options.ts";
+
+/** Gives the rows of a query. */
+export const sql: Action = async ([db, query], options) => {
+  using reader = new Reader(db!);
+  try {
+    if (options.write) return change(db!, query!, options);
+    return listRows(await reader.sql(query!));
+  } catch (error) {
+    throw withHint(error, reader);
+  }
+};
+
+/** Adds what SQLite and the reader do not know: the nearest name that is there, the option that lets a query write. */
+function withHint(error: unknown, reader: Reader): unknown {
+  const { message } = error as Error;
+  if (/a query only reads/.test(message)) {
+    return new TrackerError(message.replace("through conn", "with --write"), { cause: error });
+  }
+  const [, what, name] = /no such (table|column): (.+)$/.exec(message) ?? [];
+  if (name === undefined) return error;
+  const hint = didYouMean(name, what === "table" ? reader.tables() : reader.columns);
+  return new TrackerError(message + hint, { cause: error });
+}
+
+function listRows(rows: readonly Record<string, unknown>[]): Answer {
+  return { columns: Object.keys(rows[0] ?? {}), rows };
+}
+
+/** Runs SQL that may write; the reader that is open has seen that the file is there. */
+function change(db: string, query: string, { json }: Options): Answer {
+  using database = Database.open(db, { busyTimeout: 30 });
+  const { rows, changes } = execute(database, query);
+  return rows.length > 0 || json ? listRows(rows) : `Changed ${countRows(changes)}`;
+}

@@ -1,0 +1,58 @@
+/**
+ * Is thrown where the database refuses: it is locked, full, damaged, read-only, missing, or not a database.
+ *
+ * The message names what was tried, on what, and why; `cause` holds the engine's own error.
+ *
+ * @example
+ * ```ts
+ * import { Reader, TrackerError } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(() => new Reader("missing.db"), TrackerError);
+ * ```
+ */
+export class TrackerError extends Error {
+  /** The class's name, also where the code was minified. */
+  override readonly name = "TrackerError";
+}
+
+/** Says what a value is, for an error message: `NaN`, `a function`, `an invalid Date`, `a Map`. */
+export function describe(value: unknown): string {
+  if (Object.is(value, -0)) return "-0";
+  if (value === null || value === undefined || typeof value === "number") return String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return value === "" ? "an empty text" : "text";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
+  const name = value.constructor?.name ?? "Object";
+  return name === "Object" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+}
+
+/** Gives ` Did you mean "name"?` for the candidate nearest to a misspelled name, `""` where none is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  let nearest = "";
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const steps = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (steps < least) [nearest, least] = [candidate, steps];
+  }
+  return nearest === "" ? "" : `. Did you mean "${nearest}"?`;
+}
+
+/** Counts the insertions, deletions, replacements and swaps of neighbours between two words. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + same);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, above] = [above, row];
+  }
+  return above[b.length];
+}

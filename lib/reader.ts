@@ -1,0 +1,333 @@
+import { describe } from "./errors.ts";
+import { writeCsv, writeJsonl } from "./export.ts";
+import { follow, type FollowOptions } from "./follow.ts";
+import { checkTable } from "./names.ts";
+import { checkOptions, type Expected } from "./options.ts";
+import { spillHandler } from "./spill.ts";
+import { Database } from "./store/database.ts";
+import { Edits } from "./store/edits.ts";
+import { Events } from "./store/events.ts";
+import { query } from "./store/query.ts";
+import type { Selection } from "./store/reads.ts";
+import { defaultTable, listTables } from "./store/table.ts";
+import { Writer } from "./store/writer.ts";
+import type { Columns, Event, Kind, QueryParams, Row, Run } from "./types.ts";
+import { Warnings } from "./warnings.ts";
+
+/** Options of a Reader. */
+export interface ReaderOptions {
+  /** Table to read. Default: `events`, or `default` where the file has that and no `events`. */
+  table?: string;
+  /** What `sql` runs on. */
+  engine?: "sqlite";
+  /** How long to wait for a writer, in seconds. Default: 30. */
+  busyTimeout?: number;
+}
+
+const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
+  table: "text",
+  engine: ["sqlite"],
+  busyTimeout: "seconds",
+};
+
+/** Which rows to read; the parts combine, `head` and `tail` to both ends. */
+export interface RowsOptions {
+  /** Only this run. */
+  trackId?: string;
+  /** At most this many from the beginning. */
+  head?: number;
+  /** At most this many from the end. */
+  tail?: number;
+}
+
+const ROWS: Readonly<Record<keyof RowsOptions, Expected>> = {
+  trackId: "text",
+  head: "count",
+  tail: "count",
+};
+
+/**
+ * Reads a file of events while others write it. It never creates or changes a file to read it.
+ *
+ * @example
+ * ```ts
+ * import { Reader, Tracker } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/runs.db`;
+ * using tracker = new Tracker(path, { trackId: "first" });
+ * tracker.log({ loss: 0.5 });
+ *
+ * using reader = new Reader(path);
+ * assert.equal(reader.toRows({ trackId: "first" })[0].loss, 0.5);
+ * ```
+ */
+export class Reader<E extends Event = Event> {
+  /** Path of the file. */
+  readonly db: string;
+  /** Table that is read. */
+  readonly table: string;
+  /** What `sql` runs on. */
+  readonly engine: "sqlite";
+
+  readonly #busyTimeout: number;
+  readonly #database: Database;
+  readonly #events: Events;
+
+  /**
+   * Opens a file to read it.
+   *
+   * @throws {TypeError} for an unknown option @throws {TrackerError} if the file is missing or no database
+   */
+  constructor(db: string, options: ReaderOptions = {}) {
+    if (typeof db !== "string" || db === "") {
+      throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
+    }
+    checkOptions("Reader", options, OPTIONS);
+    if (options.table !== undefined) checkTable(options.table);
+    this.db = db;
+    this.engine = options.engine ?? "sqlite";
+    this.#busyTimeout = options.busyTimeout ?? 30;
+    this.#database = Database.open(db, { busyTimeout: this.#busyTimeout, readOnly: true });
+    try {
+      this.table = options.table ??
+        this.#database.attempt("read", () => defaultTable(this.#database));
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+    this.#events = new Events(this.#database, this.table);
+  }
+
+  /**
+   * Gives rows, oldest first, with every column of the table: `null` where a row has no value.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * assert.equal(reader.toRows({ trackId: "first", tail: 1 })[0].loss, 0.25);
+   * ```
+   */
+  toRows(options: RowsOptions = {}): Row<E>[] {
+    return this.#events.toRows(selectionOf(options)) as Row<E>[];
+  }
+
+  /**
+   * Gives the same rows as one array a column.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * assert.deepEqual(reader.toColumns().loss, [0.5, 0.25]);
+   * ```
+   */
+  toColumns(options: RowsOptions = {}): Columns<E> {
+    return this.#events.toColumns(selectionOf(options)) as Columns<E>;
+  }
+
+  /** Gives the values of one column, oldest first. @throws {TypeError} for a column that is not there */
+  column<K extends keyof Row<E> & string>(name: K, options: RowsOptions = {}): Row<E>[K][] {
+    return this.#events.column(name, selectionOf(options)) as Row<E>[K][];
+  }
+
+  /** Gives the rows of the run that logged last. */
+  latest(): Row<E>[] {
+    const trackId = this.#events.latestRun();
+    return trackId === undefined ? [] : this.toRows({ trackId });
+  }
+
+  /** Names of the columns: the stamp first, the others as created. */
+  get columns(): string[] {
+    return this.#events.columns();
+  }
+
+  /** Kind of each column. */
+  get dtypes(): Record<string, Kind> {
+    return this.#events.kinds();
+  }
+
+  /** Lists the tables of events in the file. */
+  tables(): string[] {
+    return this.#database.attempt("read", () => listTables(this.#database));
+  }
+
+  /**
+   * Lists the runs, oldest first.
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * assert.deepEqual(reader.runs().map(({ trackId, events }) => [trackId, events]), [["first", 2]]);
+   * ```
+   */
+  runs(): Run[] {
+    return this.#events.runs();
+  }
+
+  /** Counts the rows. */
+  count(): number {
+    return this.#events.count();
+  }
+
+  /**
+   * Gives the rows of a query that only reads. The file is known as `db` too: `events`, `db.events`.
+   *
+   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * const sql = "SELECT min(loss) AS best FROM events WHERE track_id = :run";
+   * assert.deepEqual(await reader.sql(sql, { run: "first" }), [{ best: 0.25 }]);
+   * ```
+   */
+  sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
+    return Promise.try(() => query(this.#database, sql, params));
+  }
+
+  /** Writes rows as CSV: empty is null, `""` an empty text. @throws {TrackerError} */
+  toCsv(path: string, options: RowsOptions = {}): void {
+    writeCsv(path, this.#events, selectionOf(options));
+  }
+
+  /** Writes rows as JSONL, one flat object a line. @throws {TrackerError} */
+  toJsonl(path: string, options: RowsOptions = {}): void {
+    writeJsonl(path, this.#events, selectionOf(options));
+  }
+
+  /**
+   * Gives events as any process commits them, each once, within 250 ms, until the signal ends it.
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path);
+   * tracker.log({ loss: 0.5 });
+   * using reader = new Reader(path);
+   * for await (const event of reader.follow({ from: tracker.latest.timestamp })) {
+   *   assert.equal(event.loss, 0.5);
+   *   break;
+   * }
+   * ```
+   */
+  follow(options: FollowOptions = {}): AsyncGenerator<Row<E>, void> {
+    return follow<E>(this.#events, options);
+  }
+
+  /**
+   * Deletes a run and gives the number of its rows.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * assert.equal(reader.deleteRun("first"), 2);
+   * assert.equal(reader.count(), 0);
+   * ```
+   */
+  deleteRun(trackId: string): number {
+    return this.#edit((edits) => edits.deleteRun(trackId));
+  }
+
+  /** Sets a value in all rows, or in those of one run, and gives their number. @throws {TypeError} @throws {TrackerError} */
+  setValue(key: string, value: unknown, trackId?: string): number {
+    return this.#edit((edits) => edits.set(key, value, { trackId }));
+  }
+
+  /**
+   * Sets a value in the rows that hold another one, and gives their number; `null` finds NULL.
+   *
+   * @throws {TypeError} for bad input, and for a `whereKey` that no row has @throws {TrackerError}
+   */
+  setWhere(
+    key: string,
+    value: unknown,
+    whereKey: string,
+    whereValue: unknown,
+    trackId?: string,
+  ): number {
+    return this.#edit((edits) =>
+      edits.set(key, value, { trackId, key: whereKey, value: whereValue })
+    );
+  }
+
+  /** Opens the file for writing as long as an edit takes; a table that is not there yet has no rows. */
+  #edit(work: (edits: Edits) => number): number {
+    if (!this.#events.exists()) return 0;
+    using database = Database.open(this.#database.location, {
+      busyTimeout: this.#busyTimeout,
+      existing: true,
+    });
+    const onSpill = spillHandler(new Warnings(true), false);
+    const writer = new Writer(database, { table: this.table, trackId: "", onSpill });
+    return work(new Edits(database, writer, onSpill));
+  }
+
+  /** Closes the file; a second call does nothing. */
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Gives rows of a file in one call. @throws {TrackerError} */
+  static readDb<E extends Event = Event>(
+    db: string,
+    options: ReaderOptions & RowsOptions = {},
+  ): Row<E>[] {
+    const { trackId, head, tail, ...rest } = options;
+    using reader = new Reader<E>(db, rest);
+    return reader.toRows({ trackId, head, tail });
+  }
+}
+
+function selectionOf(options: RowsOptions): Selection {
+  checkOptions("a read", options, ROWS);
+  return options;
+}

@@ -1,0 +1,19 @@
+import type { Stored } from "../values/kind.ts";
+import type { Statement } from "./database.ts";
+
+/** Cells as SQLite gives them, an array a row; `wide` where integers came as bigint. */
+export interface Cells {
+  readonly rows: Stored[][];
+  readonly wide: boolean;
+}
+
+/** Reads all rows of a statement. Integers beyond ±2^53 are refused as numbers: then all integers come as bigint. */
+export function readCells(statement: Statement, params: readonly unknown[], wide = false): Cells {
+  statement.setReadBigInts(wide);
+  try {
+    return { rows: statement.all(...params as Stored[]) as unknown as Stored[][], wide };
+  } catch (error) {
+    if (wide || (error as { code?: string }).code !== "ERR_OUT_OF_RANGE") throw error;
+    return readCells(statement, params, true);
+  }
+}

@@ -1,0 +1,242 @@
+import { DatabaseSync } from "node:sqlite";
+import { TrackerError } from "../errors.ts";
+import { folderOf, makeFolder, whatIsAt } from "../files.ts";
+import type { Stored } from "../values/kind.ts";
+import { Code, codeOf, reasonOf } from "./reason.ts";
+
+/** The connection class of `node:sqlite`, for those who go below the tracker. */
+export type Connection = DatabaseSync;
+/** The part of a prepared statement that is used here; the types that Deno brings lack `setReturnArrays`. */
+export interface Statement {
+  run(...params: readonly Stored[]): { changes: number | bigint };
+  all(...params: readonly unknown[]): Stored[][];
+  columns(): { name: string; column: string | null; type: string | null }[];
+  setReturnArrays(enabled: true): void;
+  setReadBigInts(enabled: boolean): void;
+}
+
+/** Answers whether a statement may do one thing: SQLite's code of the action, and two names with it. */
+export type Allows = (action: number, first: string | null, second: string | null) => boolean;
+
+/** What a connection has and the types lack. */
+interface Authorized {
+  setAuthorizer(authorizer: ((...args: Parameters<Allows>) => number) | null): void;
+}
+interface Serialized {
+  serialize(): Uint8Array;
+  deserialize(bytes: Uint8Array, options: { dbName: string }): void;
+}
+
+/** The path of a database that lives in memory only. */
+export const IN_MEMORY = ":memory:";
+
+/** How to open a file. */
+export interface OpenOptions {
+  /** Only reads; never creates the file. */
+  readonly readOnly?: boolean;
+  /** Writes to a file that is there; does not create one. */
+  readonly existing?: boolean;
+  /** How long to wait for another writer, in seconds. */
+  readonly busyTimeout: number;
+  /** `"full"` also survives a loss of power. */
+  readonly durability?: "normal" | "full";
+}
+
+/** One connection to one SQLite file. Whatever it refuses comes out as a TrackerError with words of its own. */
+export class Database {
+  readonly path: string;
+  /** The path from the root on, which stays right where the process changes its folder. */
+  readonly location: string;
+  readonly conn: Connection;
+  readonly readOnly: boolean;
+
+  private constructor(path: string, conn: Connection, readOnly: boolean) {
+    this.path = path;
+    this.location = conn.location() ?? path;
+    this.conn = conn;
+    this.readOnly = readOnly;
+  }
+
+  /** Opens a file; for writing, creates it and its folders where missing. @throws {TrackerError} */
+  static open(path: string, options: OpenOptions): Database {
+    const readOnly = options.readOnly ?? false;
+    const action = `Cannot ${readOnly ? "read" : "open"} "${path}"`;
+    let conn: Connection | undefined;
+    try {
+      if (options.existing && whatIsAt(path) === "nothing") {
+        throw new TrackerError(`${action}: no such file`);
+      }
+      conn = connect(path, readOnly);
+      const db = new Database(path, conn, readOnly);
+      db.run(`PRAGMA busy_timeout = ${Math.round(options.busyTimeout * 1000)}`);
+      // Meets a file that is no database before anything is written to it.
+      db.run("SELECT count(*) FROM sqlite_schema");
+      if (!readOnly) db.#setUp(options);
+      return db;
+    } catch (error) {
+      conn?.close();
+      throw worded(error, action, path);
+    }
+  }
+
+  #setUp(options: OpenOptions): void {
+    if (this.path !== IN_MEMORY) this.#setWal(options.busyTimeout);
+    this.run(`PRAGMA synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
+  }
+
+  /** Changing the journal does not wait as a write does: processes that open a new file at once would fail. */
+  #setWal(busyTimeout: number): void {
+    const until = Date.now() + busyTimeout * 1000;
+    while (this.first<string>("PRAGMA journal_mode") !== "wal") {
+      try {
+        this.run("PRAGMA journal_mode = WAL");
+        return;
+      } catch (error) {
+        if (codeOf(error) !== Code.busy || Date.now() > until) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      }
+    }
+  }
+
+  /** Gives a connection that knows this file as `db` too; what lives in memory, it has a copy of. */
+  withAlias(): Database {
+    if (this.path !== IN_MEMORY) {
+      this.run("ATTACH ? AS db", this.location);
+      return this;
+    }
+    const alias = Database.open(IN_MEMORY, { busyTimeout: 0 });
+    alias.run("ATTACH ? AS db", IN_MEMORY);
+    const bytes = (this.conn as unknown as Serialized).serialize();
+    (alias.conn as unknown as Serialized).deserialize(bytes, { dbName: "db" });
+    return alias;
+  }
+
+  /** Prepares a statement whose rows are arrays. */
+  prepare(sql: string): Statement {
+    const statement = this.conn.prepare(sql) as unknown as Statement;
+    statement.setReturnArrays(true);
+    return statement;
+  }
+
+  /** Prepares a statement if all that it does is allowed; else the engine's error has the code `denied`. */
+  prepareIf(sql: string, allows: Allows): Statement {
+    const conn = this.conn as unknown as Authorized;
+    conn.setAuthorizer((action, first, second) => (allows(action, first, second) ? 0 : 1));
+    try {
+      return this.prepare(sql);
+    } finally {
+      conn.setAuthorizer(null);
+    }
+  }
+
+  /** Runs one statement; gives the number of rows changed. Errors carry a code only when prepared. */
+  run(sql: string, ...params: Stored[]): number {
+    return Number(this.prepare(sql).run(...params).changes);
+  }
+
+  /** Gives the rows of a query, each an array. */
+  rows(sql: string, ...params: Stored[]): Stored[][] {
+    return this.prepare(sql).all(...params);
+  }
+
+  /** Gives the first column of the first row; `undefined` where there is no row. */
+  first<T extends Stored>(sql: string, ...params: Stored[]): T | undefined {
+    return this.rows(sql, ...params)[0]?.[0] as T | undefined;
+  }
+
+  /** Does the work all or not at all, the lock taken first, so that what it reads cannot change under it. */
+  transaction<T>(work: () => T): T {
+    return this.#within(this.conn.isTransaction ? SAVEPOINT : IMMEDIATE, work);
+  }
+
+  /** Does the work on one state of the file, whatever others write meanwhile. */
+  snapshot<T>(work: () => T): T {
+    return this.conn.isTransaction ? work() : this.#within(DEFERRED, work);
+  }
+
+  #within<T>([begin, end, undo]: readonly [string, string, string], work: () => T): T {
+    this.run(begin);
+    try {
+      const result = work();
+      this.run(end);
+      return result;
+    } catch (error) {
+      // A full disk, for one, has ended the transaction already.
+      if (this.conn.isTransaction) this.conn.exec(undo);
+      throw error;
+    }
+  }
+
+  /** Does the work; what the engine refuses comes out as a TrackerError: the action, the file, the reason. */
+  attempt<T>(action: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.worded(error, action);
+    }
+  }
+
+  /** Words an engine's error; leaves any other as it is. */
+  worded(error: unknown, action: string): unknown {
+    return worded(error, `Cannot ${action} "${this.path}"`, this.path);
+  }
+
+  close(): void {
+    if (!this.conn.isOpen) return;
+    const litter = this.readOnly && this.path !== IN_MEMORY && isQuiet(this);
+    this.conn.close();
+    if (litter) tidy(this.location);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+const IMMEDIATE = ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"] as const;
+const DEFERRED = ["BEGIN", "COMMIT", "ROLLBACK"] as const;
+const SAVEPOINT = [
+  "SAVEPOINT xetrack",
+  "RELEASE xetrack",
+  "ROLLBACK TO xetrack; RELEASE xetrack",
+] as const;
+
+/** Tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
+function connect(path: string, readOnly: boolean): Connection {
+  try {
+    return new DatabaseSync(path, { readOnly });
+  } catch (error) {
+    const creates = !readOnly && path !== IN_MEMORY && whatIsAt(path) === "nothing";
+    if (!creates || (error as Error).name === "NotCapable") throw error;
+    if (whatIsAt(folderOf(path)) !== "nothing") {
+      const reason = "it cannot be created, its folder is read-only";
+      throw new TrackerError(`Cannot open "${path}": ${reason}`, { cause: error });
+    }
+    makeFolder(folderOf(path));
+    return new DatabaseSync(path, { readOnly });
+  }
+}
+
+/** Tells whether a WAL holds nothing: then closing a writer changes no byte of the database itself. */
+function isQuiet(db: Database): boolean {
+  try {
+    return db.rows("PRAGMA wal_checkpoint(NOOP)")[0]?.[1] === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A reader of a WAL file leaves two files beside it, which only a writer takes away, if nobody else is there. */
+function tidy(path: string): void {
+  try {
+    using conn = new DatabaseSync(path, { timeout: 0 });
+    conn.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } catch {
+    // Without permission to write, or while it is locked, they stay: they do no harm.
+  }
+}
+
+function worded(error: unknown, action: string, path: string): unknown {
+  const reason = reasonOf(error, path);
+  return reason === undefined ? error : new TrackerError(`${action}: ${reason}`, { cause: error });
+}

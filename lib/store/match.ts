@@ -1,0 +1,76 @@
+import { didYouMean } from "../errors.ts";
+import { EXTRA, quote } from "../names.ts";
+import type { Kind } from "../types.ts";
+import { encode, SPILL } from "../values/encode.ts";
+import { tag } from "../values/extra.ts";
+import type { Stored } from "../values/kind.ts";
+import type { Condition } from "./conditions.ts";
+import type { Database } from "./database.ts";
+import { forKey } from "./plan.ts";
+import type { Table } from "./table.ts";
+
+/**
+ * Gives the condition that a row holds this value under this key; `null` finds rows that hold none.
+ *
+ * @throws {TypeError} for a key that neither a column nor any `_extra` has
+ */
+export function matching(db: Database, table: Table, key: string, value: unknown): Condition {
+  const kind = table.kinds.get(key);
+  if (kind === undefined && !isExtraKey(db, table, key)) {
+    const hint = didYouMean(key, table.kinds.keys());
+    throw new TypeError(
+      `Cannot look for "${key}": table "${table.name}" of "${db.path}" has no such column${hint}`,
+    );
+  }
+  if (value === null || value === undefined) return holdingNone(table, key, kind);
+  try {
+    return holding(table, key, kind, value);
+  } catch (error) {
+    throw forKey(key, error, "look for");
+  }
+}
+
+function holding(table: Table, key: string, kind: Kind | undefined, value: unknown): Condition {
+  const cell = kind === undefined ? SPILL : encode(value, kind);
+  if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
+  const found: Condition[] = [];
+  if (table.hasExtra) found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tag(value))]);
+  // Other tools put text into columns of numbers.
+  if (typeof value === "string" && kind !== undefined && kind !== "string") {
+    found.push([`(typeof(${quote(key)}) = 'text' AND ${quote(key)} = ?)`, value]);
+  }
+  if (typeof value === "number" && kind === "bigint" && Number.isFinite(value)) {
+    found.push([`(typeof(${quote(key)}) = 'real' AND ${quote(key)} = ?)`, value]);
+  }
+  if (found.length === 0) return ["FALSE"];
+  return [
+    `(${found.map(([sql]) => sql).join(" OR ")})`,
+    ...found.flatMap(([, ...params]) => params),
+  ];
+}
+
+/** `_extra` is read by a function in JavaScript, as JSON paths cannot name every key. */
+const GET = `xetrack_get(${EXTRA}, ?)`;
+
+function holdingNone(table: Table, key: string, kind: Kind | undefined): Condition {
+  const parts: string[] = [];
+  const params: Stored[] = [];
+  if (kind !== undefined) parts.push(`${quote(key)} IS NULL`);
+  if (table.hasExtra) {
+    parts.push(`${GET} IS NULL`);
+    params.push(keyJson(key));
+  }
+  return [`(${parts.join(" AND ")})`, ...params];
+}
+
+function isExtraKey(db: Database, table: Table, key: string): boolean {
+  const sql = `SELECT 1 FROM ${
+    quote(table.name)
+  } WHERE ${EXTRA} IS NOT NULL AND ${GET} IS NOT NULL`;
+  return table.hasExtra && db.first(`${sql} LIMIT 1`, keyJson(key)) === 1;
+}
+
+/** Writes a key as JSON, which SQLite does not alter. */
+export function keyJson(key: string): string {
+  return JSON.stringify(key);
+}

@@ -1,0 +1,164 @@
+import { EXTRA, quote } from "../names.ts";
+import type { Kind } from "../types.ts";
+import { type Decode, decoder } from "../values/decode.ts";
+import { type Extra, parseExtra } from "../values/extra.ts";
+import type { Stored } from "../values/kind.ts";
+import { readCells } from "./cells.ts";
+import { type Condition, where } from "./conditions.ts";
+import type { Database } from "./database.ts";
+import { SQLITE_COLUMNS, type Table } from "./table.ts";
+
+/** Which rows to read: of one run or all; the first, the last, or both ends. */
+export interface Selection {
+  /** Only this run. */
+  readonly trackId?: string;
+  /** At most this many from the beginning. */
+  readonly head?: number;
+  /** At most this many from the end. */
+  readonly tail?: number;
+  /** Only the one at this position: from 0, or from the end by −1 and on. */
+  readonly at?: number;
+  /** Only those with timestamps from the first to the second. */
+  readonly between?: readonly [string, string];
+  /** Only those committed behind the row with this rowid, in that order. */
+  readonly after?: number;
+}
+
+/** Some rows, oldest first: an array a row, in it a value a column. Of `extras`, the rows that spilled have one. */
+export interface Chunk {
+  readonly rows: unknown[][];
+  readonly extras: ReadonlyMap<number, Extra>;
+  /** What orders the last row: its rowid comes last. Empty in a table of SQLite's most columns. */
+  readonly last: readonly Stored[];
+}
+
+/** So many cells are in memory at a time as SQLite gives them: enough that a statement's start costs nothing. */
+const CHUNK_CELLS = 200_000;
+
+/**
+ * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
+ * the order in which they were committed.
+ */
+export function readChunks(
+  db: Database,
+  table: Table,
+  columns: readonly string[],
+  selection: Selection,
+  take: (chunk: Chunk) => void,
+): void {
+  const reading = new Reading(db, table, columns, selection);
+  const { head, tail, at } = selection;
+  if (at !== undefined) return reading.nth(at, take);
+  if (tail === undefined) return reading.forward(head ?? Infinity, take);
+  if (head === undefined) return reading.last(tail, take);
+  if (head + tail >= reading.count()) return reading.forward(Infinity, take);
+  reading.forward(head, take);
+  reading.last(tail, take);
+}
+
+/** One pass over a table. Behind the columns asked for, each row has what orders it, and `_extra`. */
+class Reading {
+  readonly #db: Database;
+  readonly #from: string;
+  readonly #select: string;
+  readonly #kinds: readonly (Kind | undefined)[];
+  readonly #conditions: readonly Condition[];
+  readonly #order: readonly string[];
+  /** Where each part of the order stands in a row; empty where there is no room for the rowid. */
+  readonly #orderAt: readonly number[];
+  /** Where `_extra` stands in a row; −1 without. */
+  readonly #extraAt: number;
+  #decoders: readonly (Decode | undefined)[];
+  #wide = false;
+
+  constructor(db: Database, table: Table, columns: readonly string[], selection: Selection) {
+    const { trackId, between, after } = selection;
+    const conditions: Condition[] = [];
+    if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
+    if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
+    if (after !== undefined) conditions.push(["rowid > ?", after]);
+    this.#db = db;
+    this.#from = quote(table.name);
+    this.#conditions = conditions;
+    const byTime = trackId !== undefined && after === undefined;
+    this.#order = byTime ? ["timestamp", "rowid"] : ["rowid"];
+    this.#kinds = columns.map((name) => table.kinds.get(name));
+    this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
+    const names = [...new Set([...columns, ...this.#order])];
+    if (table.hasExtra) names.push(EXTRA);
+    const fits = names.length <= SQLITE_COLUMNS;
+    if (!fits) names.splice(names.indexOf("rowid"), 1);
+    this.#orderAt = fits ? this.#order.map((name) => names.indexOf(name)) : [];
+    this.#extraAt = names.indexOf(EXTRA);
+    this.#select = `SELECT ${names.map(quote).join(", ")} FROM ${this.#from}`;
+  }
+
+  count(): number {
+    const { clause, params } = where(this.#conditions);
+    return this.#db.first<number>(`SELECT count(*) FROM ${this.#from}${clause}`, ...params)!;
+  }
+
+  /** From the oldest on, each chunk beginning behind the last row of the one before, or else at its number. */
+  forward(limit: number, take: (chunk: Chunk) => void): void {
+    const size = Math.ceil(CHUNK_CELLS / (this.#kinds.length + 1));
+    let last: readonly Stored[] = [];
+    for (let done = 0; done < limit;) {
+      const wanted = Math.min(size, limit - done);
+      const chunk = this.#decode(this.#read(last, "ASC", wanted, last.length === 0 ? done : 0));
+      const count = chunk.rows.length;
+      if (count > 0) take(chunk);
+      if (count < wanted) return;
+      last = chunk.last;
+      done += count;
+    }
+  }
+
+  last(limit: number, take: (chunk: Chunk) => void): void {
+    if (limit === 0) return;
+    take(this.#decode(this.#read([], "DESC", limit).reverse()));
+  }
+
+  nth(index: number, take: (chunk: Chunk) => void): void {
+    const [direction, offset] = index < 0 ? ["DESC", -index - 1] as const : ["ASC", index] as const;
+    take(this.#decode(this.#read([], direction, 1, offset)));
+  }
+
+  #read(
+    behind: readonly Stored[],
+    direction: "ASC" | "DESC",
+    limit: number,
+    offset = 0,
+  ): Stored[][] {
+    const { clause, params } = where([...this.#conditions, ...this.#behind(behind)]);
+    const by = this.#order.map((name) => `${name} ${direction}`).join(", ");
+    const page = `ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
+    return this.#all(`${this.#select}${clause} ${page}`, params);
+  }
+
+  #behind(row: readonly Stored[]): Condition[] {
+    if (row.length === 0) return [];
+    return [[`(${this.#order.join(", ")}) > (${row.map(() => "?").join(", ")})`, ...row]];
+  }
+
+  #all(sql: string, params: readonly Stored[]): Stored[][] {
+    const { rows, wide } = readCells(this.#db.prepare(sql), params, this.#wide);
+    if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
+    this.#wide = wide;
+    return rows;
+  }
+
+  #decode(rows: Stored[][]): Chunk {
+    const end = rows.at(-1);
+    const last = end === undefined ? [] : this.#orderAt.map((at) => end[at]);
+    const extras = new Map<number, Extra>();
+    this.#decoders.forEach((decode, c) => {
+      if (decode === undefined) return;
+      for (const row of rows as unknown[][]) row[c] = decode(row[c] as Stored);
+    });
+    for (let i = 0; this.#extraAt >= 0 && i < rows.length; i++) {
+      const text = rows[i][this.#extraAt];
+      if (text !== null) extras.set(i, parseExtra(text) ?? { [EXTRA]: text });
+    }
+    return { rows, extras, last };
+  }
+}

@@ -1,0 +1,80 @@
+import { TrackerError } from "../errors.ts";
+import { whatIsAt } from "../files.ts";
+
+/** SQLite's primary result codes that are told apart; https://sqlite.org/rescode.html. */
+export const Code = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  io: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  tooBig: 18,
+  constraint: 19,
+  denied: 23,
+  notDatabase: 26,
+} as const;
+
+const WORDS: Readonly<Record<number, string>> = {
+  [Code.busy]: "it is locked by another program, longer than busyTimeout allows",
+  [Code.locked]: "it is locked by a query that is still running",
+  [Code.readOnly]: "it is read-only",
+  [Code.io]: "reading or writing the disk failed",
+  [Code.corrupt]: "the database is damaged",
+  [Code.full]: "the disk is full",
+  [Code.tooBig]: "a text or its bytes are over the limit of 1 GB",
+  [Code.notDatabase]: "it is not a SQLite database",
+};
+
+/** Gives the engine's primary result code; `undefined` for other errors. */
+export function codeOf(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown })?.errcode;
+  return typeof code === "number" ? code & 0xff : undefined;
+}
+
+/** Says in words why the engine or the runtime refused; `undefined` where it was neither. */
+export function reasonOf(error: unknown, path: string): string | undefined {
+  if (error instanceof TrackerError || !(error instanceof Error)) return undefined;
+  const { code } = error as { code?: string };
+  if (code !== "ERR_SQLITE_ERROR") return reasonOfRuntime(error);
+  if (whatIsAt(path) === "folder") return FOLDER;
+  const words = WORDS[codeOf(error) ?? -1];
+  if (words !== undefined) return words;
+  return /unable to open/.test(error.message) ? whyNotOpen(path) : error.message;
+}
+
+const FOLDER = "it is a folder";
+
+/** Says why the runtime or the operating system refused. */
+export function reasonOfRuntime(error: Error): string | undefined {
+  switch ((error as { code?: string }).code ?? error.name) {
+    case "NotCapable":
+      return `the permission is missing: ${error.message}`;
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "ENOENT":
+      return "its folder does not exist";
+    case "EISDIR":
+      return FOLDER;
+    case "ENOTDIR":
+    case "EEXIST":
+      return "a part of its path is a file, not a folder";
+    case "EROFS":
+      return "its file system is read-only";
+    case "ENOSPC":
+      return "the disk is full";
+    case "ERR_INVALID_STATE":
+      return "it is closed";
+  }
+  return error.message === "database is not open" ? "it is closed" : undefined;
+}
+
+/** SQLite says only that it could not open the file. */
+function whyNotOpen(path: string): string {
+  return whatIsAt(path) === "nothing"
+    ? "no such file"
+    : "permission denied, or it is in WAL mode and its folder is read-only";
+}

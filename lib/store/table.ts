@@ -1,0 +1,135 @@
+import { EXTRA, fold, isStorable, quote, STAMP } from "../names.ts";
+import type { Kind } from "../types.ts";
+import { declaredType, kindOfDeclared } from "../values/kind.ts";
+import { TrackerError } from "../errors.ts";
+import type { Database } from "./database.ts";
+
+/** SQLite's limit of columns, of a table and of a query's result. */
+export const SQLITE_COLUMNS = 2000;
+
+/** One place is kept for `_extra`, one for the rowid beside them when they are read. */
+const MAX_COLUMNS = SQLITE_COLUMNS - 2;
+
+/** A table of events as its file declares it, read at one moment. */
+export class Table {
+  readonly name: string;
+  /** Column → kind, in the order of creation; without `_extra`. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+  /** Tells whether the column `_extra` is there. */
+  get hasExtra(): boolean {
+    return this.#hasExtra;
+  }
+  /** Tells whether a NULL timestamp is refused, which inserts without a transaction rely on. */
+  readonly refusesNull: boolean;
+
+  readonly #kinds: Map<string, Kind>;
+  readonly #folded: Set<string>;
+  /** Generated columns can be read, not written. */
+  readonly #generated: ReadonlySet<string>;
+  #hasExtra: boolean;
+
+  private constructor(name: string, columns: readonly ColumnInfo[]) {
+    this.name = name;
+    this.#hasExtra = columns.some((column) => column.name === EXTRA);
+    this.refusesNull = columns.some((column) => column.name === "timestamp" && column.notNull);
+    this.#generated = new Set(
+      columns.filter((column) => column.generated).map((column) => column.name),
+    );
+    this.#kinds = new Map(
+      columns.filter(({ name }) => name !== EXTRA).map((
+        { name, declared },
+      ) => [name, kindOfDeclared(declared)]),
+    );
+    this.#folded = new Set([EXTRA, "rowid", ...[...this.#kinds.keys()].map(fold)]);
+    this.kinds = this.#kinds;
+  }
+
+  /** Reads a table's columns; `undefined` where the file has no such table. @throws {TrackerError} if it is not one of events */
+  static read(db: Database, name: string): Table | undefined {
+    const columns = db.rows('SELECT name, type, "notnull", hidden FROM pragma_table_xinfo(?)', name)
+      .map(([name, declared, notNull, hidden]) => ({
+        name: String(name),
+        declared: String(declared),
+        notNull: notNull === 1,
+        generated: hidden !== 0,
+      }));
+    if (columns.length === 0) return undefined;
+    const missing = STAMP.find((key) => !columns.some((column) => column.name === key));
+    if (missing !== undefined) {
+      throw new TrackerError(
+        `Cannot use table "${name}" of "${db.path}": it is not one of events, it has no column "${missing}"`,
+      );
+    }
+    return new Table(name, columns);
+  }
+
+  /** Creates the table where the file has none; inside a transaction. */
+  static readOrCreate(db: Database, name: string): Table {
+    const found = Table.read(db, name);
+    if (found !== undefined) return found;
+    db.run(
+      `CREATE TABLE ${
+        quote(name)
+      } (track_id TEXT NOT NULL, timestamp TEXT NOT NULL, PRIMARY KEY (track_id, timestamp))`,
+    );
+    return Table.readOrCreate(db, name);
+  }
+
+  /** Tells whether a new key can have a column: SQLite takes its name, no column differs only in case, there is room. */
+  accepts(key: string): boolean {
+    return this.#kinds.size < MAX_COLUMNS && isStorable(key) && !this.#folded.has(fold(key));
+  }
+
+  /** Gives the kind of the column that can be written under this key. */
+  kindToWrite(key: string): Kind | undefined {
+    return this.#generated.has(key) ? undefined : this.#kinds.get(key);
+  }
+
+  /** Adds a column; inside a transaction. */
+  add(db: Database, key: string, kind: Kind): void {
+    db.run(`ALTER TABLE ${quote(this.name)} ADD COLUMN ${quote(key)} ${declaredType(kind)}`);
+    this.#kinds.set(key, kind);
+    this.#folded.add(fold(key));
+  }
+
+  /** Adds the column `_extra`; inside a transaction. */
+  addExtra(db: Database): void {
+    if (this.#hasExtra) return;
+    db.run(`ALTER TABLE ${quote(this.name)} ADD COLUMN ${EXTRA} ${declaredType("json")}`);
+    this.#hasExtra = true;
+  }
+}
+
+interface ColumnInfo {
+  readonly name: string;
+  readonly declared: string;
+  readonly notNull: boolean;
+  readonly generated: boolean;
+}
+
+/** Lists the tables of events in a file, in the order of creation. */
+export function listTables(db: Database): string[] {
+  const has = (column: string) =>
+    `EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = '${column}')`;
+  const sql = `SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND ${
+    STAMP.map(has).join(" AND ")
+  } ORDER BY m.rowid`;
+  return db.rows(sql).map(([name]) => String(name));
+}
+
+/** Gives the table to use where none was named: `events`, or `default` where the file has that and no `events`. */
+export function defaultTable(db: Database): string {
+  const tables = listTables(db);
+  return tables.includes("default") && !tables.includes("events") ? "default" : "events";
+}
+
+/** Makes sure that a table of events is there; `reset` drops it first, with all its rows. */
+export function openTable(db: Database, name: string, reset: boolean): void {
+  db.attempt("open", () => {
+    if (!reset && Table.read(db, name) !== undefined) return;
+    db.transaction(() => {
+      if (reset) db.run(`DROP TABLE IF EXISTS ${quote(name)}`);
+      Table.readOrCreate(db, name);
+    });
+  });
+}

@@ -1,0 +1,189 @@
+import { Clock } from "../clock.ts";
+import { isEmpty } from "../event.ts";
+import { checkKey, quote } from "../names.ts";
+import type { OnSpill } from "../spill.ts";
+import type { Event } from "../types.ts";
+import { encode, SPILL } from "../values/encode.ts";
+import { kindOf } from "../values/kind.ts";
+import type { Database } from "./database.ts";
+import { forKey, Plan } from "./plan.ts";
+import { Code, codeOf } from "./reason.ts";
+import { Table } from "./table.ts";
+
+/** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
+const MAX_PLANS = 8;
+
+/** Inserts one event with its stamp, inside a transaction. */
+export type Insert = (event: Event, trackId: string, timestamp: string) => void;
+
+/** What a writer writes to, and whom it tells. */
+export interface WriterOptions {
+  readonly table: string;
+  readonly trackId: string;
+  readonly onSpill: OnSpill;
+}
+
+/**
+ * Appends events to one table. The usual event, whose keys were seen before, is one INSERT, committed by itself.
+ * Whatever is unusual takes one slow way: lock, read the columns again, add what is missing, insert, commit.
+ */
+export class Writer {
+  readonly #db: Database;
+  readonly #name: string;
+  readonly #trackId: string;
+  readonly #onSpill: OnSpill;
+  readonly #clock = new Clock();
+  #params: Event = {};
+  #table: Table | undefined;
+  #version = NaN;
+  #plans: Plan[] = [];
+
+  constructor(db: Database, { table, trackId, onSpill }: WriterOptions) {
+    this.#db = db;
+    this.#name = table;
+    this.#trackId = trackId;
+    this.#onSpill = onSpill;
+  }
+
+  /** What goes along with every event. */
+  get params(): Event {
+    return this.#params;
+  }
+  set params(params: Event) {
+    this.#params = params;
+    this.#plans = [];
+  }
+
+  /**
+   * Appends one event and gives it back, with params and stamp, once it is committed; `undefined` for an empty one.
+   *
+   * @throws {TypeError} for bad input @throws {TrackerError} where the database refuses; nothing is stored then
+   */
+  append(event: Event): Event | undefined {
+    for (const plan of this.#table?.refusesNull ? this.#plans : []) {
+      if (!plan.begins(event)) continue;
+      const stored = plan.blank();
+      if (!plan.fill(event, stored)) continue;
+      const timestamp = this.#clock.next();
+      if (!this.#insertChecked(plan, timestamp)) break;
+      return stamped(stored, this.#trackId, timestamp);
+    }
+    return this.appendAll([event], (same) => same);
+  }
+
+  /** Gives `false` where another process changed the table or continued the run: the slow way sees to both. */
+  #insertChecked(plan: Plan, timestamp: string): boolean {
+    try {
+      plan.insertChecked(this.#trackId, timestamp, this.#version);
+      return true;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === Code.constraint || code === Code.error) return false;
+      throw this.#db.worded(error, "log to");
+    }
+  }
+
+  /** Appends what is made of each item, empty events left out, in one transaction, all or none; gives the last. */
+  appendAll<T>(items: readonly T[], toEvent: (item: T) => Event): Event | undefined {
+    return this.write((insert) => {
+      this.#followRun();
+      let last: Event | undefined;
+      let timestamp = "";
+      for (const item of items) {
+        const event = toEvent(item);
+        if (isEmpty(event)) continue;
+        timestamp = last === undefined ? this.#clock.next() : this.#clock.step();
+        insert(last = event, this.#trackId, timestamp);
+      }
+      return last && stamped({ ...this.#params, ...last }, this.#trackId, timestamp);
+    });
+  }
+
+  /** Makes the clock go on behind the last event of the run, whoever logged it; inside a transaction. */
+  #followRun(): void {
+    const sql = `SELECT max(timestamp) FROM ${quote(this.#name)} WHERE track_id = ?`;
+    const last = this.#db.first(sql, this.#trackId);
+    if (typeof last === "string") this.#clock.follow(last);
+  }
+
+  /** Does the work in one transaction that holds the lock and knows the columns. */
+  write<T>(work: (insert: Insert, table: Table) => T): T {
+    try {
+      return this.#db.attempt("log to", () =>
+        this.#db.transaction(() => {
+          const table = this.#refresh();
+          return work((event, trackId, timestamp) => {
+            this.#planFor(table, event).insert(trackId, timestamp);
+          }, table);
+        }));
+    } catch (error) {
+      // What was rolled back is no longer known.
+      this.#table = undefined;
+      this.#plans = [];
+      throw error;
+    }
+  }
+
+  /** Gives the plan for an event, filled with it. */
+  #planFor(table: Table, event: Event): Plan {
+    for (const plan of this.#plans) {
+      if (plan.begins(event) && plan.fill(event)) return plan;
+    }
+    return this.#makePlan(table, event);
+  }
+
+  #makePlan(table: Table, event: Event): Plan {
+    const keys = Object.keys(event);
+    for (const [key, value] of Object.entries({ ...this.#params, ...event })) {
+      checkKey(key, "log");
+      this.addColumns(table, key, value);
+    }
+    const plan = new Plan(this.#db, { table, keys, params: this.#params, onSpill: this.#onSpill });
+    plan.fill(event);
+    this.#plans = [plan, ...this.#plans.slice(0, MAX_PLANS - 1)];
+    return plan;
+  }
+
+  /** Adds the columns that a value needs: its own, and `_extra` where it will spill; inside `write`. */
+  addColumns(table: Table, key: string, value: unknown, verb = "log"): void {
+    try {
+      const own = kindOf(value);
+      if (own === undefined) return;
+      let kind = table.kindToWrite(key);
+      if (kind === undefined && own !== "blob" && table.accepts(key)) {
+        table.add(this.#db, key, kind = own);
+        this.#learn(table);
+      }
+      if (!table.hasExtra && (kind === undefined || encode(value, kind) === SPILL)) {
+        table.addExtra(this.#db);
+        this.#learn(table);
+      }
+    } catch (error) {
+      throw forKey(key, error, verb);
+    }
+  }
+
+  /** Reads the table again if anybody changed the schema since; inside a transaction. */
+  #refresh(): Table {
+    if (this.#table === undefined || this.#readVersion() !== this.#version) {
+      this.#learn(Table.readOrCreate(this.#db, this.#name));
+    }
+    return this.#table!;
+  }
+
+  #learn(table: Table): void {
+    this.#table = table;
+    this.#version = this.#readVersion();
+    this.#plans = [];
+  }
+
+  #readVersion(): number {
+    return this.#db.first<number>("PRAGMA schema_version")!;
+  }
+}
+
+function stamped(event: Event, trackId: string, timestamp: string): Event {
+  event.timestamp = timestamp;
+  event.track_id = trackId;
+  return event;
+}

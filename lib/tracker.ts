@@ -1,0 +1,431 @@
+import { describe } from "./errors.ts";
+import { checkEvent, checkParams, validate } from "./event.ts";
+import { writeCsv, writeJsonl } from "./export.ts";
+import { readCommit } from "./git.ts";
+import { markdown } from "./markdown.ts";
+import { checkCount, checkOptions } from "./options.ts";
+import { checkKey } from "./names.ts";
+import { generateTrackId } from "./run_id.ts";
+import { spillHandler } from "./spill.ts";
+import { type Connection, Database, IN_MEMORY } from "./store/database.ts";
+import { Edits } from "./store/edits.ts";
+import { Events } from "./store/events.ts";
+import { query } from "./store/query.ts";
+import type { Selection } from "./store/reads.ts";
+import { defaultTable, openTable } from "./store/table.ts";
+import { Writer } from "./store/writer.ts";
+import { checkTracker, type TrackerOptions } from "./tracker_options.ts";
+import type { Columns, Event, Kind, Logged, QueryParams, Row, Schema } from "./types.ts";
+import { Warnings } from "./warnings.ts";
+
+/** Which rows of a table to read. */
+export interface Scope {
+  /** Of all runs, not only of this one. */
+  all?: boolean;
+}
+
+/**
+ * Logs events of one run into one SQLite file. What was logged is committed when `log` returns, and reads back
+ * as it went in.
+ *
+ * @example
+ * ```ts
+ * import { Tracker } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * using tracker = new Tracker(Tracker.IN_MEMORY, { params: { model: "resnet18" } });
+ * tracker.log({ accuracy: 0.9, epoch: 1 });
+ * assert.equal(tracker.latest.accuracy, 0.9);
+ * assert.deepEqual(tracker.column("model"), ["resnet18"]);
+ * ```
+ */
+export class Tracker<E extends Event = Event, In extends Event = E> {
+  /** The path of a tracker that leaves nothing on disk. */
+  static readonly IN_MEMORY: string = IN_MEMORY;
+
+  /** Path of the file. */
+  readonly db: string;
+  /** Table that the events go to. */
+  readonly table: string;
+  /** Id of this run. */
+  readonly trackId: string;
+  /** What `sql` runs on. */
+  readonly engine: "sqlite";
+
+  readonly #database: Database;
+  readonly #writer: Writer;
+  readonly #edits: Edits;
+  readonly #events: Events;
+  readonly #warnings: Warnings;
+  readonly #schema: Schema<In, E> | undefined;
+  readonly #busyTimeout: number;
+  readonly #stopClosingOnExit: () => void;
+  #queries: Database | undefined;
+  #latest: Partial<Logged<E>> = {};
+
+  /**
+   * Opens a file, and creates it, its folders and its table where they are missing.
+   *
+   * @throws {TypeError} for an unknown option or a wrong value @throws {RangeError} for one out of range
+   * @throws {TrackerError} if the file cannot be opened
+   */
+  constructor(db = "track.db", options: TrackerOptions<E, In> = {}) {
+    checkTracker(db, options);
+    const {
+      params,
+      trackId = generateTrackId(),
+      busyTimeout = 30,
+      durability,
+      reset = false,
+      strict = false,
+    } = options;
+    this.db = db;
+    this.trackId = trackId;
+    this.engine = options.engine ?? "sqlite";
+    this.#schema = options.schema;
+    this.#busyTimeout = busyTimeout;
+    this.#warnings = new Warnings(options.warnings ?? true);
+    const git = this.#gitParam(options.gitRoot);
+    this.#database = Database.open(db, { busyTimeout, durability });
+    try {
+      this.table = options.table ?? defaultTable(this.#database);
+      openTable(this.#database, this.table, reset);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+    const onSpill = spillHandler(this.#warnings, strict);
+    this.#writer = new Writer(this.#database, { table: this.table, trackId, onSpill });
+    this.#writer.params = { ...params, ...git };
+    this.#edits = new Edits(this.#database, this.#writer, onSpill);
+    this.#events = new Events(this.#database, this.table);
+    this.#stopClosingOnExit = closeOnExit(this);
+  }
+
+  #gitParam(root: string | undefined): Event {
+    if (root === undefined) return {};
+    try {
+      return { git_commit_hash: readCommit(root) };
+    } catch (error) {
+      const [why] = (error as Error).message.split("\n");
+      this.#warnings.once(
+        "git",
+        `"git_commit_hash" is not logged, git gave no commit of "${root}": ${why}`,
+      );
+      return {};
+    }
+  }
+
+  /** A random id: `adjective-animal-` and six characters. */
+  static generateTrackId(): string {
+    return generateTrackId();
+  }
+
+  /** The open connection, for SQL of your own. */
+  get conn(): Connection {
+    return this.#database.conn;
+  }
+
+  /** What is attached to every event from now on; a copy. */
+  get params(): Event {
+    return { ...this.#writer.params };
+  }
+
+  /** The event logged last; `{}` before the first one. */
+  get latest(): Partial<Logged<E>> {
+    return this.#latest;
+  }
+
+  /** Names of the columns: the stamp first, the others as created. */
+  get columns(): string[] {
+    return this.#events.columns();
+  }
+
+  /** Kind of each column. */
+  get dtypes(): Record<string, Kind> {
+    return this.#events.kinds();
+  }
+
+  /**
+   * Stores an event and gives it back: params, data, `timestamp`, `track_id`; it is committed then. `{}` stores nothing.
+   *
+   * @throws {TypeError} for bad input @throws {TrackerError} where the database refuses; nothing is stored then
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY, { params: { model: "vit" }, trackId: "first" });
+   * const { timestamp, ...event } = tracker.log({ loss: 0.5 });
+   * assert.deepEqual(event, { model: "vit", loss: 0.5, track_id: "first" });
+   * ```
+   */
+  log(data: In): Logged<E> {
+    return this.#remember(this.#writer.append(this.#check(data)));
+  }
+
+  /**
+   * Stores events in one transaction, all or none, and gives back the last one; `{}` if there is none.
+   *
+   * @throws {TypeError} for bad input @throws {TrackerError} where the database refuses; nothing is stored then
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * assert.equal(tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]).epoch, 2);
+   * assert.throws(() => tracker.logBatch([{ epoch: 3 }, { epoch: Symbol() }]), TypeError);
+   * assert.equal(tracker.count(), 2);
+   * ```
+   */
+  logBatch(rows: Iterable<In>): Logged<E> {
+    if (typeof rows?.[Symbol.iterator] !== "function" || typeof rows === "string") {
+      throw new TypeError(`Cannot log ${describe(rows)} as a batch: a batch is an array of events`);
+    }
+    // Other iterables run the caller's code, which must not happen while the file is locked.
+    const list = Array.isArray(rows) ? rows as In[] : [...rows];
+    if (list.length === 0) return this.#remember(undefined);
+    return this.#remember(this.#writer.appendAll(list, (data) => this.#check(data)));
+  }
+
+  #check(data: In): Event {
+    checkEvent(data);
+    return this.#schema === undefined ? data : validate(this.#schema, data);
+  }
+
+  #remember(event: Event | undefined): Logged<E> {
+    if (event !== undefined) return this.#latest = event as Logged<E>;
+    this.#warnings.once("empty", "an empty event was not logged");
+    return {} as Logged<E>;
+  }
+
+  /** Attaches a value to every later event. @throws {TypeError} for bad input */
+  setParam(key: string, value: unknown): void {
+    checkKey(key, "set param");
+    this.setParams({ [key]: value });
+  }
+
+  /**
+   * Attaches values to every later event; earlier ones stay as they are.
+   *
+   * @throws {TypeError} for bad input
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.setParams({ model: "vit", fold: 1 });
+   * assert.equal(tracker.log({ loss: 0.5 }).model, "vit");
+   * ```
+   */
+  setParams(params: Event): void {
+    checkParams(params);
+    this.#writer.params = { ...this.#writer.params, ...params };
+  }
+
+  /**
+   * Sets a value in all events of this run, back in time, and gives their number.
+   *
+   * @throws {TypeError} @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]);
+   * assert.equal(tracker.setValue("accuracy", 0.9), 2);
+   * assert.deepEqual(tracker.column("accuracy"), [0.9, 0.9]);
+   * ```
+   */
+  setValue(key: string, value: unknown): number {
+    return this.#edits.set(key, value, { trackId: this.trackId });
+  }
+
+  /**
+   * Sets a value in the events of this run that hold another one, and gives their number; `null` finds NULL.
+   *
+   * @throws {TypeError} for bad input, and for a `whereKey` that no event has @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]);
+   * assert.equal(tracker.setWhere("best", true, "epoch", 2), 1);
+   * assert.deepEqual(tracker.column("best"), [null, true]);
+   * ```
+   */
+  setWhere(key: string, value: unknown, whereKey: string, whereValue: unknown): number {
+    return this.#edits.set(key, value, { trackId: this.trackId, key: whereKey, value: whereValue });
+  }
+
+  /**
+   * Gives the events of this run, or of all, oldest first.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { accuracy: 0.9 }]);
+   * const [{ loss, accuracy }] = tracker.toRows();
+   * assert.deepEqual([loss, accuracy], [0.5, null]);
+   * ```
+   */
+  toRows(scope: Scope = {}): Row<E>[] {
+    return this.#events.toRows(this.#scope(scope)) as Row<E>[];
+  }
+
+  /**
+   * Gives the same events as one array a column.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   * assert.deepEqual(tracker.toColumns().loss, [0.5, 0.25]);
+   * ```
+   */
+  toColumns(scope: Scope = {}): Columns<E> {
+    return this.#events.toColumns(this.#scope(scope)) as Columns<E>;
+  }
+
+  /** Gives the first events of this run, oldest first. @throws {RangeError} @throws {TrackerError} */
+  head(n = 5): Row<E>[] {
+    checkCount("head", n);
+    return this.#events.toRows({ trackId: this.trackId, head: n }) as Row<E>[];
+  }
+
+  /** Gives the last events of this run, oldest first. @throws {RangeError} @throws {TrackerError} */
+  tail(n = 5): Row<E>[] {
+    checkCount("tail", n);
+    return this.#events.toRows({ trackId: this.trackId, tail: n }) as Row<E>[];
+  }
+
+  /** Gives the values of one column in this run, oldest first. @throws {TypeError} for a column that is not there */
+  column<K extends keyof Row<E> & string>(name: K): Row<E>[K][] {
+    return this.#events.column(name, { trackId: this.trackId }) as Row<E>[K][];
+  }
+
+  /** Gives one event of this run by its position from 0, or from the end by −1 …; `undefined` beyond. @throws {RangeError} */
+  at(index: number): Row<E> | undefined {
+    if (!Number.isInteger(index)) {
+      throw new RangeError(`Cannot read the event at ${index}: a position is a whole number`);
+    }
+    return this.#events.toRows({ trackId: this.trackId, at: index })[0] as Row<E> | undefined;
+  }
+
+  /** Counts the events of this run. */
+  count(): number {
+    return this.#events.count(this.trackId);
+  }
+
+  /** Counts the events of all runs. */
+  countAll(): number {
+    return this.#events.count();
+  }
+
+  /**
+   * Writes the events as CSV: empty is null, `""` an empty text.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const folder = await Deno.makeTempDir();
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.log({ loss: 0.5 });
+   * tracker.toCsv(`${folder}/runs.csv`);
+   * assert.match(await Deno.readTextFile(`${folder}/runs.csv`), /^track_id,timestamp,loss\n/);
+   * ```
+   */
+  toCsv(path: string, scope: Scope = {}): void {
+    writeCsv(path, this.#events, this.#scope(scope));
+  }
+
+  /** Writes the events as JSONL, one flat object a line. @throws {TrackerError} */
+  toJsonl(path: string, scope: Scope = {}): void {
+    writeJsonl(path, this.#events, this.#scope(scope));
+  }
+
+  /**
+   * Gives the rows of a query that only reads. The file is known as `db` too: `events`, `db.events`.
+   *
+   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]);
+   * const rows = await tracker.sql("SELECT max(epoch) AS last FROM events WHERE epoch < ?", [9]);
+   * assert.deepEqual(rows, [{ last: 2 }]);
+   * ```
+   */
+  sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
+    return Promise.try(() => query(this.#queryDatabase(), sql, params));
+  }
+
+  /** A connection of its own: attaching and authorizing would get in the way of writing. */
+  #queryDatabase(): Database {
+    if (this.db === IN_MEMORY || !this.conn.isOpen) return this.#database;
+    return this.#queries ??= Database.open(this.#database.location, {
+      busyTimeout: this.#busyTimeout,
+      readOnly: true,
+    });
+  }
+
+  #scope(scope: Scope): Selection {
+    checkOptions("a read", scope, { all: "flag" });
+    return scope.all ? {} : { trackId: this.trackId };
+  }
+
+  /** Closes the file; a second call does nothing. */
+  close(): void {
+    this.#stopClosingOnExit();
+    this.#queries?.close();
+    this.#database.close();
+  }
+
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Prints the first events as a table. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.conn.isOpen
+      ? markdown(this.head(), this.columns)
+      : `Tracker ${this.trackId} of "${this.db}", closed`;
+  }
+}
+
+/** Closing folds the WAL back into the file, so that the file alone is whole: also after `Deno.exit`. */
+function closeOnExit(tracker: { close(): void }): () => void {
+  const ref = new WeakRef(tracker);
+  const close = () => ref.deref()?.close();
+  globalThis.addEventListener?.("unload", close);
+  return () => globalThis.removeEventListener?.("unload", close);
+}

@@ -1,0 +1,56 @@
+import { describe } from "./errors.ts";
+import { checkParams } from "./event.ts";
+import { checkTable } from "./names.ts";
+import { checkOptions, type Expected } from "./options.ts";
+import type { Event, Schema } from "./types.ts";
+
+/** Options of a Tracker. */
+export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
+  /** Attached to every later event. */
+  params?: Event;
+  /** Table of this kind of experiment. Default: `events`, or `default` where the file has that and no `events`. */
+  table?: string;
+  /** Id of this run; reuse it to continue a run. Default: a random one. */
+  trackId?: string;
+  /** Drops and recreates this table. */
+  reset?: boolean;
+  /** What `sql` runs on. */
+  engine?: "sqlite";
+  /** `"normal"` survives a killed process, `"full"` a loss of power too. */
+  durability?: "normal" | "full";
+  /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
+  strict?: boolean;
+  /** Validates each event before anything is stored; its output is logged. Zod, Valibot, ArkType and others. */
+  schema?: Schema<In, E>;
+  /** How long to wait for another writer, in seconds. Default: 30. */
+  busyTimeout?: number;
+  /** Says once, on stderr, what was unusual. Default: true. */
+  warnings?: boolean;
+  /** Folder of a git repository: its commit becomes the param `git_commit_hash`. */
+  gitRoot?: string;
+}
+
+const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
+  params: "object",
+  table: "text",
+  trackId: "text",
+  reset: "flag",
+  engine: ["sqlite"],
+  durability: ["normal", "full"],
+  strict: "flag",
+  schema: "schema",
+  busyTimeout: "seconds",
+  warnings: "flag",
+  gitRoot: "text",
+};
+
+/** Checks a path and options before anything is opened. @throws {TypeError} @throws {RangeError} */
+export function checkTracker(db: unknown, options: unknown): void {
+  if (typeof db !== "string" || db === "") {
+    throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
+  }
+  checkOptions("Tracker", options, OPTIONS);
+  const { table, params } = options as TrackerOptions;
+  if (table !== undefined) checkTable(table);
+  if (params !== undefined) checkParams(params);
+}

@@ -1,0 +1,74 @@
+/**
+ * What one call of `log` takes: names and values, in the order in which new columns appear.
+ *
+ * `any`, because only then an `interface` of the user's own is an event too.
+ */
+// deno-lint-ignore no-explicit-any
+export type Event = Record<string, any>;
+
+/** The two columns that every event has: its run, and its moment (UTC, `YYYY-MM-DD HH:MM:SS.ffffff`). */
+export interface Stamp {
+  /** The run that logged the event. */
+  track_id: string;
+  /** When it was logged; strictly rising within a run. */
+  timestamp: string;
+}
+
+/** What `log` gives back: the event as it was stored, with its stamp. */
+export type Logged<E extends Event = Event> = E & Stamp;
+
+/** What reads give: a stored event with every column of the table, `null` where it has no value. */
+export type Row<E extends Event = Event> = { [K in keyof E]: E[K] | null } & Stamp;
+
+/** The rows of a table as one array a column, each in the order of the rows. */
+export type Columns<E extends Event = Event> = { [K in keyof Row<E>]: Row<E>[K][] };
+
+/** What a column holds; the declared SQL type says it. `blob` is bytes, inline, in files of other tools. */
+export type Kind = "number" | "bigint" | "boolean" | "string" | "date" | "json" | "blob";
+
+/** A run, as `runs()` lists it. */
+export interface Run {
+  /** The run's id. */
+  trackId: string;
+  /** How many events it has. */
+  events: number;
+  /** Timestamp of its first event. */
+  first: string;
+  /** Timestamp of its last event. */
+  last: string;
+}
+
+/** Values for the placeholders of a query: a list for `?`, an object for `:name`, `$name` and `@name`. */
+export type QueryParams = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+/**
+ * A schema of Zod, Valibot, ArkType or any other library that follows Standard Schema (https://standardschema.dev).
+ *
+ * `Input` is what `log` takes, `Output` what is stored.
+ */
+export interface Schema<Input = unknown, Output = Input> {
+  /** The part that Standard Schema defines. */
+  readonly "~standard": {
+    /** The version of the standard. */
+    readonly version: 1;
+    /** The library that made the schema. */
+    readonly vendor: string;
+    /** Checks a value; only synchronous results are taken. */
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    /** Carries the two types; never there at run time. */
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** What a schema answers: the value it made, or what is wrong. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** One thing that a schema found wrong, and where. */
+export interface SchemaIssue {
+  /** What is wrong. */
+  readonly message: string;
+  /** Where: keys from the outside in. */
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}

@@ -1,0 +1,70 @@
+import { formatMillis } from "../clock.ts";
+import { describe } from "../errors.ts";
+import { isStorable } from "../names.ts";
+import type { Kind } from "../types.ts";
+import { isJson } from "./json.ts";
+import { isDate, isOrdinary, isWhole, kindOf, readsAsNumber, type Stored } from "./kind.ts";
+
+/** Stands for a value that its column cannot hold as it is: it goes to `_extra`. */
+export const SPILL: unique symbol = Symbol("spill");
+
+/**
+ * Encodes a value for a column of a kind, so that it reads back as it went in; else gives SPILL.
+ *
+ * @throws {TypeError} for what no column can hold
+ */
+export function encode(value: unknown, kind: Kind): Stored | typeof SPILL {
+  if (value === null || value === undefined) return null;
+  switch (typeof value) {
+    case "number":
+      if (kind === "number") return isOrdinary(value) ? value : SPILL;
+      return kind === "bigint" && isWhole(value) ? value : SPILL;
+    case "string":
+      return kind === "string" && isStorable(value) ? value : SPILL;
+    case "boolean":
+      return kind === "boolean" ? Number(value) : SPILL;
+    case "bigint":
+      if (kind === "bigint") return BigInt.asIntN(64, value) === value ? value : SPILL;
+      return kind === "number" && readsAsNumber(value) ? value : SPILL;
+    default:
+      return encodeObject(value, kind);
+  }
+}
+
+function encodeObject(value: unknown, kind: Kind): Stored | typeof SPILL {
+  const own = kindOf(value);
+  if (own === "json") return isJson(value) && kind === "json" ? JSON.stringify(value) : SPILL;
+  if (own !== kind) return SPILL;
+  return isDate(value as object)
+    ? encodeDate(value as Date | Temporal.Instant)
+    : value as Uint8Array;
+}
+
+/** Years 1 to 9999 to the µs, as `YYYY-MM-DD HH:MM:SS.ffffff`. */
+function encodeDate(value: Date | Temporal.Instant): string | typeof SPILL {
+  const millis = value instanceof Date ? value.getTime() : value.epochMilliseconds;
+  if (millis < FIRST_YEAR || millis > LAST_YEAR) return SPILL;
+  if (value instanceof Date) return `${formatMillis(millis)}000`;
+  const nanos = Number(value.epochNanoseconds - BigInt(millis) * 1_000_000n);
+  return nanos % 1000 === 0 ? formatMillis(millis) + String(1000 + nanos / 1000).slice(1) : SPILL;
+}
+
+const FIRST_YEAR = Date.parse("0001-01-01T00:00:00.000Z");
+const LAST_YEAR = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * Encodes a value for a placeholder of a query, as its own kind of column would hold it.
+ *
+ * @throws {TypeError} for what SQLite cannot compare with: NaN, an integer beyond 64 bits, text it would alter
+ */
+export function encodeParam(value: unknown): Stored {
+  const kind = kindOf(value);
+  if (kind === undefined || value === Infinity || value === -Infinity || Object.is(value, -0)) {
+    return (value ?? null) as Stored;
+  }
+  const cell = encode(value, kind);
+  if (cell === SPILL) {
+    throw new TypeError(`Cannot query with ${describe(value)} as parameter: no column holds it`);
+  }
+  return cell;
+}

@@ -1,0 +1,101 @@
+import { isDate, isOrdinary, kindOf, readsAsNumber } from "./kind.ts";
+import { isJson, parseJson } from "./json.ts";
+
+/**
+ * The spill column: one JSON object, key as logged → its JSON. What JSON cannot carry is tagged,
+ * `{"$": kind, "v": text or JSON}`, and so is an object that has a key `$` of its own.
+ */
+export type Extra = Record<string, unknown>;
+
+/**
+ * Encodes a value for `_extra`, as what `JSON.stringify` then writes exactly.
+ *
+ * @throws {TypeError} for what no event can hold
+ */
+export function tag(value: unknown): unknown {
+  const kind = kindOf(value);
+  if (kind === "blob") throw new TypeError("bytes fit only a BLOB column");
+  if (kind === "json") isJson(value);
+  if (kind === "bigint" && readsAsNumber(value as bigint)) return Number(value);
+  return tagAny(value);
+}
+
+function tagAny(value: unknown): unknown {
+  switch (typeof value) {
+    case "number":
+      return isOrdinary(value)
+        ? value
+        : { $: "number", v: Object.is(value, -0) ? "-0" : String(value) };
+    case "bigint":
+      return { $: "bigint", v: String(value) };
+    case "undefined":
+      return { $: "undefined" };
+    case "object":
+      return value === null ? null : tagObject(value);
+    default:
+      return value;
+  }
+}
+
+function tagObject(value: object): unknown {
+  if (Array.isArray(value)) return value.map(tagAny);
+  if (isDate(value)) {
+    return { $: "date", v: value instanceof Date ? value.toISOString() : value.toString() };
+  }
+  const members = mapValues(value as Extra, tagAny);
+  return Object.hasOwn(value, "$") ? { $: "json", v: members } : members;
+}
+
+/** Tells whether two values that were read are the same, down to −0, NaN and the order of keys. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return a.toHex() === b.toHex();
+  return JSON.stringify(tagAny(a)) === JSON.stringify(tagAny(b));
+}
+
+/** Decodes what `tag` gave, read back by `JSON.parse`. An unknown tag comes back as it is. */
+export function untag(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(untag);
+  const { $: kind, v } = value as { $?: unknown; v?: unknown };
+  switch (kind) {
+    case "number":
+      return Number(v);
+    case "bigint":
+      return BigInt(v as string);
+    case "date":
+      return new Date(v as string);
+    case "string":
+      return String(v);
+    case "undefined":
+      return undefined;
+    case "json":
+      return mapValues(v as Extra, untag);
+    default:
+      return mapValues(value as Extra, untag);
+  }
+}
+
+/** Reads the text of an `_extra` cell; `undefined` where it is not one that this package could have written. */
+export function parseExtra(text: unknown): Extra | undefined {
+  const tagged = parseTagged(text);
+  return tagged === undefined ? undefined : mapValues(tagged, untag);
+}
+
+/** Reads the text of an `_extra` cell, the tags left as they are. */
+export function parseTagged(text: unknown): Extra | undefined {
+  if (typeof text !== "string") return undefined;
+  try {
+    const value = parseJson(text);
+    const fits = typeof value === "object" && value !== null && !Array.isArray(value);
+    return fits ? value as Extra : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Object.fromEntries` defines each key, so that `__proto__` is one like any other. */
+function mapValues(object: Extra, map: (value: unknown) => unknown): Extra {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,103 @@
+import { describe } from "../errors.ts";
+import type { Kind } from "../types.ts";
+
+/** What `node:sqlite` takes and gives. */
+export type Stored = null | number | bigint | string | Uint8Array;
+
+const DECLARED: Readonly<Record<Kind, string>> = {
+  number: "NUMERIC",
+  bigint: "INTEGER",
+  boolean: "BOOLEAN",
+  string: "TEXT",
+  date: "TIMESTAMP",
+  json: "JSON_TEXT",
+  blob: "BLOB",
+};
+
+/** In this order, as SQLite's own rules of affinity go. */
+const FOREIGN: readonly (readonly [RegExp, Kind])[] = [
+  [/^JSON_TEXT$/, "json"],
+  [/INT/, "bigint"],
+  [/^BOOL/, "boolean"],
+  [/CHAR|CLOB|TEXT/, "string"],
+  [/TIMESTAMP|DATETIME/, "date"],
+  [/BLOB|^$/, "blob"],
+];
+
+/** Gives the SQL type that declares a column of this kind. */
+export function declaredType(kind: Kind): string {
+  return DECLARED[kind];
+}
+
+/** Reads a column's kind from its declared SQL type: ours, and those of other tools. */
+export function kindOfDeclared(declared: string): Kind {
+  const type = declared.toUpperCase();
+  return FOREIGN.find(([pattern]) => pattern.test(type))?.[1] ?? "number";
+}
+
+/**
+ * Gives the kind of a value to store; `null` and `undefined` have none.
+ *
+ * @throws {TypeError} for what no column can hold
+ */
+export function kindOf(value: unknown): Kind | undefined {
+  if (value === null || value === undefined) return undefined;
+  switch (typeof value) {
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "string":
+      return typeof value as Kind;
+    case "object":
+      return kindOfObject(value);
+    default:
+      throw unfit(value);
+  }
+}
+
+function kindOfObject(value: object): Kind {
+  if (Array.isArray(value) || isPlain(value)) return "json";
+  if (isDate(value)) return "date";
+  if (value instanceof Uint8Array) return "blob";
+  throw unfit(value);
+}
+
+/** Gives the error for a value that no event can hold; the caller says which key. */
+export function unfit(value: unknown): TypeError {
+  return new TypeError(
+    `expected a number, bigint, boolean, text, Date, array or plain object, got ${describe(value)}`,
+  );
+}
+
+/** Tells whether an object is a plain one: made by `{}`, `Object.create(null)` or JSON. */
+export function isPlain(value: object): value is Record<string, unknown> {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Tells whether an object is a moment: a Date or a Temporal.Instant. */
+export function isDate(value: object): value is Date | Temporal.Instant {
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw unfit(value);
+    return true;
+  }
+  return typeof Temporal !== "undefined" && value instanceof Temporal.Instant;
+}
+
+/** Tells whether a number is one that JSON and SQLite keep as it is: finite, and not −0. */
+export function isOrdinary(value: number): boolean {
+  return value - value === 0 && (value !== 0 || 1 / value > 0);
+}
+
+/** Beyond this, a whole number is read back as bigint. */
+const EXACT = 2 ** 53;
+
+/** Tells whether a bigint reads back as a number: within ±2^53. */
+export function readsAsNumber(value: bigint): boolean {
+  return value >= -EXACT && value <= EXACT;
+}
+
+/** Tells whether a number is whole and within ±2^53, so that a bigint column keeps it as it is. */
+export function isWhole(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= EXACT && isOrdinary(value);
+}

@@ -1,0 +1,48 @@
+/**
+ * Gives a value as plain JSON carries it: null for NaN and ±Infinity, digits for a bigint, ISO text for a Date,
+ * base64 for bytes. Objects are gone through.
+ */
+export function jsonValue(value: unknown): unknown {
+  switch (typeof value) {
+    case "bigint":
+      return String(value);
+    case "number":
+      return Number.isFinite(value) ? value : null;
+    case "undefined":
+      return null;
+    case "object":
+      return value === null ? null : jsonObject(value);
+    default:
+      return value;
+  }
+}
+
+function jsonObject(value: object): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return value.toBase64();
+  if (Array.isArray(value)) return value.map(jsonValue);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonValue(member)]));
+}
+
+/** Writes a value as one line of JSON; −0 keeps its sign, which JSON has and `JSON.stringify` drops. */
+export function jsonText(value: unknown): string {
+  return Object.is(value, -0) ? "-0" : JSON.stringify(jsonValue(value));
+}
+
+/** Writes a value as the text of a cell, for a person or a CSV file; `""` for null. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (Object.is(value, -0)) return "-0";
+  if (typeof value !== "object") return String(value);
+  if (value instanceof Date) return value.toISOString();
+  return value instanceof Uint8Array ? value.toBase64() : jsonText(value);
+}
+
+/** Writes a row as one JSON object on one line. */
+export function jsonLine(row: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(row).map(([key, value]) =>
+    `${JSON.stringify(key)}:${jsonText(value)}`
+  );
+  return `{${members.join(",")}}`;
+}

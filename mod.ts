@@ -1,0 +1,41 @@
+/**
+ * Tracks experiments, benchmarks and models in production: one `Tracker`, one SQLite file, nothing else to run.
+ *
+ * An event is committed when `log` returns, reads back as it went in, and can be queried by any SQL tool.
+ *
+ * @example
+ * ```ts
+ * import { Reader, Tracker } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/runs.db`;
+ * {
+ *   using tracker = new Tracker(path, { params: { model: "resnet18" } });
+ *   tracker.log({ accuracy: 0.9, loss: 0.1, epoch: 1 });
+ * }
+ * using reader = new Reader(path);
+ * assert.equal(reader.latest()[0].accuracy, 0.9);
+ * ```
+ *
+ * @module
+ */
+export { TrackerError } from "./lib/errors.ts";
+export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
+export type { FollowOptions } from "./lib/follow.ts";
+export { Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
+export type { Connection } from "./lib/store/database.ts";
+export { type Scope, Tracker } from "./lib/tracker.ts";
+export type { TrackerOptions } from "./lib/tracker_options.ts";
+export type {
+  Columns,
+  Event,
+  Kind,
+  Logged,
+  QueryParams,
+  Row,
+  Run,
+  Schema,
+  SchemaIssue,
+  SchemaResult,
+  Stamp,
+} from "./lib/types.ts";

@@ -1,0 +1,125 @@
+/*
+ * Runs what README.md shows, from top to bottom, in one folder: each `ts` block is a program, each `$ xt` line a
+ * command. What a program prints stands in the `text` block behind it. `deno test -A tests/readme_test.ts -- --update`
+ * writes what they print into the README.
+ */
+import assert from "node:assert/strict";
+import { COMMANDS } from "../lib/cli/commands.ts";
+import { OPTIONS } from "../lib/cli/options.ts";
+import { tempFolder } from "./support.ts";
+
+const README = new URL("../README.md", import.meta.url);
+const CLI = new URL("../cli.ts", import.meta.url).href;
+const CONFIG = new URL("../deno.json", import.meta.url).pathname;
+const PYTHON = new URL("./fixtures/python_events.db", import.meta.url);
+
+const text = Deno.readTextFileSync(README);
+
+/** A block of code: where it begins, what it is, what is in it. */
+interface Block {
+  readonly line: number;
+  readonly language: string;
+  readonly body: string;
+}
+
+const blocks: readonly Block[] = text.matchAll(/^```(\w+).*\n([^]*?)^```$/gm)
+  .map(({ index, 1: language, 2: body }) => ({
+    line: text.slice(0, index).split("\n").length,
+    language: language!,
+    body: body!,
+  })).toArray();
+
+/** Runs Deno in a folder and gives all that it prints, messages first. */
+async function deno(cwd: string, ...args: string[]): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  return [stderr, stdout].map((bytes) => new TextDecoder().decode(bytes)).join("");
+}
+
+function runProgram(cwd: string, { line, body }: Block): Promise<string> {
+  Deno.writeTextFileSync(`${cwd}/line_${line}.ts`, body);
+  const flags = ["--quiet", "--no-prompt", "--allow-all", "--config", CONFIG];
+  return deno(cwd, "run", ...flags, `line_${line}.ts`);
+}
+
+/** Runs the commands of a block; gives each with what it prints. */
+async function runCommands(cwd: string, { body }: Block): Promise<string> {
+  const session: string[] = [];
+  for (const [line, command, rest] of body.matchAll(/^\$ (\w+) (.*)$/gm)) {
+    const words = rest!.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ""));
+    const printed = command === "cat"
+      ? Deno.readTextFileSync(`${cwd}/${words[0]}`)
+      : await deno(cwd, "run", "--no-prompt", "--allow-all", CLI, ...words);
+    assert.ok(command === "cat" || command === "xt", `${line}: the test knows xt and cat`);
+    session.push(`${line}\n${printed}`);
+  }
+  return session.join("\n");
+}
+
+/** Replaces what differs from run to run: moments, and the ids of runs; `…-000001` was given, and stays. */
+function pinned(text: string): string {
+  return text
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<timestamp>")
+    .replace(/[a-z]+-[a-z]+-(?!00000)[0-9a-z]{6}\b/g, "<id>")
+    .trimEnd();
+}
+
+Deno.test("README's programs and commands print what it shows", async () => {
+  using folder = tempFolder();
+  Deno.writeFileSync(folder.file("python.db"), Deno.readFileSync(PYTHON));
+  const printed = new Map<Block, string>();
+  for (const [i, block] of blocks.entries()) {
+    if (block.language === "console") printed.set(block, await runCommands(folder.path, block));
+    if (block.language !== "ts") continue;
+    const output = await runProgram(folder.path, block);
+    const next = blocks[i + 1];
+    if (next?.language === "text") printed.set(next, output);
+    else assert.equal(output, "", `README.md:${block.line} prints something`);
+  }
+  if (Deno.args.includes("--update")) return update(printed);
+  for (const [{ line, body }, output] of printed) {
+    const place = `README.md:${line}\n`;
+    assert.equal(place + pinned(output), place + pinned(body));
+  }
+});
+
+function update(printed: ReadonlyMap<Block, string>): void {
+  let at = 0;
+  const bodies = blocks.map((block) => printed.get(block)?.trimEnd().concat("\n") ?? block.body);
+  const updated = text.replace(
+    /^(```\w+.*\n)[^]*?^```$/gm,
+    (_, fence) => `${fence}${bodies[at++]}\`\`\``,
+  );
+  Deno.writeTextFileSync(README, updated);
+}
+
+Deno.test("README's programs pass the type check", async () => {
+  using folder = tempFolder();
+  const programs = blocks.filter(({ language }) => language === "ts");
+  for (const { line, body } of programs) {
+    Deno.writeTextFileSync(folder.file(`line_${line}.ts`), body);
+  }
+  const output = await deno(folder.path, "check", "--quiet", "--config", CONFIG, ".");
+  assert.equal(output, "");
+});
+
+Deno.test("README tells each command and each option of xt", () => {
+  for (const { name } of COMMANDS) {
+    assert.match(text, new RegExp(`^\\$ xt ${name} `, "m"), `xt ${name}`);
+  }
+  for (const { flag, short } of Object.values(OPTIONS)) {
+    for (const form of [flag, short ?? flag]) {
+      assert.match(text, new RegExp(`[\\s\`(]${form}[\\s\`=;]`), form);
+    }
+  }
+});
+
+Deno.test("README tells each option of a Tracker", () => {
+  const source = Deno.readTextFileSync(new URL("../lib/tracker_options.ts", import.meta.url));
+  const names = [...source.matchAll(/^ {2}(\w+)\?: /gm)].map(([, name]) => name!);
+  assert.ok(names.includes("params"));
+  for (const name of names) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"), name);
+});

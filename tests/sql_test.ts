@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { Reader, Tracker, TrackerError } from "../mod.ts";
+import { tempFolder } from "./support.ts";
+
+function fill(path: string): Tracker {
+  const tracker = new Tracker(path, { trackId: "run", warnings: false });
+  tracker.logBatch([
+    { n: 1, flag: true, at: new Date(0), tags: ["a"], big: 2n ** 60n, "val/loss": 0.5 },
+    { n: NaN, flag: false, at: null, tags: [], big: 1, "val/loss": 0.25 },
+  ]);
+  return tracker;
+}
+
+Deno.test("sql() gives rows with the kinds of the columns it selects", async () => {
+  using tracker = fill(Tracker.IN_MEMORY);
+  const rows = await tracker.sql(
+    'SELECT n, flag AS yes, at, tags, big, "val/loss", _extra, n + 1 AS more FROM events',
+  );
+  assert.deepEqual(rows, [
+    {
+      n: 1,
+      yes: true,
+      at: new Date(0),
+      tags: ["a"],
+      big: 2n ** 60n,
+      "val/loss": 0.5,
+      _extra: null,
+      more: 2,
+    },
+    {
+      n: null,
+      yes: false,
+      at: null,
+      tags: [],
+      big: 1,
+      "val/loss": 0.25,
+      _extra: { n: NaN },
+      more: null,
+    },
+  ]);
+});
+
+Deno.test("sql() takes values for placeholders, by position and by name", async () => {
+  using tracker = fill(Tracker.IN_MEMORY);
+  const by = async (sql: string, params: unknown[] | Record<string, unknown>) =>
+    (await tracker.sql(`SELECT big FROM events WHERE ${sql}`, params)).length;
+  assert.equal(await by("flag = ?", [true]), 1);
+  assert.equal(await by("at = :at AND big = :big", { at: new Date(0), big: 2n ** 60n }), 1);
+  assert.equal(await by("tags = $tags", { tags: ["a"] }), 1);
+  assert.equal(await by("at IS ?", [undefined]), 1);
+  await assert.rejects(tracker.sql("SELECT ?", [NaN]), TypeError);
+});
+
+Deno.test("the file is known as db too, from a Tracker, a Reader and in memory", async () => {
+  using folder = tempFolder();
+  using tracker = fill(folder.file("a.db"));
+  using reader = new Reader(folder.file("a.db"));
+  using memory = fill(Tracker.IN_MEMORY);
+  for (const source of [tracker, reader, memory]) {
+    for (const table of ["db.events", "events"]) {
+      assert.deepEqual(await source.sql(`SELECT count(*) AS n FROM ${table}`), [{ n: 2 }]);
+    }
+  }
+  tracker.log({ n: 5 });
+  assert.deepEqual(await tracker.sql("SELECT n FROM db.events WHERE n > 2"), [{ n: 5 }]);
+});
+
+Deno.test("sql() refuses whatever would write, and more than one statement", async () => {
+  using folder = tempFolder();
+  using tracker = fill(folder.file("a.db"));
+  const writing = [
+    "DELETE FROM events",
+    "DROP TABLE events",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA user_version = 5",
+    `ATTACH '${folder.file("b.db")}' AS b`,
+    `VACUUM INTO '${folder.file("c.db")}'`,
+    "BEGIN",
+    "CREATE TEMP TABLE t (a)",
+  ];
+  for (const sql of writing) await assert.rejects(tracker.sql(sql), TrackerError, sql);
+  await assert.rejects(tracker.sql("SELECT 1; DELETE FROM events"), TypeError);
+  await assert.rejects(tracker.sql(" -- nothing"), TypeError);
+  await assert.rejects(tracker.sql("SELECT nope FROM events"), /no such column: nope/);
+  assert.equal(tracker.countAll(), 2);
+  assert.deepEqual(
+    [...Deno.readDirSync(folder.path)].filter(({ name }) => !name.startsWith("a.db")),
+    [],
+  );
+});
+
+Deno.test("two columns of one name are two keys", async () => {
+  using tracker = fill(Tracker.IN_MEMORY);
+  const [row] = await tracker.sql("SELECT a.big, b.big FROM events a, events b ORDER BY 1, 2");
+  assert.deepEqual(row, { big: 1, big_1: 1 });
+});

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { Reader, type Row, Tracker } from "../mod.ts";
+import { tempFolder } from "./support.ts";
+
+const STAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/;
+
+Deno.test("log() gives back params, data and stamp, in this order; data win", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, {
+    params: { model: "a", lr: 0.1 },
+    trackId: "run",
+  });
+  for (const loss of [0.5, 0.4]) {
+    const stored = tracker.log({ loss, model: "b" });
+    assert.deepEqual(Object.keys(stored), ["model", "lr", "loss", "timestamp", "track_id"]);
+    assert.match(stored.timestamp, STAMP);
+    assert.deepEqual({ ...stored, timestamp: "" }, {
+      model: "b",
+      lr: 0.1,
+      loss,
+      timestamp: "",
+      track_id: "run",
+    });
+    assert.equal(tracker.latest, stored);
+  }
+});
+
+Deno.test("latest is {} before the first event; {} and [] store nothing", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { params: { model: "a" }, warnings: false });
+  assert.deepEqual(tracker.latest, {});
+  assert.deepEqual(tracker.log({}), {});
+  assert.deepEqual(tracker.logBatch([]), {});
+  assert.deepEqual(tracker.logBatch([{}]), {});
+  assert.equal(tracker.countAll(), 0);
+});
+
+Deno.test("an event that was given stays as it was, and what was returned is the caller's", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  const event = { loss: 1 };
+  tracker.log(event);
+  const stored = tracker.logBatch([event, event]);
+  stored.loss = 7;
+  assert.deepEqual(event, { loss: 1 });
+  assert.deepEqual(tracker.column("loss"), [1, 1, 1]);
+});
+
+Deno.test("setParam() and setParams() hold for later events only", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { params: { model: "a" } });
+  tracker.log({ epoch: 1 });
+  tracker.setParam("lr", 0.1);
+  tracker.log({ epoch: 2 });
+  tracker.setParams({ lr: NaN, model: "b" });
+  tracker.log({ epoch: 3 });
+  assert.deepEqual(tracker.column("lr"), [null, 0.1, NaN]);
+  assert.deepEqual(tracker.column("model"), ["a", "a", "b"]);
+  assert.deepEqual(tracker.params, { model: "b", lr: NaN });
+});
+
+Deno.test("logBatch() stores all rows or none", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const last = tracker.logBatch([{ a: 1 }, {}, { a: 2, b: "x" }, { a: NaN }]);
+  assert.equal(last.timestamp, tracker.at(-1)!.timestamp);
+  assert.throws(() => tracker.logBatch([{ a: 5, fresh: 1 }, { a: Symbol() }]), TypeError);
+  assert.deepEqual(tracker.column("a"), [1, 2, NaN]);
+  assert.deepEqual(tracker.columns, ["track_id", "timestamp", "a", "b"]);
+  tracker.logBatch(new Set([{ a: 9, fresh: 2 }]));
+  assert.deepEqual(tracker.column("fresh"), [null, null, null, 2]);
+});
+
+Deno.test("timestamps rise within a run, also where the clock steps back or another tracker goes on", () => {
+  using folder = tempFolder();
+  using first = new Tracker(folder.file("a.db"), { trackId: "run" });
+  using second = new Tracker(folder.file("a.db"), { trackId: "run" });
+  const { now } = Date;
+  try {
+    for (let i = 0; i < 50; i++) {
+      if (i === 20) Date.now = () => now() - 3_600_000;
+      first.log({ i });
+      second.logBatch([{ i }, { i }]);
+    }
+  } finally {
+    Date.now = now;
+  }
+  const stamps = first.column("timestamp");
+  assert.equal(stamps.length, 150);
+  assert.deepEqual(stamps, [...new Set(stamps)].sort());
+});
+
+Deno.test("setValue() reaches back over the whole run, and only this one", () => {
+  using folder = tempFolder();
+  using other = new Tracker(folder.file("a.db"), { trackId: "other", warnings: false });
+  using tracker = new Tracker(folder.file("a.db"), { trackId: "run", warnings: false });
+  other.log({ loss: 1 });
+  tracker.logBatch([{ loss: 1 }, { loss: NaN, LOSS: 2 }]);
+  assert.equal(tracker.setValue("accuracy", 0.9), 2);
+  assert.equal(tracker.setValue("loss", -0), 2);
+  assert.equal(tracker.setValue("LOSS", null), 2);
+  assert.equal(tracker.setValue("absent", null), 2);
+  assert.deepEqual(other.column("loss"), [1]);
+  assert.deepEqual(other.column("accuracy"), [null]);
+  const rows = tracker.toRows().map(({ track_id: _run, timestamp: _time, ...row }) => row);
+  assert.deepEqual(rows, [{ loss: -0, accuracy: 0.9 }, { loss: -0, accuracy: 0.9 }]);
+});
+
+Deno.test("setWhere() finds stored and spilled values, and null", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const values = [1, NaN, null, "text", { a: [1] }, 2n ** 60n, new Date(5), true];
+  tracker.logBatch(values.map((value, i) => ({ value, i })));
+  for (const [i, value] of values.entries()) {
+    assert.equal(tracker.setWhere("seen", i, "value", value), 1, String(value));
+  }
+  assert.deepEqual(tracker.column("seen"), values.map((_, i) => i));
+  assert.equal(tracker.setWhere("seen", "none", "value", 99), 0);
+  assert.equal(tracker.setWhere("note", "by time", "timestamp", tracker.at(2)!.timestamp), 1);
+});
+
+Deno.test("head(), tail() and at() count from both ends", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.logBatch(Array.from({ length: 12 }, (_, i) => ({ i })));
+  const numbers = (rows: Row[]) => rows.map((row) => row.i);
+  assert.deepEqual(numbers(tracker.head()), [0, 1, 2, 3, 4]);
+  assert.deepEqual(numbers(tracker.tail(2)), [10, 11]);
+  assert.deepEqual(tracker.head(0), []);
+  assert.deepEqual(tracker.tail(0), []);
+  assert.deepEqual([0, 11, -1, -12].map((at) => tracker.at(at)!.i), [0, 11, 11, 0]);
+  assert.deepEqual([tracker.at(12), tracker.at(-13)], [undefined, undefined]);
+});
+
+Deno.test("reset drops this table and no other", () => {
+  using folder = tempFolder();
+  const path = folder.file("a.db");
+  for (const table of ["events", "validation"]) {
+    using tracker = new Tracker(path, { table });
+    tracker.log({ loss: 1 });
+  }
+  using tracker = new Tracker(path, { reset: true });
+  assert.deepEqual([tracker.columns.length, tracker.countAll()], [2, 0]);
+  using reader = new Reader(path, { table: "validation" });
+  assert.equal(reader.count(), 1);
+});
+
+Deno.test("a column that another process dropped and made of another kind does not alter what is logged", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"), { trackId: "a", warnings: false });
+  tracker.log({ x: 1 });
+  tracker.log({ x: 2 });
+  {
+    using other = new Tracker(folder.file("a.db"), { trackId: "b", reset: true });
+    other.log({ x: "text" });
+  }
+  tracker.log({ x: 3 });
+  assert.deepEqual(tracker.column("x"), [3]);
+});
+
+Deno.test("a tracker works inside a transaction of the caller's own", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.conn.exec("BEGIN");
+  tracker.log({ a: 1 });
+  tracker.log({ a: 2 });
+  assert.throws(() => tracker.log({ b: () => 1 }), TypeError);
+  tracker.setValue("c", 3);
+  tracker.conn.exec("COMMIT");
+  assert.deepEqual(tracker.column("c"), [3, 3]);
+});
+
+Deno.test("generateTrackId() gives an adjective, an animal and six characters", () => {
+  const ids = new Set(Array.from({ length: 1000 }, () => Tracker.generateTrackId()));
+  assert.equal(ids.size, 1000);
+  for (const id of ids) assert.match(id, /^[a-z]+-[a-z]+-[0-9a-z]{6}$/);
+});
+
+Deno.test("gitRoot adds the commit of a repository, or says once why it cannot", () => {
+  using folder = tempFolder();
+  const git = (...args: string[]) =>
+    new Deno.Command("git", { args: ["-C", folder.path, ...args] }).outputSync();
+  git("init", "-q");
+  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "first");
+  using tracker = new Tracker(Tracker.IN_MEMORY, { gitRoot: folder.path });
+  assert.match(tracker.log({ a: 1 }).git_commit_hash, /^[0-9a-f]{40}$/);
+  using without = new Tracker(Tracker.IN_MEMORY, { gitRoot: folder.file("none"), warnings: false });
+  assert.deepEqual(without.params, {});
+});
+
+Deno.test("console.log() prints a tracker's first rows as a table", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { trackId: "run" });
+  tracker.log({ loss: 0.5 });
+  const [header, , row] = Deno.inspect(tracker).split("\n");
+  assert.match(header, /^\| track_id +\| timestamp +\| loss \|$/);
+  assert.match(row, /^\| run .* 0\.5 \|$/);
+});
+
+Deno.test("a closed tracker says so; closing it again does nothing", () => {
+  const tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.close();
+  tracker.close();
+  assert.throws(() => tracker.log({ a: 1 }), /closed/);
+  assert.throws(() => tracker.toRows(), /closed/);
+});

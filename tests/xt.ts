@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { Reader, Tracker } from "../mod.ts";
+import { type Outcome, type TempFolder, tempFolder } from "./support.ts";
+
+/** The program. */
+export const CLI = new URL("../cli.ts", import.meta.url).href;
+
+/** Starts `xt`, its output as pipes. */
+export function start(args: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-all", CLI, ...args],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs `xt` to its end. */
+export async function xt(...args: string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await start(args).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out!, stderr: err! };
+}
+
+/** Runs `xt`, which must succeed without a message, and gives its lines. */
+export async function lines(...args: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await xt(...args);
+  assert.deepEqual([stderr, code], ["", 0], `xt ${args.join(" ")}`);
+  assert.ok(stdout === "" || stdout.endsWith("\n"), "ends with a line break");
+  return stdout.split("\n").slice(0, -1);
+}
+
+/** Runs `xt --json`, and gives its rows. */
+export async function json(...args: string[]): Promise<Record<string, unknown>[]> {
+  const rows = JSON.parse((await lines(...args, "--json")).join("\n"));
+  assert.ok(Array.isArray(rows));
+  return rows;
+}
+
+/** Runs `xt`, which must fail with one line, and gives it. */
+export async function failure(code: number, ...args: string[]): Promise<string> {
+  const outcome = await xt(...args);
+  assert.deepEqual([outcome.code, outcome.stdout], [code, ""], `xt ${args.join(" ")}`);
+  assert.match(outcome.stderr, /^xt: [^\n]+\n$/);
+  return outcome.stderr.slice(4, -1);
+}
+
+/** Ids of the two runs that `makeRuns` makes. */
+export const OTTER = "calm-otter-000001";
+export const CRANE = "wise-crane-000002";
+
+/** Makes a file with two runs, three events and one, in a new folder. */
+export function makeRuns(): TempFolder & { readonly db: string } {
+  const folder = tempFolder();
+  const db = folder.file("runs.db");
+  using otter = new Tracker(db, { trackId: OTTER, params: { model: "vit" }, warnings: false });
+  otter.log({ loss: 0.5, epoch: 1, flag: true, cfg: { lr: [1] } });
+  otter.log({ loss: NaN, epoch: 2, note: "a|b\nc 🚀", at: new Date(0) });
+  otter.log({ loss: -0.25, epoch: 3, big: 2n ** 60n });
+  using crane = new Tracker(db, { trackId: CRANE, params: { model: "resnet" } });
+  crane.log({ loss: 0.125, epoch: 1, flag: false });
+  return { ...folder, db };
+}
+
+/** Gives one column of a file as a reader sees it. */
+export function column(db: string, name: string): unknown[] {
+  using reader = new Reader(db);
+  return reader.column(name);
+}
