@@ -20,11 +20,15 @@
  * @module
  */
 export { TrackerError } from "./lib/errors.ts";
+export type { Class, ClassCodec } from "./lib/assets/classes.ts";
+export type { AssetInfo } from "./lib/store/asset_list.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
 export type { FollowOptions } from "./lib/follow.ts";
 export { Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { type Scope, Tracker } from "./lib/tracker.ts";
+export { decodeAsset, type DecodeOptions, readAsset } from "./lib/exported_asset.ts";
+export type { Assets } from "./lib/tracker_assets.ts";
 export type { TrackerOptions } from "./lib/tracker_options.ts";
 export type {
   Columns,

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-
 /** What two things took, in ms: the same work once by the tracker and once by the bare engine, one after the other. */
 export interface Pair {
   readonly ours: number;
@@ -17,14 +14,14 @@ export interface Sample {
   readonly ratio: number;
 }
 
-/** Takes pairs one after the other; the first fifth, at least one, is warm-up and does not count. */
+/** Takes pairs one after the other; before them a quarter as many, at least one, to warm up. */
 export function samplePairs(pairs: number, take: () => Pair): Sample {
   const warmUp = Math.max(1, Math.round(pairs / 4));
   return summarize(Array.from({ length: pairs + warmUp }, take).slice(warmUp));
 }
 
 /** Gives the medians of pairs. */
-export function summarize(pairs: readonly Pair[]): Sample {
+function summarize(pairs: readonly Pair[]): Sample {
   return {
     ours: median(pairs.map(({ ours }) => ours)),
     bare: median(pairs.map(({ bare }) => bare)),
@@ -44,10 +41,4 @@ export function time(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-/** Makes a function that clears memory, so that nobody pays for what another one left behind. */
-export function collector(): () => void {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc");
 }

@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** What a program in `programs/` says of itself. */
 export interface Report {
   /** When it began, in ms since 1970. */
@@ -22,7 +24,7 @@ export function peakMegabytes(): number {
 
 /** Gives the path of a file of this repository, from this folder. */
 export function pathOf(file: string): string {
-  return new URL(file, import.meta.url).pathname;
+  return fileURLToPath(new URL(file, import.meta.url));
 }
 
 /** Runs a program with Deno to its end and gives the time it took, in ms. */
@@ -35,8 +37,12 @@ export function timeDeno(...args: string[]): number {
 }
 
 /** Runs a program in `programs/` to its end and gives what it says. */
-export async function report(name: string, ...args: string[]): Promise<Report> {
-  const all = ["--allow-all", pathOf(`programs/${name}`), ...args];
+export async function ask<T = Report>(
+  name: string,
+  args: readonly string[],
+  flags: readonly string[] = [],
+): Promise<T> {
+  const all = ["--allow-all", ...flags, pathOf(`programs/${name}`), ...args];
   return JSON.parse(textOf(await deno(all).output(), all));
 }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Check } from "./check.ts";
 import { median } from "./pairs.ts";
-import { now, pathOf, report, timeDeno } from "./process.ts";
+import { ask, now, pathOf, timeDeno } from "./process.ts";
 
 const EMPTY = pathOf("programs/empty.ts");
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
@@ -80,7 +80,7 @@ async function logTogether(
 ): Promise<{ rate: number; lost: number }> {
   const moment = now() + START;
   const reports = await Promise.all(
-    Array.from({ length: processes }, () => report("log.ts", path, `${events}`, `${moment}`)),
+    Array.from({ length: processes }, () => ask("log.ts", [path, `${events}`, `${moment}`])),
   );
   const start = Math.min(...reports.map((report) => report.start));
   const end = Math.max(...reports.map((report) => report.end));
@@ -96,13 +96,13 @@ function countDistinct(path: string): number {
 
 /** Makes a file by logging so many events one by one, and measures the memory that takes. */
 export async function checkLogMemory(path: string, rows: number): Promise<Check> {
-  const { peak } = await report("log.ts", path, `${rows}`, "0");
+  const { peak } = await ask("log.ts", [path, `${rows}`, "0"]);
   return checkMemory("peak memory of logging", peak, rows, 120);
 }
 
 /** Measures the memory of a Reader that asks for the last five events of a file. */
 export async function checkTailMemory(path: string, rows: number): Promise<Check> {
-  const { peak } = await report("tail.ts", path);
+  const { peak } = await ask("tail.ts", [path]);
   return checkMemory("peak memory of toRows({ tail: 5 })", peak, rows, 80);
 }
 

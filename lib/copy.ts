@@ -4,6 +4,7 @@ import { checkTable, noSuchTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
 import { spillHandler } from "./spill.ts";
 import { Database } from "./store/database.ts";
+import { AssetCopy } from "./store/asset_copy.ts";
 import { Events } from "./store/events.ts";
 import { listTables, openTable, type Table } from "./store/table.ts";
 import { Writer } from "./store/writer.ts";
@@ -15,6 +16,8 @@ import { Warnings } from "./warnings.ts";
 export interface CopyOptions {
   /** Tables to copy. Default: all tables of events. */
   tables?: string[];
+  /** Copies the objects that the events refer to. Default: true. */
+  assets?: boolean;
   /** How long to wait for another writer, in seconds. Default: 30. */
   busyTimeout?: number;
   /** Is told how far the copy is, from time to time and at the end. */
@@ -33,6 +36,7 @@ export interface CopyProgress {
 
 const OPTIONS: Readonly<Record<keyof CopyOptions, Expected>> = {
   tables: "list",
+  assets: "flag",
   busyTimeout: "seconds",
   onProgress: "function",
 };
@@ -72,9 +76,10 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   const missing = options.tables?.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, source, known);
   using to = Database.open(target, { busyTimeout });
+  const assets = new AssetCopy(from, to, options.assets ?? true);
   const progress = { copied: 0, skipped: 0, differing: 0 };
   for (const table of options.tables ?? known) {
-    new TableCopy(from, to, table).run(progress, options.onProgress);
+    new TableCopy(from, to, table, assets).run(progress, options.onProgress);
   }
   return progress.copied;
 }
@@ -86,14 +91,14 @@ class TableCopy {
   readonly #writer: Writer;
   readonly #to: Database;
 
-  constructor(from: Database, to: Database, table: string) {
-    openTable(to, table, false);
+  constructor(from: Database, to: Database, table: string, assets: AssetCopy) {
+    openTable(to, table);
     this.#to = to;
     this.#source = new Events(from, table);
     this.#target = new Events(to, table);
     // What spills here has spilled in the source too.
     const onSpill = spillHandler(new Warnings(false), false);
-    this.#writer = new Writer(to, { table, trackId: "", onSpill });
+    this.#writer = new Writer(to, { table, trackId: "", onSpill, keeper: assets });
   }
 
   run(progress: CopyProgress, onProgress: CopyOptions["onProgress"]): void {

@@ -1,8 +1,8 @@
 import { describe } from "./errors.ts";
 import { checkKey } from "./names.ts";
 import type { Event, Schema, SchemaIssue } from "./types.ts";
-import { isJson } from "./values/json.ts";
-import { isPlain, kindOf } from "./values/kind.ts";
+import { kindOf } from "./values/inspect.ts";
+import { isPlain } from "./values/kind.ts";
 
 /** Refuses what is no event: anything but a plain object whose keys are text. @throws {TypeError} */
 export function checkEvent(data: unknown): asserts data is Event {
@@ -29,7 +29,7 @@ export function checkParams(params: unknown): asserts params is Event {
   for (const [key, value] of Object.entries(params)) {
     checkKey(key, "set param");
     try {
-      if (kindOf(value) === "json") isJson(value);
+      kindOf(value);
     } catch (error) {
       throw new TypeError(`Cannot set param "${key}": ${(error as Error).message}`);
     }

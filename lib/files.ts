@@ -39,3 +39,13 @@ export function writeFile(path: string, work: (write: (text: string) => void) =>
     for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
   });
 }
+
+/** Reads a whole file. */
+export function readBytes(path: string): Uint8Array {
+  return Deno.readFileSync(path);
+}
+
+/** Writes a whole file anew. */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  Deno.writeFileSync(path, bytes);
+}

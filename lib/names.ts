@@ -8,7 +8,12 @@ export const STAMP: readonly string[] = ["track_id", "timestamp"];
 
 const RESERVED: ReadonlySet<string> = new Set([...STAMP, EXTRA]);
 
-const RESERVED_TABLES: ReadonlySet<string> = new Set(["assets", "keys", "counts"]);
+const RESERVED_TABLES: ReadonlySet<string> = new Set([
+  "assets",
+  "asset_references",
+  "keys",
+  "counts",
+]);
 
 /** Quotes an identifier for SQL. Every identifier passes through here. */
 export function quote(name: string): string {

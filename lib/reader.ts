@@ -11,6 +11,8 @@ import { query } from "./store/query.ts";
 import type { Selection } from "./store/reads.ts";
 import { defaultTable, listTables } from "./store/table.ts";
 import { Writer } from "./store/writer.ts";
+import { FileAssets, removeAsset } from "./file_assets.ts";
+import type { Assets } from "./tracker_assets.ts";
 import type { Columns, Event, Kind, QueryParams, Row, Run } from "./types.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -69,10 +71,13 @@ export class Reader<E extends Event = Event> {
   readonly table: string;
   /** What `sql` runs on. */
   readonly engine: "sqlite";
+  /** The objects that were logged. */
+  readonly assets: Assets;
 
   readonly #busyTimeout: number;
   readonly #database: Database;
   readonly #events: Events;
+  readonly #assets: FileAssets;
 
   /**
    * Opens a file to read it.
@@ -97,6 +102,12 @@ export class Reader<E extends Event = Event> {
       throw error;
     }
     this.#events = new Events(this.#database, this.table);
+    this.assets = this.#assets = new FileAssets({
+      database: this.#database,
+      write: (work) => this.#write(work),
+      warnings: new Warnings(true),
+      compress: false,
+    });
   }
 
   /**
@@ -294,16 +305,44 @@ export class Reader<E extends Event = Event> {
     );
   }
 
-  /** Opens the file for writing as long as an edit takes; a table that is not there yet has no rows. */
+  /** Gives an asset by its id, or the one last logged in a column of this name; `undefined` if none is. @throws {TrackerError} */
+  get(idOrName: string): unknown {
+    const asset = this.assets.get(idOrName);
+    if (asset !== undefined) return asset;
+    const id = this.#events.lastText(idOrName);
+    return id === undefined ? undefined : this.assets.get(id);
+  }
+
+  /**
+   * Removes an asset, and gives `false` if there is none. Cells that refer to it keep the id; with a column,
+   * those there become NULL.
+   *
+   * @throws {TypeError} for a column that is not there @throws {TrackerError}
+   */
+  removeAsset(id: string, column?: string): boolean {
+    return this.#write((database) => removeAsset(this.assets, this.#edits(database), id, column));
+  }
+
+  /** A table that is not there yet has no rows. */
   #edit(work: (edits: Edits) => number): number {
     if (!this.#events.exists()) return 0;
+    return this.#write((database) => work(this.#edits(database)));
+  }
+
+  #edits(database: Database): Edits {
+    const keeper = this.#assets.on(database);
+    const onSpill = spillHandler(new Warnings(true), false);
+    const writer = new Writer(database, { table: this.table, trackId: "", onSpill, keeper });
+    return new Edits(database, writer, { onSpill, keeper });
+  }
+
+  /** Opens the file for writing as long as the work takes. */
+  #write<T>(work: (database: Database) => T): T {
     using database = Database.open(this.#database.location, {
       busyTimeout: this.#busyTimeout,
       existing: true,
     });
-    const onSpill = spillHandler(new Warnings(true), false);
-    const writer = new Writer(database, { table: this.table, trackId: "", onSpill });
-    return work(new Edits(database, writer, onSpill));
+    return work(database);
   }
 
   /** Closes the file; a second call does nothing. */

@@ -1,8 +1,10 @@
 import { describe } from "./errors.ts";
-import { checkEvent, checkParams, validate } from "./event.ts";
+import { checkEvent, checkParams, isEmpty, validate } from "./event.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
 import { readCommit } from "./git.ts";
 import { markdown } from "./markdown.ts";
+import type { Meter } from "./measure/meter.ts";
+import { makeMeters, withMeasures } from "./measure/meters.ts";
 import { checkCount, checkOptions } from "./options.ts";
 import { checkKey } from "./names.ts";
 import { generateTrackId } from "./run_id.ts";
@@ -12,8 +14,11 @@ import { Edits } from "./store/edits.ts";
 import { Events } from "./store/events.ts";
 import { query } from "./store/query.ts";
 import type { Selection } from "./store/reads.ts";
+import { resetTable } from "./store/reset.ts";
 import { defaultTable, openTable } from "./store/table.ts";
 import { Writer } from "./store/writer.ts";
+import { FileAssets, removeAsset } from "./file_assets.ts";
+import type { Assets } from "./tracker_assets.ts";
 import { checkTracker, type TrackerOptions } from "./tracker_options.ts";
 import type { Columns, Event, Kind, Logged, QueryParams, Row, Schema } from "./types.ts";
 import { Warnings } from "./warnings.ts";
@@ -51,12 +56,16 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   readonly trackId: string;
   /** What `sql` runs on. */
   readonly engine: "sqlite";
+  /** The objects that were logged. */
+  readonly assets: Assets;
 
   readonly #database: Database;
   readonly #writer: Writer;
   readonly #edits: Edits;
   readonly #events: Events;
+  readonly #assets: FileAssets;
   readonly #warnings: Warnings;
+  readonly #meters: readonly Meter[];
   readonly #schema: Schema<In, E> | undefined;
   readonly #busyTimeout: number;
   readonly #stopClosingOnExit: () => void;
@@ -78,6 +87,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
       durability,
       reset = false,
       strict = false,
+      compress = false,
     } = options;
     this.db = db;
     this.trackId = trackId;
@@ -87,18 +97,31 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.#warnings = new Warnings(options.warnings ?? true);
     const git = this.#gitParam(options.gitRoot);
     this.#database = Database.open(db, { busyTimeout, durability });
+    this.assets = this.#assets = new FileAssets({
+      database: this.#database,
+      write: (work) => work(this.#database),
+      warnings: this.#warnings,
+      compress,
+    });
+    const keeper = this.#assets.on(this.#database);
     try {
       this.table = options.table ?? defaultTable(this.#database);
-      openTable(this.#database, this.table, reset);
+      if (reset) resetTable(this.#database, this.table, keeper);
+      else openTable(this.#database, this.table);
     } catch (error) {
       this.#database.close();
       throw error;
     }
     const onSpill = spillHandler(this.#warnings, strict);
-    this.#writer = new Writer(this.#database, { table: this.table, trackId, onSpill });
+    this.#writer = new Writer(this.#database, { table: this.table, trackId, onSpill, keeper });
     this.#writer.params = { ...params, ...git };
-    this.#edits = new Edits(this.#database, this.#writer, onSpill);
+    this.#edits = new Edits(this.#database, this.#writer, { onSpill, keeper });
     this.#events = new Events(this.#database, this.table);
+    this.#meters = makeMeters(
+      db === IN_MEMORY ? "/" : this.#database.location,
+      options,
+      this.#warnings,
+    );
     this.#stopClosingOnExit = closeOnExit(this);
   }
 
@@ -162,7 +185,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * ```
    */
   log(data: In): Logged<E> {
-    return this.#remember(this.#writer.append(this.#check(data)));
+    return this.#remember(this.#writer.append(this.#measured(this.#check(data))));
   }
 
   /**
@@ -196,8 +219,15 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     return this.#schema === undefined ? data : validate(this.#schema, data);
   }
 
+  #measured(event: Event): Event {
+    return this.#meters.length === 0 || isEmpty(event) ? event : withMeasures(event, this.#meters);
+  }
+
   #remember(event: Event | undefined): Logged<E> {
-    if (event !== undefined) return this.#latest = event as Logged<E>;
+    if (event !== undefined) {
+      for (const meter of this.#meters) meter.mark?.();
+      return this.#latest = event as Logged<E>;
+    }
     this.#warnings.once("empty", "an empty event was not logged");
     return {} as Logged<E>;
   }
@@ -266,6 +296,28 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   setWhere(key: string, value: unknown, whereKey: string, whereValue: unknown): number {
     return this.#edits.set(key, value, { trackId: this.trackId, key: whereKey, value: whereValue });
+  }
+
+  /**
+   * Gives an asset by its id, or the one last logged in a column of this name, this run first; `undefined` if none is.
+   *
+   * @throws {TrackerError} for one that Python pickled
+   */
+  get(idOrName: string): unknown {
+    const asset = this.assets.get(idOrName);
+    if (asset !== undefined) return asset;
+    const id = this.#events.lastText(idOrName, this.trackId) ?? this.#events.lastText(idOrName);
+    return id === undefined ? undefined : this.assets.get(id);
+  }
+
+  /**
+   * Removes an asset, and gives `false` if there is none. Cells that refer to it keep the id; with a column,
+   * those there become NULL, in all runs.
+   *
+   * @throws {TypeError} for a column that is not there @throws {TrackerError}
+   */
+  removeAsset(id: string, column?: string): boolean {
+    return removeAsset(this.assets, this.#edits, id, column);
   }
 
   /**
@@ -405,6 +457,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   /** Closes the file; a second call does nothing. */
   close(): void {
     this.#stopClosingOnExit();
+    for (const meter of this.#meters) meter.close?.();
     this.#queries?.close();
     this.#database.close();
   }

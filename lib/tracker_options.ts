@@ -24,6 +24,14 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   schema?: Schema<In, E>;
   /** How long to wait for another writer, in seconds. Default: 30. */
   busyTimeout?: number;
+  /** Measures processor, memory and disk around tracked functions, and stamps them on `log`. */
+  logSystemParams?: boolean;
+  /** Measures bytes over the network around tracked functions, and stamps them on `log`. */
+  logNetworkParams?: boolean;
+  /** How often to measure during a call, in seconds, above 0. Default: 1. */
+  measurementInterval?: number;
+  /** Compresses assets with zstd. Default: false. */
+  compress?: boolean;
   /** Says once, on stderr, what was unusual. Default: true. */
   warnings?: boolean;
   /** Folder of a git repository: its commit becomes the param `git_commit_hash`. */
@@ -40,6 +48,10 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   strict: "flag",
   schema: "schema",
   busyTimeout: "seconds",
+  compress: "flag",
+  logSystemParams: "flag",
+  logNetworkParams: "flag",
+  measurementInterval: "seconds",
   warnings: "flag",
   gitRoot: "text",
 };
@@ -50,7 +62,12 @@ export function checkTracker(db: unknown, options: unknown): void {
     throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
   }
   checkOptions("Tracker", options, OPTIONS);
-  const { table, params } = options as TrackerOptions;
+  const { table, params, measurementInterval } = options as TrackerOptions;
   if (table !== undefined) checkTable(table);
   if (params !== undefined) checkParams(params);
+  if (measurementInterval === 0) {
+    throw new RangeError(
+      'Cannot use option "measurementInterval" of Tracker: expected above 0, got 0',
+    );
+  }
 }

@@ -23,8 +23,19 @@ export type Row<E extends Event = Event> = { [K in keyof E]: E[K] | null } & Sta
 /** The rows of a table as one array a column, each in the order of the rows. */
 export type Columns<E extends Event = Event> = { [K in keyof Row<E>]: Row<E>[K][] };
 
-/** What a column holds; the declared SQL type says it. `blob` is bytes, inline, in files of other tools. */
-export type Kind = "number" | "bigint" | "boolean" | "string" | "date" | "json" | "blob";
+/**
+ * What a column holds; the declared SQL type says it. `asset` is the id of an object in the table `assets`,
+ * `blob` is bytes, inline, in files of other tools.
+ */
+export type Kind =
+  | "number"
+  | "bigint"
+  | "boolean"
+  | "string"
+  | "date"
+  | "json"
+  | "asset"
+  | "blob";
 
 /** A run, as `runs()` lists it. */
 export interface Run {

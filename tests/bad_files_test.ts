@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { Reader, Tracker, TrackerError } from "../mod.ts";
+import { copy, Reader, Tracker, TrackerError } from "../mod.ts";
 import {
   bytesIn,
   canConfine,
@@ -40,10 +40,11 @@ function fill(path: string, events = 600): void {
   }
 }
 
-Deno.test("Reader says that there is no such file, and makes none", () => {
+Deno.test("Reader and copy() say that there is no such file, and make none", () => {
   using folder = tempFolder();
   const db = folder.file("missing.db");
   fails(db, () => new Reader(db), /no such file/);
+  fails(db, () => copy(db, folder.file("target.db")), /no such file/);
   fails(folder.file("none/x.db"), () => new Reader(folder.file("none/x.db")), /no such file/);
   assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });
@@ -55,10 +56,11 @@ Deno.test("Tracker makes the folders of its file", () => {
   assert.equal(tracker.count(), 1);
 });
 
-Deno.test("Tracker and Reader say that the file is a folder", () => {
+Deno.test("Tracker, Reader and copy() say that the file is a folder", () => {
   using folder = tempFolder();
   fails(folder.path, () => new Tracker(folder.path), /folder/);
   fails(folder.path, () => new Reader(folder.path), /folder/);
+  fails(folder.path, () => copy(folder.path, folder.file("target.db")), /folder/);
   assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });
 
@@ -77,7 +79,7 @@ for (
     long: "loss,epoch\n0.5,1\n".repeat(500),
   })
 ) {
-  Deno.test(`Tracker and Reader say that a ${name} text file is not a database`, () => {
+  Deno.test(`Tracker, Reader and copy() say that a ${name} text file is not a database`, () => {
     using folder = tempFolder();
     const path = folder.file("notes.csv");
     Deno.writeTextFileSync(path, text);
@@ -85,6 +87,7 @@ for (
     fails(path, () => new Tracker(path), /not a .*database/);
     fails(path, () => new Tracker(path, { reset: true }), /not a .*database/);
     fails(path, () => new Reader(path), /not a .*database/);
+    fails(path, () => copy(path, folder.file("target.db")), /not a .*database/);
     assert.deepEqual(bytesIn(folder.path), before);
   });
 }

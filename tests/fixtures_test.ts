@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { type Event, Reader, Tracker } from "../mod.ts";
+import { copy, type Event, Reader, Tracker } from "../mod.ts";
 import { bytesIn, type TempFolder, tempFolder } from "./support.ts";
 
 /** What the Python side wrote, as `expected.json` says it: the declared types, and each cell. */
@@ -227,3 +227,20 @@ Deno.test("setValue(), setWhere() and deleteRun() work in a file of Python's", (
   assert.equal(reader.deleteRun("calm-otter-0001"), 12);
   assert.deepEqual(reader.runs().map(({ trackId }) => trackId), ["wise-crane-0002"]);
 });
+
+for (const [name, { event_tables }] of Object.entries(databases)) {
+  Deno.test(`copy() carries the events of ${name} into a new file`, () => {
+    using folder = tempFolder();
+    const db = copyOf(name, folder);
+    const before = bytesIn(folder.path)[name];
+    const target = folder.file("target.db");
+    const tables = Object.entries(event_tables);
+    assert.equal(copy(db, target), tables.flatMap(([, { rows }]) => rows).length);
+    assert.equal(copy(db, target), 0);
+    for (const [table, expected] of tables) {
+      using reader = new Reader(target, { table });
+      assert.deepEqual(reader.toRows(), rowsOf(expected));
+    }
+    assert.equal(bytesIn(folder.path)[name], before);
+  });
+}

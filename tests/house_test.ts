@@ -13,7 +13,13 @@ const LONG: Readonly<Record<string, string>> = {
 };
 
 /** Files that speak to Deno; the others run wherever `node:sqlite` does. */
-const DENO = ["cli.ts", "lib/cli/output.ts", "lib/files.ts", "lib/git.ts"];
+const DENO = [
+  "cli.ts",
+  "lib/cli/output.ts",
+  "lib/files.ts",
+  "lib/git.ts",
+  "lib/measure/readings.ts",
+];
 
 const sources = ["cli.ts", "mod.ts", ...filesIn("lib")];
 

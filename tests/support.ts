@@ -16,7 +16,11 @@ export function tempFolder(): TempFolder {
   return {
     path,
     file: (name) => `${path}/${name}`,
-    [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }),
+    [Symbol.dispose]: () => {
+      // A test may have left it read-only.
+      if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o755);
+      Deno.removeSync(path, { recursive: true });
+    },
   };
 }
 

@@ -23,6 +23,7 @@ const READERS: Readonly<Record<Kind, (text: string) => unknown>> = {
   string: (text) => text,
   date: parseDate,
   json: readJson,
+  asset: (text) => text,
   blob: () => undefined,
 };
 
@@ -33,6 +34,7 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
   string: "the column holds text",
   date: "the column holds dates, such as 2026-11-25 or 2026-11-25T09:30:00Z",
   json: "the column holds JSON arrays and objects",
+  asset: "the column holds ids of assets",
   blob: "the column holds bytes, which no text gives",
 };
 

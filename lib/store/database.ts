@@ -20,7 +20,7 @@ export type Allows = (action: number, first: string | null, second: string | nul
 
 /** What a connection has and the types lack. */
 interface Authorized {
-  setAuthorizer(authorizer: ((...args: Parameters<Allows>) => number) | null): void;
+  setAuthorizer(authorizer: (...args: Parameters<Allows>) => number): void;
 }
 interface Serialized {
   serialize(): Uint8Array;
@@ -49,12 +49,17 @@ export class Database {
   readonly location: string;
   readonly conn: Connection;
   readonly readOnly: boolean;
+  #allows: Allows | undefined;
 
   private constructor(path: string, conn: Connection, readOnly: boolean) {
     this.path = path;
     this.location = conn.location() ?? path;
     this.conn = conn;
     this.readOnly = readOnly;
+    // SQLite asks at each preparation; setting this later would have it prepare everything again.
+    (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
+      this.#allows === undefined || this.#allows(action, first, second) ? 0 : 1
+    );
   }
 
   /** Opens a file; for writing, creates it and its folders where missing. @throws {TrackerError} */
@@ -120,12 +125,28 @@ export class Database {
 
   /** Prepares a statement if all that it does is allowed; else the engine's error has the code `denied`. */
   prepareIf(sql: string, allows: Allows): Statement {
-    const conn = this.conn as unknown as Authorized;
-    conn.setAuthorizer((action, first, second) => (allows(action, first, second) ? 0 : 1));
+    return this.#allowing(allows, () => this.prepare(sql));
+  }
+
+  /**
+   * Runs a statement only as it was prepared. After a change of the schema, whoever made it, SQLite would prepare it
+   * again: that is refused, with the code `denied`.
+   */
+  runAsPrepared(statement: Statement, cells: readonly Stored[]): void {
+    this.#allows = nothing;
     try {
-      return this.prepare(sql);
+      statement.run(...cells);
     } finally {
-      conn.setAuthorizer(null);
+      this.#allows = undefined;
+    }
+  }
+
+  #allowing<T>(allows: Allows, work: () => T): T {
+    this.#allows = allows;
+    try {
+      return work();
+    } finally {
+      this.#allows = undefined;
     }
   }
 
@@ -192,6 +213,8 @@ export class Database {
     this.close();
   }
 }
+
+const nothing: Allows = () => false;
 
 const IMMEDIATE = ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"] as const;
 const DEFERRED = ["BEGIN", "COMMIT", "ROLLBACK"] as const;

@@ -1,13 +1,14 @@
 import { checkKey, EXTRA, quote } from "../names.ts";
 import type { OnSpill } from "../spill.ts";
-import { encode, SPILL } from "../values/encode.ts";
-import { type Extra, parseTagged, tag } from "../values/extra.ts";
+import { type Extra, parseTagged, tagAsset } from "../values/extra.ts";
 import { parseJson } from "../values/json.ts";
 import type { Stored } from "../values/kind.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
+import { type Keeper, type Placed, placeValue } from "./keeper.ts";
 import { keyJson, matching } from "./match.ts";
 import { forKey } from "./plan.ts";
+import { referencesIn } from "./references.ts";
 import type { Table } from "./table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -18,16 +19,24 @@ export interface Scope {
   readonly value?: unknown;
 }
 
+/** Whom an edit tells and asks. */
+export interface EditOptions {
+  readonly onSpill: OnSpill;
+  readonly keeper: Keeper;
+}
+
 /** Changes stored values, back in time: each edit is one transaction that knows the columns under its lock. */
 export class Edits {
   readonly #db: Database;
   readonly #writer: Writer;
   readonly #onSpill: OnSpill;
+  readonly #keeper: Keeper;
 
-  constructor(db: Database, writer: Writer, onSpill: OnSpill) {
+  constructor(db: Database, writer: Writer, { onSpill, keeper }: EditOptions) {
     this.#db = db;
     this.#writer = writer;
     this.#onSpill = onSpill;
+    this.#keeper = keeper;
     db.conn.function("xetrack_put", { deterministic: true }, put);
     db.conn.function("xetrack_get", { deterministic: true }, get);
   }
@@ -38,13 +47,19 @@ export class Edits {
     return this.#writer.write((_insert, table) => {
       const conditions = this.#conditions(table, scope);
       this.#writer.addColumns(table, key, value, "set");
-      return this.#update(table, key, value, conditions);
+      const before = referencesIn(this.#db, table, conditions, key);
+      const placed = this.#place(table, key, value);
+      const changes = this.#update(table, key, placed, conditions);
+      if (placed.id !== undefined) this.#keeper.count(placed.id, changes);
+      this.#release(before);
+      return changes;
     });
   }
 
   /** Deletes a run's rows and gives their number. */
   deleteRun(trackId: string): number {
     return this.#writer.write((_insert, table) => {
+      this.#release(referencesIn(this.#db, table, [["track_id = ?", trackId]]));
       return this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
     });
   }
@@ -56,17 +71,51 @@ export class Edits {
     return conditions;
   }
 
-  #update(table: Table, key: string, value: unknown, conditions: Condition[]): number {
-    const { cell, extra } = this.#encode(table, key, value);
+  /**
+   * Empties the cells of one column that refer to an asset, and gives their number.
+   *
+   * @throws {TypeError} for a column that is not there
+   */
+  clearAsset(id: string, column: string): number {
+    return this.#writer.write((_insert, table) => {
+      const condition = matching(this.#db, table, column, id);
+      const spilled: Condition = [
+        `xetrack_get(${EXTRA}, ?) = ?`,
+        keyJson(column),
+        JSON.stringify(tagAsset(id)),
+      ];
+      let changes = table.kinds.has(column)
+        ? this.#db.run(
+          `UPDATE ${quote(table.name)} SET ${quote(column)} = NULL WHERE ${condition[0]}`,
+          ...condition.slice(1),
+        )
+        : 0;
+      if (table.hasExtra) {
+        const sql = `UPDATE ${
+          quote(table.name)
+        } SET ${EXTRA} = xetrack_put(${EXTRA}, ?, NULL) WHERE ${spilled[0]}`;
+        changes += this.#db.run(sql, keyJson(column), ...spilled.slice(1));
+      }
+      this.#keeper.count(id, -changes);
+      return changes;
+    });
+  }
+
+  #release(references: ReadonlyMap<string, number>): void {
+    for (const [id, count] of references) this.#keeper.count(id, -count);
+  }
+
+  #update(table: Table, key: string, placed: Placed, conditions: Condition[]): number {
     const assignments: string[] = [];
     const cells: Stored[] = [];
-    if (cell !== undefined) {
+    if (table.kindToWrite(key) !== undefined) {
       assignments.push(`${quote(key)} = ?`);
-      cells.push(cell);
+      cells.push(placed.cell);
     }
     if (table.hasExtra) {
       assignments.push(`${EXTRA} = xetrack_put(${EXTRA}, ?, ?)`);
-      cells.push(keyJson(key), extra);
+      const { spilled } = placed;
+      cells.push(keyJson(key), spilled === undefined ? null : JSON.stringify(spilled.json));
     }
     const { clause, params } = where(conditions);
     const name = quote(table.name);
@@ -81,17 +130,13 @@ export class Edits {
     );
   }
 
-  /** Gives what goes to the column, `undefined` where there is none, and the JSON that goes to `_extra`. */
-  #encode(table: Table, key: string, value: unknown): { cell?: Stored; extra: string | null } {
+  #place(table: Table, key: string, value: unknown): Placed {
+    if (value === null || value === undefined) return { cell: null };
     try {
       const kind = table.kindToWrite(key);
-      const cell = kind === undefined ? SPILL : encode(value, kind);
-      if (cell !== SPILL) return { cell, extra: null };
-      const column = kind === undefined ? {} : { cell: null };
-      if (value === null || value === undefined) return { ...column, extra: null };
-      const extra = JSON.stringify(tag(value));
-      this.#onSpill(key, value, kind);
-      return { ...column, extra };
+      const placed = placeValue(value, kind ?? "extra", this.#keeper);
+      if (placed.spilled !== undefined) this.#onSpill(key, value, kind);
+      return placed;
     } catch (error) {
       throw forKey(key, error, "set");
     }

@@ -123,6 +123,17 @@ export class Events {
     return this.#read((table) => this.#db.first<string>(sql(table)), undefined);
   }
 
+  /** Gives the text last logged in a column, in a run or in all. */
+  lastText(column: string, trackId?: string): string | undefined {
+    return this.#read((table) => {
+      if (!table.kinds.has(column)) return undefined;
+      const [run, params] = trackId === undefined ? ["", []] : ["AND track_id = ?", [trackId]];
+      const sql = `SELECT ${quote(column)} FROM ${quote(table.name)} ` +
+        `WHERE typeof(${quote(column)}) = 'text' ${run} ORDER BY rowid DESC LIMIT 1`;
+      return this.#db.first<string>(sql, ...params);
+    }, undefined);
+  }
+
   /** Gives at most so many rows behind a position, in the order of commits. */
   since(position: Position, trackId: string | undefined, limit: number): Page {
     return this.#read((table) => {

@@ -1,7 +1,7 @@
 import { didYouMean } from "../errors.ts";
 import { EXTRA, quote } from "../names.ts";
 import type { Kind } from "../types.ts";
-import { encode, SPILL } from "../values/encode.ts";
+import { ASSET, encode, encodeOutside, SPILL } from "../values/encode.ts";
 import { tag } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Condition } from "./conditions.ts";
@@ -31,7 +31,9 @@ export function matching(db: Database, table: Table, key: string, value: unknown
 }
 
 function holding(table: Table, key: string, kind: Kind | undefined, value: unknown): Condition {
-  const cell = kind === undefined ? SPILL : encode(value, kind);
+  if (kind === "asset" && typeof value === "string") return [`${quote(key)} = ?`, value];
+  const cell = kind === undefined ? encodeOutside(value) : encode(value, kind);
+  if (cell === ASSET) throw new TypeError("look for an asset by its id");
   if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
   const found: Condition[] = [];
   if (table.hasExtra) found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tag(value))]);

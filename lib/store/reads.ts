@@ -5,7 +5,7 @@ import { type Extra, parseExtra } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import { readCells } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
-import type { Database } from "./database.ts";
+import type { Database, Statement } from "./database.ts";
 import { SQLITE_COLUMNS, type Table } from "./table.ts";
 
 /** Which rows to read: of one run or all; the first, the last, or both ends. */
@@ -32,8 +32,8 @@ export interface Chunk {
   readonly last: readonly Stored[];
 }
 
-/** So many cells are in memory at a time as SQLite gives them: enough that a statement's start costs nothing. */
-const CHUNK_CELLS = 200_000;
+/** So many cells are in memory at a time as SQLite gives them: with more, the garbage collector takes longer. */
+const CHUNK_CELLS = 40_000;
 
 /**
  * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
@@ -56,7 +56,7 @@ export function readChunks(
   reading.last(tail, take);
 }
 
-/** One pass over a table. Behind the columns asked for, each row has what orders it, and `_extra`. */
+/** One pass over a table. Behind the columns asked for, each row has what orders it, where that is needed, and `_extra`. */
 class Reading {
   readonly #db: Database;
   readonly #from: string;
@@ -64,33 +64,30 @@ class Reading {
   readonly #kinds: readonly (Kind | undefined)[];
   readonly #conditions: readonly Condition[];
   readonly #order: readonly string[];
-  /** Where each part of the order stands in a row; empty where there is no room for the rowid. */
+  /** Where each part of the order stands in a row; empty where the rowid is not read, or has no room. */
   readonly #orderAt: readonly number[];
   /** Where `_extra` stands in a row; −1 without. */
   readonly #extraAt: number;
   #decoders: readonly (Decode | undefined)[];
+  /** Each state of the file is read by statements of its own. */
+  readonly #statements = new Map<string, Statement>();
   #wide = false;
 
   constructor(db: Database, table: Table, columns: readonly string[], selection: Selection) {
-    const { trackId, between, after } = selection;
-    const conditions: Condition[] = [];
-    if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
-    if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
-    if (after !== undefined) conditions.push(["rowid > ?", after]);
     this.#db = db;
     this.#from = quote(table.name);
-    this.#conditions = conditions;
-    const byTime = trackId !== undefined && after === undefined;
-    this.#order = byTime ? ["timestamp", "rowid"] : ["rowid"];
+    this.#conditions = conditionsOf(selection);
+    this.#order = orderOf(table, selection);
     this.#kinds = columns.map((name) => table.kinds.get(name));
     this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
-    const names = [...new Set([...columns, ...this.#order])];
-    if (table.hasExtra) names.push(EXTRA);
+    // All rows come by ranges of rowids, which need not be read.
+    const order = this.#conditions.length === 0 ? [] : this.#order;
+    const names = [...new Set([...columns, ...order, ...(table.hasExtra ? [EXTRA] : [])])];
     const fits = names.length <= SQLITE_COLUMNS;
     if (!fits) names.splice(names.indexOf("rowid"), 1);
-    this.#orderAt = fits ? this.#order.map((name) => names.indexOf(name)) : [];
+    this.#orderAt = fits ? order.map((name) => names.indexOf(name)) : [];
     this.#extraAt = names.indexOf(EXTRA);
-    this.#select = `SELECT ${names.map(quote).join(", ")} FROM ${this.#from}`;
+    this.#select = `SELECT ${names.map(quote).join(", ") || "NULL"} FROM ${this.#from}`;
   }
 
   count(): number {
@@ -98,13 +95,35 @@ class Reading {
     return this.#db.first<number>(`SELECT count(*) FROM ${this.#from}${clause}`, ...params)!;
   }
 
-  /** From the oldest on, each chunk beginning behind the last row of the one before, or else at its number. */
+  /** From the oldest on, chunk by chunk. */
   forward(limit: number, take: (chunk: Chunk) => void): void {
     const size = Math.ceil(CHUNK_CELLS / (this.#kinds.length + 1));
+    if (this.#conditions.length === 0) this.#byRanges(size, limit, take);
+    else this.#byPages(size, limit, take);
+  }
+
+  /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
+  #byRanges(size: number, limit: number, take: (chunk: Chunk) => void): void {
+    const next = `SELECT min(rowid) FROM ${this.#from} WHERE rowid > ?`;
+    let behind = -Infinity;
+    for (let done = 0; done < limit;) {
+      const first = this.#db.first<number | null>(next, behind);
+      if (typeof first !== "number") return;
+      behind = first - 1 + size;
+      const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
+      const rows = this.#read([range], "ASC", Math.min(size, limit - done));
+      take(this.#decode(rows));
+      done += rows.length;
+    }
+  }
+
+  /** Each chunk begins behind the last row of the one before, or else at its number. */
+  #byPages(size: number, limit: number, take: (chunk: Chunk) => void): void {
     let last: readonly Stored[] = [];
     for (let done = 0; done < limit;) {
       const wanted = Math.min(size, limit - done);
-      const chunk = this.#decode(this.#read(last, "ASC", wanted, last.length === 0 ? done : 0));
+      const offset = last.length === 0 ? done : 0;
+      const chunk = this.#decode(this.#read(this.#behind(last), "ASC", wanted, offset));
       const count = chunk.rows.length;
       if (count > 0) take(chunk);
       if (count < wanted) return;
@@ -124,15 +143,15 @@ class Reading {
   }
 
   #read(
-    behind: readonly Stored[],
+    more: readonly Condition[],
     direction: "ASC" | "DESC",
     limit: number,
     offset = 0,
   ): Stored[][] {
-    const { clause, params } = where([...this.#conditions, ...this.#behind(behind)]);
+    const { clause, params } = where([...this.#conditions, ...more]);
     const by = this.#order.map((name) => `${name} ${direction}`).join(", ");
-    const page = `ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
-    return this.#all(`${this.#select}${clause} ${page}`, params);
+    const page = limit === Infinity ? "" : ` LIMIT ${limit} OFFSET ${offset}`;
+    return this.#all(`${this.#select}${clause} ORDER BY ${by}${page}`, params);
   }
 
   #behind(row: readonly Stored[]): Condition[] {
@@ -141,7 +160,9 @@ class Reading {
   }
 
   #all(sql: string, params: readonly Stored[]): Stored[][] {
-    const { rows, wide } = readCells(this.#db.prepare(sql), params, this.#wide);
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, statement = this.#db.prepare(sql));
+    const { rows, wide } = readCells(statement, params, this.#wide);
     if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
     this.#wide = wide;
     return rows;
@@ -161,4 +182,17 @@ class Reading {
     }
     return { rows, extras, last };
   }
+}
+
+function conditionsOf({ trackId, between, after }: Selection): Condition[] {
+  const conditions: Condition[] = [];
+  if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
+  if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
+  if (after !== undefined) conditions.push(["rowid > ?", after]);
+  return conditions;
+}
+
+function orderOf(table: Table, { trackId, after }: Selection): string[] {
+  if (trackId === undefined || after !== undefined) return ["rowid"];
+  return table.hasKey ? ["timestamp"] : ["timestamp", "rowid"];
 }

@@ -48,9 +48,12 @@ export function toColumns(
   const list = [...arrays.values()];
   let length = 0;
   readChunks(db, table, names, selection, ({ rows, extras }) => {
-    list.forEach((array, c) => {
-      for (let i = 0; i < rows.length; i++) array.push(rows[i][c]);
-    });
+    // Row by row, as they lie in memory, into places made at once: pushing takes half as long again.
+    for (const array of list) array.length = length + rows.length;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      for (let c = 0; c < list.length; c++) list[c][length + i] = row[c];
+    }
     for (const [i, extra] of extras) {
       for (const [key, value] of Object.entries(extra)) {
         let array = arrays.get(key);

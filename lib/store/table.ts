@@ -22,6 +22,9 @@ export class Table {
   /** Tells whether a NULL timestamp is refused, which inserts without a transaction rely on. */
   readonly refusesNull: boolean;
 
+  /** Tells whether no two rows share run and timestamp. */
+  readonly hasKey: boolean;
+
   readonly #kinds: Map<string, Kind>;
   readonly #folded: Set<string>;
   /** Generated columns can be read, not written. */
@@ -32,6 +35,8 @@ export class Table {
     this.name = name;
     this.#hasExtra = columns.some((column) => column.name === EXTRA);
     this.refusesNull = columns.some((column) => column.name === "timestamp" && column.notNull);
+    const keys = columns.filter((column) => column.isKey).map((column) => column.name);
+    this.hasKey = keys.length === 2 && STAMP.every((name) => keys.includes(name));
     this.#generated = new Set(
       columns.filter((column) => column.generated).map((column) => column.name),
     );
@@ -46,12 +51,16 @@ export class Table {
 
   /** Reads a table's columns; `undefined` where the file has no such table. @throws {TrackerError} if it is not one of events */
   static read(db: Database, name: string): Table | undefined {
-    const columns = db.rows('SELECT name, type, "notnull", hidden FROM pragma_table_xinfo(?)', name)
-      .map(([name, declared, notNull, hidden]) => ({
+    const columns = db.rows(
+      'SELECT name, type, "notnull", hidden, pk FROM pragma_table_xinfo(?)',
+      name,
+    )
+      .map(([name, declared, notNull, hidden, pk]) => ({
         name: String(name),
         declared: String(declared),
         notNull: notNull === 1,
         generated: hidden !== 0,
+        isKey: pk !== 0,
       }));
     if (columns.length === 0) return undefined;
     const missing = STAMP.find((key) => !columns.some((column) => column.name === key));
@@ -105,6 +114,7 @@ interface ColumnInfo {
   readonly declared: string;
   readonly notNull: boolean;
   readonly generated: boolean;
+  readonly isKey: boolean;
 }
 
 /** Lists the tables of events in a file, in the order of creation. */
@@ -123,13 +133,9 @@ export function defaultTable(db: Database): string {
   return tables.includes("default") && !tables.includes("events") ? "default" : "events";
 }
 
-/** Makes sure that a table of events is there; `reset` drops it first, with all its rows. */
-export function openTable(db: Database, name: string, reset: boolean): void {
+/** Makes sure that a table of events is there. */
+export function openTable(db: Database, name: string): void {
   db.attempt("open", () => {
-    if (!reset && Table.read(db, name) !== undefined) return;
-    db.transaction(() => {
-      if (reset) db.run(`DROP TABLE IF EXISTS ${quote(name)}`);
-      Table.readOrCreate(db, name);
-    });
+    if (Table.read(db, name) === undefined) db.transaction(() => Table.readOrCreate(db, name));
   });
 }

@@ -3,24 +3,25 @@ import { isEmpty } from "../event.ts";
 import { checkKey, quote } from "../names.ts";
 import type { OnSpill } from "../spill.ts";
 import type { Event } from "../types.ts";
-import { encode, SPILL } from "../values/encode.ts";
-import { kindOf } from "../values/kind.ts";
+import { kindOf } from "../values/inspect.ts";
 import type { Database } from "./database.ts";
-import { forKey, Plan } from "./plan.ts";
+import { type Keeper, spills } from "./keeper.ts";
+import { forKey, type Ids, NO_IDS, Plan } from "./plan.ts";
 import { Code, codeOf } from "./reason.ts";
 import { Table } from "./table.ts";
 
 /** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
 const MAX_PLANS = 8;
 
-/** Inserts one event with its stamp, inside a transaction. */
-export type Insert = (event: Event, trackId: string, timestamp: string) => void;
+/** Inserts one event with its stamp, inside a transaction; gives the ids of its assets, nothing for an empty event. */
+export type Insert = (event: Event, trackId: string, timestamp: string) => Ids | undefined;
 
 /** What a writer writes to, and whom it tells. */
 export interface WriterOptions {
   readonly table: string;
   readonly trackId: string;
   readonly onSpill: OnSpill;
+  readonly keeper: Keeper;
 }
 
 /**
@@ -32,17 +33,19 @@ export class Writer {
   readonly #name: string;
   readonly #trackId: string;
   readonly #onSpill: OnSpill;
+  readonly #keeper: Keeper;
   readonly #clock = new Clock();
   #params: Event = {};
   #table: Table | undefined;
   #version = NaN;
   #plans: Plan[] = [];
 
-  constructor(db: Database, { table, trackId, onSpill }: WriterOptions) {
+  constructor(db: Database, { table, trackId, onSpill, keeper }: WriterOptions) {
     this.#db = db;
     this.#name = table;
     this.#trackId = trackId;
     this.#onSpill = onSpill;
+    this.#keeper = keeper;
   }
 
   /** What goes along with every event. */
@@ -61,12 +64,10 @@ export class Writer {
    */
   append(event: Event): Event | undefined {
     for (const plan of this.#table?.refusesNull ? this.#plans : []) {
-      if (!plan.begins(event)) continue;
-      const stored = plan.blank();
-      if (!plan.fill(event, stored)) continue;
+      if (!plan.fill(event, { copies: true })) continue;
       const timestamp = this.#clock.next();
       if (!this.#insertChecked(plan, timestamp)) break;
-      return stamped(stored, this.#trackId, timestamp);
+      return plan.stored(this.#trackId, timestamp);
     }
     return this.appendAll([event], (same) => same);
   }
@@ -74,11 +75,12 @@ export class Writer {
   /** Gives `false` where another process changed the table or continued the run: the slow way sees to both. */
   #insertChecked(plan: Plan, timestamp: string): boolean {
     try {
-      plan.insertChecked(this.#trackId, timestamp, this.#version);
+      plan.insertChecked(this.#trackId, timestamp);
       return true;
     } catch (error) {
       const code = codeOf(error);
-      if (code === Code.constraint || code === Code.error) return false;
+      if (code === Code.denied) this.#forget();
+      if (code === Code.denied || code === Code.constraint) return false;
       throw this.#db.worded(error, "log to");
     }
   }
@@ -88,14 +90,19 @@ export class Writer {
     return this.write((insert) => {
       this.#followRun();
       let last: Event | undefined;
-      let timestamp = "";
+      let ids: Ids = NO_IDS;
+      let timestamp = this.#clock.next();
+      let stamp = timestamp;
       for (const item of items) {
         const event = toEvent(item);
-        if (isEmpty(event)) continue;
-        timestamp = last === undefined ? this.#clock.next() : this.#clock.step();
-        insert(last = event, this.#trackId, timestamp);
+        const inserted = insert(event, this.#trackId, timestamp);
+        if (inserted === undefined) continue;
+        [last, ids, stamp] = [event, inserted, timestamp];
+        timestamp = this.#clock.step();
       }
-      return last && stamped({ ...this.#params, ...last }, this.#trackId, timestamp);
+      if (last === undefined) return undefined;
+      const stored = { ...this.#params, ...last, ...Object.fromEntries(ids) };
+      return { ...stored, timestamp: stamp, track_id: this.#trackId };
     });
   }
 
@@ -113,23 +120,22 @@ export class Writer {
         this.#db.transaction(() => {
           const table = this.#refresh();
           return work((event, trackId, timestamp) => {
-            this.#planFor(table, event).insert(trackId, timestamp);
+            return this.#planFor(table, event)?.insert(trackId, timestamp);
           }, table);
         }));
     } catch (error) {
       // What was rolled back is no longer known.
-      this.#table = undefined;
-      this.#plans = [];
+      this.#forget();
       throw error;
     }
   }
 
-  /** Gives the plan for an event, filled with it. */
-  #planFor(table: Table, event: Event): Plan {
+  /** Gives the plan for an event, filled with it; `undefined` for an empty one. */
+  #planFor(table: Table, event: Event): Plan | undefined {
     for (const plan of this.#plans) {
-      if (plan.begins(event) && plan.fill(event)) return plan;
+      if (plan.fill(event, { keeper: this.#keeper })) return plan;
     }
-    return this.#makePlan(table, event);
+    return isEmpty(event) ? undefined : this.#makePlan(table, event);
   }
 
   #makePlan(table: Table, event: Event): Plan {
@@ -139,7 +145,7 @@ export class Writer {
       this.addColumns(table, key, value);
     }
     const plan = new Plan(this.#db, { table, keys, params: this.#params, onSpill: this.#onSpill });
-    plan.fill(event);
+    plan.fill(event, { keeper: this.#keeper });
     this.#plans = [plan, ...this.#plans.slice(0, MAX_PLANS - 1)];
     return plan;
   }
@@ -150,11 +156,11 @@ export class Writer {
       const own = kindOf(value);
       if (own === undefined) return;
       let kind = table.kindToWrite(key);
-      if (kind === undefined && own !== "blob" && table.accepts(key)) {
+      if (kind === undefined && table.accepts(key)) {
         table.add(this.#db, key, kind = own);
         this.#learn(table);
       }
-      if (!table.hasExtra && (kind === undefined || encode(value, kind) === SPILL)) {
+      if (!table.hasExtra && spills(value, kind, this.#keeper)) {
         table.addExtra(this.#db);
         this.#learn(table);
       }
@@ -177,13 +183,12 @@ export class Writer {
     this.#plans = [];
   }
 
+  #forget(): void {
+    this.#table = undefined;
+    this.#plans = [];
+  }
+
   #readVersion(): number {
     return this.#db.first<number>("PRAGMA schema_version")!;
   }
-}
-
-function stamped(event: Event, trackId: string, timestamp: string): Event {
-  event.timestamp = timestamp;
-  event.track_id = trackId;
-  return event;
 }

@@ -22,6 +22,7 @@ export function decoder(kind: Kind | undefined, wide: boolean): Decode | undefin
     case "number":
       return wide ? decodeNumber : undefined;
     case "string":
+    case "asset":
     case "blob":
       return wide ? decodeInteger : undefined;
     default:

@@ -2,18 +2,21 @@ import { formatMillis } from "../clock.ts";
 import { describe } from "../errors.ts";
 import { isStorable } from "../names.ts";
 import type { Kind } from "../types.ts";
-import { isJson } from "./json.ts";
-import { isDate, isOrdinary, isWhole, kindOf, readsAsNumber, type Stored } from "./kind.ts";
+import { carriedBy, kindOf } from "./inspect.ts";
+import { isDate, isOrdinary, isWhole, readsAsNumber, type Stored } from "./kind.ts";
 
 /** Stands for a value that its column cannot hold as it is: it goes to `_extra`. */
 export const SPILL: unique symbol = Symbol("spill");
 
+/** Stands for an object that is stored as an asset: the cell holds its id. */
+export const ASSET: unique symbol = Symbol("asset");
+
 /**
- * Encodes a value for a column of a kind, so that it reads back as it went in; else gives SPILL.
+ * Encodes a value for a column of a kind, so that it reads back as it went in; else gives SPILL, or ASSET.
  *
  * @throws {TypeError} for what no column can hold
  */
-export function encode(value: unknown, kind: Kind): Stored | typeof SPILL {
+export function encode(value: unknown, kind: Kind): Stored | typeof SPILL | typeof ASSET {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case "number":
@@ -26,18 +29,25 @@ export function encode(value: unknown, kind: Kind): Stored | typeof SPILL {
     case "bigint":
       if (kind === "bigint") return BigInt.asIntN(64, value) === value ? value : SPILL;
       return kind === "number" && readsAsNumber(value) ? value : SPILL;
-    default:
+    case "object":
       return encodeObject(value, kind);
+    default:
+      kindOf(value);
+      return SPILL;
   }
 }
 
-function encodeObject(value: unknown, kind: Kind): Stored | typeof SPILL {
-  const own = kindOf(value);
-  if (own === "json") return isJson(value) && kind === "json" ? JSON.stringify(value) : SPILL;
-  if (own !== kind) return SPILL;
-  return isDate(value as object)
-    ? encodeDate(value as Date | Temporal.Instant)
-    : value as Uint8Array;
+function encodeObject(value: object, kind: Kind): Stored | typeof SPILL | typeof ASSET {
+  if (isDate(value)) return kind === "date" ? encodeDate(value) : SPILL;
+  if (kind === "blob" && value instanceof Uint8Array) return value;
+  const carried = carriedBy(value);
+  if (carried === "asset") return ASSET;
+  return carried === "plain" && kind === "json" ? JSON.stringify(value) : SPILL;
+}
+
+/** Tells where a value goes that no column can hold: an object that JSON cannot carry is an asset. */
+export function encodeOutside(value: unknown): typeof SPILL | typeof ASSET {
+  return kindOf(value) === "asset" ? ASSET : SPILL;
 }
 
 /** Years 1 to 9999 to the µs, as `YYYY-MM-DD HH:MM:SS.ffffff`. */
@@ -63,7 +73,7 @@ export function encodeParam(value: unknown): Stored {
     return (value ?? null) as Stored;
   }
   const cell = encode(value, kind);
-  if (cell === SPILL) {
+  if (typeof cell === "symbol") {
     throw new TypeError(`Cannot query with ${describe(value)} as parameter: no column holds it`);
   }
   return cell;

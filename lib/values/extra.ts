@@ -1,5 +1,5 @@
-import { isDate, isOrdinary, kindOf, readsAsNumber } from "./kind.ts";
-import { isJson, parseJson } from "./json.ts";
+import { isDate, isOrdinary, readsAsNumber } from "./kind.ts";
+import { parseJson } from "./json.ts";
 
 /**
  * The spill column: one JSON object, key as logged → its JSON. What JSON cannot carry is tagged,
@@ -7,17 +7,21 @@ import { isJson, parseJson } from "./json.ts";
  */
 export type Extra = Record<string, unknown>;
 
-/**
- * Encodes a value for `_extra`, as what `JSON.stringify` then writes exactly.
- *
- * @throws {TypeError} for what no event can hold
- */
+/** Encodes a value that was checked and is no asset for `_extra`, as what `JSON.stringify` then writes exactly. */
 export function tag(value: unknown): unknown {
-  const kind = kindOf(value);
-  if (kind === "blob") throw new TypeError("bytes fit only a BLOB column");
-  if (kind === "json") isJson(value);
-  if (kind === "bigint" && readsAsNumber(value as bigint)) return Number(value);
+  if (typeof value === "bigint" && readsAsNumber(value)) return Number(value);
   return tagAny(value);
+}
+
+/** Encodes the id of an asset for `_extra`. */
+export function tagAsset(id: string): unknown {
+  return { $: "asset", v: id };
+}
+
+/** Gives the id that `tagAsset` encoded; `undefined` for anything else. */
+export function assetIdOf(tagged: unknown): string | undefined {
+  const { $: kind, v } = (tagged ?? {}) as { $?: unknown; v?: unknown };
+  return kind === "asset" && typeof v === "string" ? v : undefined;
 }
 
 function tagAny(value: unknown): unknown {
@@ -67,6 +71,7 @@ export function untag(value: unknown): unknown {
     case "date":
       return new Date(v as string);
     case "string":
+    case "asset":
       return String(v);
     case "undefined":
       return undefined;

@@ -1,4 +1,3 @@
-import { describe } from "../errors.ts";
 import type { Kind } from "../types.ts";
 
 /** What `node:sqlite` takes and gives. */
@@ -11,12 +10,14 @@ const DECLARED: Readonly<Record<Kind, string>> = {
   string: "TEXT",
   date: "TIMESTAMP",
   json: "JSON_TEXT",
+  asset: "ASSET_TEXT",
   blob: "BLOB",
 };
 
 /** In this order, as SQLite's own rules of affinity go. */
 const FOREIGN: readonly (readonly [RegExp, Kind])[] = [
   [/^JSON_TEXT$/, "json"],
+  [/^ASSET_TEXT$/, "asset"],
   [/INT/, "bigint"],
   [/^BOOL/, "boolean"],
   [/CHAR|CLOB|TEXT/, "string"],
@@ -35,40 +36,6 @@ export function kindOfDeclared(declared: string): Kind {
   return FOREIGN.find(([pattern]) => pattern.test(type))?.[1] ?? "number";
 }
 
-/**
- * Gives the kind of a value to store; `null` and `undefined` have none.
- *
- * @throws {TypeError} for what no column can hold
- */
-export function kindOf(value: unknown): Kind | undefined {
-  if (value === null || value === undefined) return undefined;
-  switch (typeof value) {
-    case "number":
-    case "bigint":
-    case "boolean":
-    case "string":
-      return typeof value as Kind;
-    case "object":
-      return kindOfObject(value);
-    default:
-      throw unfit(value);
-  }
-}
-
-function kindOfObject(value: object): Kind {
-  if (Array.isArray(value) || isPlain(value)) return "json";
-  if (isDate(value)) return "date";
-  if (value instanceof Uint8Array) return "blob";
-  throw unfit(value);
-}
-
-/** Gives the error for a value that no event can hold; the caller says which key. */
-export function unfit(value: unknown): TypeError {
-  return new TypeError(
-    `expected a number, bigint, boolean, text, Date, array or plain object, got ${describe(value)}`,
-  );
-}
-
 /** Tells whether an object is a plain one: made by `{}`, `Object.create(null)` or JSON. */
 export function isPlain(value: object): value is Record<string, unknown> {
   const prototype = Object.getPrototypeOf(value);
@@ -78,7 +45,7 @@ export function isPlain(value: object): value is Record<string, unknown> {
 /** Tells whether an object is a moment: a Date or a Temporal.Instant. */
 export function isDate(value: object): value is Date | Temporal.Instant {
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw unfit(value);
+    if (Number.isNaN(value.getTime())) throw new TypeError("an invalid Date cannot be stored");
     return true;
   }
   return typeof Temporal !== "undefined" && value instanceof Temporal.Instant;

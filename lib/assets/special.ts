@@ -1,0 +1,89 @@
+/**
+ * A value that CBOR has no form for: its type's name and what it is made of.
+ * It is written as the registered tag 27, https://cbor.schmorp.de/generic-object.
+ */
+export class Special {
+  readonly name: string;
+  readonly parts: readonly unknown[];
+
+  constructor(name: string, parts: readonly unknown[]) {
+    this.name = name;
+    this.parts = parts;
+  }
+}
+
+/** Makes the value again of which a Special was made. */
+type Revive = (...parts: never[]) => unknown;
+
+const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+
+/** How each kind of Special comes back; classes that the user registered come on top. */
+const REVIVERS: Readonly<Record<string, Revive>> = {
+  "-0": () => -0,
+  text: (units: Uint16Array) => Array.from(units, (unit) => String.fromCharCode(unit)).join(""),
+  sparse: (length: number, members: [string, unknown][]) =>
+    Object.assign(new Array(length), Object.fromEntries(members)),
+  entries: (members: [string, unknown][]) => Object.fromEntries(members),
+  null: (members: [string, unknown][]) => Object.setPrototypeOf(Object.fromEntries(members), null),
+  Error: reviveError,
+  Number: (value: number) => new Number(value),
+  String: (value: string) => new String(value),
+  Boolean: (value: boolean) => new Boolean(value),
+  BigInt: (value: bigint) => Object(value),
+  ArrayBuffer: (bytes: Uint8Array) => bytes.slice().buffer,
+  DataView: (bytes: Uint8Array) => new DataView(bytes.slice().buffer),
+  Float16Array: (bytes: Uint8Array) => new Float16Array(bytes.slice().buffer),
+  Blob: (bytes: Uint8Array<ArrayBuffer>, type: string) => new Blob([bytes], { type }),
+  RegExp: (source: string, flags: string) => new RegExp(source, flags),
+  URL: (href: string) => new URL(href),
+  Temporal: (name: "Instant", text: string) => Temporal[name].from(text),
+};
+
+/** Makes the value of a Special again; `undefined` for a name that is not one of these. */
+export function revive(name: string, parts: readonly unknown[]): { value: unknown } | undefined {
+  if (!Object.hasOwn(REVIVERS, name)) return undefined;
+  return { value: (REVIVERS[name] as (...parts: readonly unknown[]) => unknown)(...parts) };
+}
+
+/** Says how an object that CBOR has no form for is made; `undefined` for others. */
+export function specialOf(value: object, toCbor: (part: unknown) => unknown): Special | undefined {
+  if (value instanceof Error) return new Special("Error", errorParts(value, toCbor));
+  if (value instanceof Number) return new Special("Number", [toCbor(value.valueOf())]);
+  if (value instanceof String) return new Special("String", [toCbor(value.valueOf())]);
+  if (value instanceof Boolean) return new Special("Boolean", [value.valueOf()]);
+  if (value instanceof BigInt) return new Special("BigInt", [value.valueOf()]);
+  if (value instanceof ArrayBuffer) return new Special("ArrayBuffer", [new Uint8Array(value)]);
+  if (value instanceof DataView) return new Special("DataView", [bytesOf(value)]);
+  if (value instanceof Float16Array) return new Special("Float16Array", [bytesOf(value)]);
+  if (value instanceof URL) return new Special("URL", [value.href]);
+  const temporal = /^Temporal\.(\w+)$/.exec(Object.prototype.toString.call(value).slice(8, -1));
+  return temporal === null ? undefined : new Special("Temporal", [temporal[1], String(value)]);
+}
+
+/** Gives the bytes that a view shows. */
+export function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+function errorParts(error: Error, toCbor: (part: unknown) => unknown): unknown[] {
+  const own = Object.getOwnPropertyNames(error)
+    .map((key) => [key, Object.getOwnPropertyDescriptor(error, key)!] as const)
+    .filter(([, property]) => "value" in property && typeof property.value !== "function")
+    .map(([key, { value, enumerable }]) => [key, toCbor(value), enumerable]);
+  const stack = typeof error.stack === "string" ? [["stack", error.stack, false]] : [];
+  const known = own.filter(([key]) => key !== "stack");
+  return [error.name, [...known, ...stack]];
+}
+
+function reviveError(name: string, members: [string, unknown, boolean][]): Error {
+  const kind = name in ERRORS ? ERRORS[name as keyof typeof ERRORS] : Error;
+  const isGroup = name === "AggregateError";
+  const error = isGroup ? new AggregateError([]) : new kind();
+  if (!isGroup && !(name in ERRORS)) define(error, "name", name, false);
+  for (const [key, value, enumerable] of members) define(error, key, value, enumerable);
+  return error;
+}
+
+function define(object: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
+}

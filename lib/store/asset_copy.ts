@@ -1,0 +1,48 @@
+import type { Stored } from "../values/kind.ts";
+import { assetTableOf, makeAssetTable } from "./asset_table.ts";
+import { ID } from "./assets.ts";
+import type { Database } from "./database.ts";
+import type { Keeper } from "./keeper.ts";
+
+const COLUMNS = "key, value, encoding, size, created, hash";
+
+/** Brings the objects over that copied events refer to. Bytes that another tool left in a cell stay there. */
+export class AssetCopy implements Keeper {
+  readonly #from: Database;
+  readonly #to: Database;
+  readonly #enabled: boolean;
+
+  constructor(from: Database, to: Database, enabled: boolean) {
+    this.#from = from;
+    this.#to = to;
+    this.#enabled = enabled && assetTableOf(from) === "whole";
+  }
+
+  put(value: unknown): Stored {
+    return value as Uint8Array;
+  }
+
+  /** An id stays one, also where its object is not copied. */
+  has(id: string): boolean {
+    return ID.test(id);
+  }
+
+  count(id: string, change: number): void {
+    if (this.#enabled) this.#bring(id);
+    if (assetTableOf(this.#to) !== "whole") return;
+    const sql = `UPDATE asset_references SET "references" = "references" + ? WHERE key = ?`;
+    this.#to.run(sql, change, id);
+  }
+
+  #bring(id: string): void {
+    const read =
+      `SELECT ${COLUMNS} FROM assets WHERE key = ? AND hash IS NOT NULL AND value IS NOT NULL`;
+    const [row] = this.#from.rows(read, id);
+    if (row === undefined) return;
+    makeAssetTable(this.#to);
+    const insert =
+      `INSERT INTO assets (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+    this.#to.run(insert, ...row);
+    this.#to.run("INSERT INTO asset_references VALUES (?, 0) ON CONFLICT DO NOTHING", id);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Database } from "./database.ts";
+
+/**
+ * Columns of the table `assets`; the first two are those that Python's xetrack makes. References are counted in a
+ * table of their own, `asset_references`: SQLite writes a whole row anew, with its bytes, to change one number in it.
+ */
+const COLUMNS: Readonly<Record<string, string>> = {
+  key: "TEXT PRIMARY KEY",
+  value: "BLOB",
+  encoding: "TEXT",
+  size: "INTEGER",
+  created: "TEXT",
+  hash: "TEXT",
+};
+
+/** Makes the table `assets`, or adds to one of Python's what it lacks; inside a transaction. */
+export function makeAssetTable(db: Database): void {
+  const found = new Set(columnsOf(db));
+  if (found.has("hash")) return;
+  db.run(
+    `CREATE TABLE IF NOT EXISTS asset_references (key TEXT PRIMARY KEY, "references" INTEGER NOT NULL)`,
+  );
+  if (found.size === 0) {
+    const columns = Object.entries(COLUMNS).map(([name, type]) => `${name} ${type}`);
+    db.run(`CREATE TABLE assets (${columns.join(", ")})`);
+    return;
+  }
+  for (const [name, type] of Object.entries(COLUMNS)) {
+    if (!found.has(name)) {
+      db.run(`ALTER TABLE assets ADD COLUMN ${name} ${type}`);
+    }
+  }
+}
+
+/** Tells how much of the table is there: nothing, what Python makes, or all. */
+export function assetTableOf(db: Database): "none" | "python" | "whole" {
+  const found = columnsOf(db);
+  if (found.length === 0) return "none";
+  return found.includes("hash") ? "whole" : "python";
+}
+
+function columnsOf(db: Database): string[] {
+  return db.rows("SELECT name FROM pragma_table_info('assets')").map(([name]) => String(name));
+}

@@ -1,0 +1,55 @@
+import { readPickled, readPickledKey } from "../assets/pickle.ts";
+import { loadZlib } from "../assets/zlib.ts";
+import type { Database } from "./database.ts";
+
+/** An asset that Python's xetrack stored: a pickle, under base64 of its pickled id. */
+export interface PythonAsset {
+  readonly id: string;
+  /** The key as it stands in the file. */
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+/** Lists the assets of Python's. */
+export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
+  const where = encoding ? "WHERE encoding IS NULL AND value IS NOT NULL" : "";
+  return db.rows(`SELECT key, value FROM assets ${where} ORDER BY rowid`).map(([key, value]) => ({
+    id: readPickledKey(String(key)) ?? String(key),
+    key: String(key),
+    value: value as Uint8Array,
+  }));
+}
+
+/** Gives the pickle: Python compresses with zlib when asked to. */
+export function pickleOf({ value }: PythonAsset): Uint8Array {
+  return value[0] === 0x78 ? new Uint8Array(loadZlib().inflateSync(value)) : value;
+}
+
+/** Gives the number of references that Python counted, and the names it gave to an asset. */
+export function pythonUse(
+  db: Database,
+  id: string,
+): { references: number | null; columns: string[] } {
+  const [counted] = table(db, "counts").filter(([key]) => key === id);
+  const count = counted && readPickled(counted[1] as Uint8Array);
+  const columns = namesOf(db, id).map((key) => readPickledKey(key) ?? key);
+  return { references: typeof count === "number" ? count : null, columns: columns.sort() };
+}
+
+/** Removes an asset of Python's, with its names and its count; inside a transaction. */
+export function removePython(db: Database, { id, key }: PythonAsset): void {
+  for (const name of namesOf(db, id)) db.run("DELETE FROM keys WHERE key = ?", name);
+  if (table(db, "counts").length > 0) db.run("DELETE FROM counts WHERE key = ?", id);
+  db.run("DELETE FROM assets WHERE key = ?", key);
+}
+
+function namesOf(db: Database, id: string): string[] {
+  return table(db, "keys")
+    .filter(([, value]) => value instanceof Uint8Array && readPickled(value) === id)
+    .map(([key]) => String(key));
+}
+
+function table(db: Database, name: "keys" | "counts"): ReturnType<Database["rows"]> {
+  const found = db.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name);
+  return found === 1 ? db.rows(`SELECT key, value FROM ${name}`) : [];
+}

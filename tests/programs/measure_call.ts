@@ -1,0 +1,101 @@
+/*
+ * Measures one call in a process of its own: prints the fields of the meter, and what they should be by another way.
+ * deno run -A measure_call.ts busy|sleep|allocate|transfer|watch
+ */
+import process from "node:process";
+import { NetworkMeter } from "../../lib/measure/network.ts";
+import { SystemMeter } from "../../lib/measure/system.ts";
+import { Warnings } from "../../lib/warnings.ts";
+import { sendOverLoopback } from "./measure_loopback.ts";
+
+const HALF_GB = 500_000_000;
+const warnings = new Warnings(true);
+const system = new SystemMeter({ path: "/", interval: 0.1 }, warnings);
+
+const WORK: Record<string, () => unknown> = { busy, sleep, allocate, transfer, watch };
+console.log(JSON.stringify(await WORK[Deno.args[0]!]!()));
+
+/** Gives the processor time as the kernel tells it, in seconds: ticks of 10 ms. */
+function kernelCpu(): number {
+  const [, fields] = Deno.readTextFileSync("/proc/self/stat").split(") ");
+  const [user, kernel] = fields!.split(" ").slice(11, 13).map(Number);
+  return (user! + kernel!) / 100;
+}
+
+function block(seconds: number): void {
+  const end = performance.now() + 1000 * seconds;
+  while (performance.now() < end);
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+}
+
+/** Gives what the meter tells of the work, and the percent of one core by the kernel. */
+async function measured(work: () => void | Promise<void>): Promise<Record<string, unknown>> {
+  const [cpu, time] = [kernelCpu(), performance.now()];
+  const end = system.start();
+  await work();
+  const event = end();
+  return { ...event, kernel: 1e5 * (kernelCpu() - cpu) / (performance.now() - time) };
+}
+
+function busy(): Promise<unknown> {
+  return measured(() => block(2));
+}
+
+function sleep(): Promise<unknown> {
+  return measured(() => pause(2));
+}
+
+/** Holds 500 MB for 1.5 seconds without leaving the main thread, and gives them back before the call ends. */
+function allocate(): unknown {
+  block(0.1);
+  const before = system.now();
+  const end = system.start();
+  const bytes = new Uint8Array(HALF_GB).fill(1);
+  block(1.5);
+  bytes.buffer.transfer(0);
+  block(0.02);
+  const during = end();
+  const rise = 100 * HALF_GB / Deno.systemMemoryInfo().total;
+  return { before, during, after: system.now(), rise };
+}
+
+/** Sends 20 MB over the loopback. */
+async function transfer(): Promise<unknown> {
+  const meter = new NetworkMeter(warnings);
+  const end = meter.start();
+  const received = await sendOverLoopback(20);
+  return { received, during: end(), since: meter.now() };
+}
+
+/** Tells the threads of workers before, during and after, and what sampling costs while nothing happens. */
+async function watch(): Promise<unknown> {
+  system.now();
+  const before = workers();
+  const end = system.start();
+  const during = workers();
+  await pause(0.5);
+  // Twice: whatever else the machine does makes a sample dearer.
+  const cost = Math.min(await idleCpu(), await idleCpu());
+  end();
+  system.close();
+  await pause(0.1);
+  return { before, during, after: workers(), cost };
+}
+
+/** Gives the percent of one core that this process takes while the main thread waits. */
+async function idleCpu(): Promise<number> {
+  const [before, time] = [process.cpuUsage(), performance.now()];
+  await pause(1.5);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (10 * (performance.now() - time));
+}
+
+/** Counts the threads that run workers, by the name that Deno gives them. */
+function workers(): number {
+  const tasks = [...Deno.readDirSync("/proc/self/task")];
+  const names = tasks.map(({ name }) => Deno.readTextFileSync(`/proc/self/task/${name}/comm`));
+  return names.filter((name) => name.startsWith("worker-")).length;
+}
