@@ -56,3 +56,10 @@ function distance(a: string, b: string): number {
   }
   return above[b.length];
 }
+
+/** Says what was tried on which key, as a value was refused. */
+export function forKey(key: string, error: unknown, verb = "log"): unknown {
+  return error instanceof TypeError
+    ? new TypeError(`Cannot ${verb} "${key}": ${error.message}`)
+    : error;
+}

@@ -1,3 +1,4 @@
+import { forKey } from "../errors.ts";
 import { checkKey, EXTRA, quote } from "../names.ts";
 import type { OnSpill } from "../spill.ts";
 import { type Extra, parseTagged, tagAsset } from "../values/extra.ts";
@@ -7,7 +8,6 @@ import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
 import { type Keeper, type Placed, placeValue } from "./keeper.ts";
 import { keyJson, matching } from "./match.ts";
-import { forKey } from "./plan.ts";
 import { referencesIn } from "./references.ts";
 import type { Table } from "./table.ts";
 import type { Writer } from "./writer.ts";

@@ -14,6 +14,12 @@ export interface Keeper {
   count(id: string, change: number): void;
 }
 
+/** Key → id of the asset that an event refers to there. */
+export type Ids = ReadonlyMap<string, string>;
+
+/** The ids of an event without assets. */
+export const NO_IDS: Ids = new Map();
+
 /** Where a value goes: to a column of this kind, or to `_extra` only. */
 export type Place = Kind | "extra";
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "../errors.ts";
+import { didYouMean, forKey } from "../errors.ts";
 import { EXTRA, quote } from "../names.ts";
 import type { Kind } from "../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../values/encode.ts";
@@ -6,7 +6,6 @@ import { tag } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Condition } from "./conditions.ts";
 import type { Database } from "./database.ts";
-import { forKey } from "./plan.ts";
 import type { Table } from "./table.ts";
 
 /**

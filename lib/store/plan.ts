@@ -1,3 +1,4 @@
+import { forKey } from "../errors.ts";
 import { EXTRA } from "../names.ts";
 import type { OnSpill } from "../spill.ts";
 import type { Event } from "../types.ts";
@@ -6,8 +7,9 @@ import { type Extra, tag } from "../values/extra.ts";
 import { isOrdinary, type Stored } from "../values/kind.ts";
 import type { Database } from "./database.ts";
 import { Insert } from "./insert.ts";
-import { concernsAssets, type Keeper, type Place, placeValue } from "./keeper.ts";
+import { concernsAssets, type Ids, type Keeper, NO_IDS, type Place, placeValue } from "./keeper.ts";
 import type { Table } from "./table.ts";
+import { WideReader } from "./wide.ts";
 
 /** Where a value goes: to a column of this kind, to `_extra` only, or nowhere yet, as it was always null. */
 type Slot = Place | "none";
@@ -21,12 +23,6 @@ export interface PlanOptions {
   readonly params: Event;
   readonly onSpill: OnSpill;
 }
-
-/** Key → id of the asset that an event refers to there. */
-export type Ids = ReadonlyMap<string, string>;
-
-/** The ids of an event without assets. */
-export const NO_IDS: Ids = new Map();
 
 /** How to read an event. */
 export interface FillOptions {
@@ -47,6 +43,7 @@ export class Plan {
   readonly #params: Event;
   readonly #paramKeys: readonly string[];
   readonly #paramSlots: readonly Slot[];
+  readonly #wide: WideReader | undefined;
   readonly #hasExtra: boolean;
   readonly #onSpill: OnSpill;
   /** What `log` gives back, without values: a copy of it keeps one shape, and the order of keys. */
@@ -68,6 +65,7 @@ export class Plan {
     this.#params = params;
     this.#paramKeys = Object.keys(params).filter((key) => !keys.includes(key));
     this.#paramSlots = this.#paramKeys.map(slotOf);
+    this.#wide = WideReader.for(keys);
     this.#hasExtra = table.hasExtra;
     this.#onSpill = onSpill;
     const slots = [...this.#slots, ...this.#paramSlots];
@@ -83,32 +81,49 @@ export class Plan {
    * Encodes an event, and copies its values where asked. Gives `false` where the plan is not for it:
    * other keys, a column that is not there yet, or an asset without a keeper.
    *
-   * One loop, with `for … in`: of the ways to read 500 keys and copy them it takes 13 to 28 µs, spreading 75 to 120.
-   *
    * @throws {TypeError} for what no event can hold
    */
   fill(event: Event, { copies = false, keeper }: FillOptions): boolean {
-    const keys = this.#keys;
-    const slots = this.#slots;
     this.#at = 0;
     this.#extra = undefined;
+    this.#copy = undefined;
     this.#keeper = keeper;
     if (this.#ids.size > 0) this.#ids.clear();
+    const fits = this.#wide?.pays ? this.#fillWide(event, copies) : this.#fillKeys(event, copies);
+    if (!fits || !this.#fillParams(this.#copy)) return false;
+    if (this.#hasExtra) this.#cells[this.#at++] = this.#extra ? JSON.stringify(this.#extra) : null;
+    return true;
+  }
+
+  #fillKeys(event: Event, copies: boolean): boolean {
+    const keys = this.#keys;
     let copy: Event | undefined;
     let i = 0;
     for (const key in event) {
       if (key !== keys[i]) return false;
       if (copies) copy ??= { ...this.#template };
       const value = event[key];
-      const slot = slots[i++];
+      const slot = this.#slots[i++];
       if (typeof value === "number" && slot === "number" && isOrdinary(value)) {
         this.#cells[this.#at++] = value;
       } else if (!this.#put(key, value, slot)) return false;
       if (copy !== undefined) copy[key] = value;
     }
-    if (i !== keys.length || !this.#fillParams(copy)) return false;
     this.#copy = copy;
-    if (this.#hasExtra) this.#cells[this.#at++] = this.#extra ? JSON.stringify(this.#extra) : null;
+    return i === keys.length;
+  }
+
+  #fillWide(event: Event, copies: boolean): boolean {
+    const values = this.#wide!.values(event);
+    if (values === undefined) return false;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      const slot = this.#slots[i];
+      if (typeof value === "number" && slot === "number" && isOrdinary(value)) {
+        this.#cells[this.#at++] = value;
+      } else if (!this.#put(this.#keys[i], value, slot)) return false;
+    }
+    if (copies) this.#copy = this.#wide!.copy(event, this.#params);
     return true;
   }
 
@@ -181,11 +196,4 @@ export class Plan {
     copy.track_id = trackId;
     return copy;
   }
-}
-
-/** Says what was tried on which key, as a value was refused. */
-export function forKey(key: string, error: unknown, verb = "log"): unknown {
-  return error instanceof TypeError
-    ? new TypeError(`Cannot ${verb} "${key}": ${error.message}`)
-    : error;
 }

@@ -1,3 +1,4 @@
+import { forKey } from "../errors.ts";
 import { Clock } from "../clock.ts";
 import { isEmpty } from "../event.ts";
 import { checkKey, quote } from "../names.ts";
@@ -5,8 +6,8 @@ import type { OnSpill } from "../spill.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
 import type { Database } from "./database.ts";
-import { type Keeper, spills } from "./keeper.ts";
-import { forKey, type Ids, NO_IDS, Plan } from "./plan.ts";
+import { type Ids, type Keeper, NO_IDS, spills } from "./keeper.ts";
+import { Plan } from "./plan.ts";
 import { Code, codeOf } from "./reason.ts";
 import { Table } from "./table.ts";
 
