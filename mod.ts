@@ -24,6 +24,7 @@ export type { Class, ClassCodec } from "./lib/assets/classes.ts";
 export type { AssetInfo } from "./lib/store/asset_list.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
 export type { FollowOptions } from "./lib/follow.ts";
+export type { TrackOptions, WrapOptions } from "./lib/functions/wrap.ts";
 export { Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { type Scope, Tracker } from "./lib/tracker.ts";

@@ -1,6 +1,14 @@
 import { describe } from "./errors.ts";
 import { checkEvent, checkParams, isEmpty, validate } from "./event.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
+import { type CallTracker, trackCall } from "./functions/call.ts";
+import {
+  TRACK_OPTIONS,
+  type TrackOptions,
+  WRAP_OPTIONS,
+  wrapFunction,
+  type WrapOptions,
+} from "./functions/wrap.ts";
 import { readCommit } from "./git.ts";
 import { markdown } from "./markdown.ts";
 import type { Meter } from "./measure/meter.ts";
@@ -66,6 +74,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   readonly #assets: FileAssets;
   readonly #warnings: Warnings;
   readonly #meters: readonly Meter[];
+  readonly #raiseOnError: boolean;
   readonly #schema: Schema<In, E> | undefined;
   readonly #busyTimeout: number;
   readonly #stopClosingOnExit: () => void;
@@ -94,6 +103,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.engine = options.engine ?? "sqlite";
     this.#schema = options.schema;
     this.#busyTimeout = busyTimeout;
+    this.#raiseOnError = options.raiseOnError ?? true;
     this.#warnings = new Warnings(options.warnings ?? true);
     const git = this.#gitParam(options.gitRoot);
     this.#database = Database.open(db, { busyTimeout, durability });
@@ -296,6 +306,87 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   setWhere(key: string, value: unknown, whereKey: string, whereValue: unknown): number {
     return this.#edits.set(key, value, { trackId: this.trackId, key: whereKey, value: whereValue });
+  }
+
+  /**
+   * Calls a function, stores one event of the call (name, arguments, error, seconds, result) and gives its result;
+   * of an asynchronous function, when its Promise settles. What it throws is stored, then thrown on.
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * const scale = (x: number, by: number) => x * by;
+   * assert.equal(tracker.track(scale, { args: [3, 2] }), 6);
+   * assert.equal(tracker.latest.function_result, 6);
+   * ```
+   */
+  // deno-lint-ignore no-explicit-any
+  track<F extends (...args: any[]) => any>(fn: F, options: TrackOptions = {}): ReturnType<F> {
+    const { args = [], kwargs, ...rest } = options;
+    checkOptions("track", options, TRACK_OPTIONS);
+    return trackCall(this.#calls, { fn, args, kwargs, ...rest }) as ReturnType<F>;
+  }
+
+  /**
+   * Gives a function that stores one event at each call and otherwise is the function: same type, name, `this`.
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * const score = tracker.wrap((model: string) => ({ accuracy: 0.9 }), { name: "score" });
+   * score("resnet18");
+   * assert.equal(tracker.latest.accuracy, 0.9);
+   * ```
+   */
+  // deno-lint-ignore no-explicit-any
+  wrap<F extends (...args: any[]) => any>(fn: F, options: WrapOptions = {}): F {
+    checkOptions("wrap", options, WRAP_OPTIONS);
+    if (typeof fn !== "function") {
+      throw new TypeError(`Cannot wrap ${describe(fn)}: expected a function`);
+    }
+    return wrapFunction(this.#calls, fn, options);
+  }
+
+  /**
+   * Gives a decorator that wraps a method.
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * class Model {
+   *   weight = 2;
+   *   @tracker.tracked()
+   *   predict(x: number): number {
+   *     return this.weight * x;
+   *   }
+   * }
+   * assert.equal(new Model().predict(4), 8);
+   * assert.equal(tracker.latest.function_name, "predict");
+   * ```
+   */
+  // deno-lint-ignore no-explicit-any
+  tracked<F extends (this: any, ...args: any[]) => any>(
+    options: WrapOptions = {},
+  ): (method: F, context: ClassMethodDecoratorContext) => F {
+    return (method) => this.wrap(method, options);
+  }
+
+  get #calls(): CallTracker {
+    return {
+      store: (event) => this.#remember(this.#writer.append(event)),
+      meters: this.#meters,
+      warnings: this.#warnings,
+      raiseOnError: this.#raiseOnError,
+    };
   }
 
   /**

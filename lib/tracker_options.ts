@@ -30,6 +30,8 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   logNetworkParams?: boolean;
   /** How often to measure during a call, in seconds, above 0. Default: 1. */
   measurementInterval?: number;
+  /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
+  raiseOnError?: boolean;
   /** Compresses assets with zstd. Default: false. */
   compress?: boolean;
   /** Says once, on stderr, what was unusual. Default: true. */
@@ -48,6 +50,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   strict: "flag",
   schema: "schema",
   busyTimeout: "seconds",
+  raiseOnError: "flag",
   compress: "flag",
   logSystemParams: "flag",
   logNetworkParams: "flag",

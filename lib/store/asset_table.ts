@@ -1,16 +1,17 @@
 import type { Database } from "./database.ts";
 
 /**
- * Columns of the table `assets`; the first two are those that Python's xetrack makes. References are counted in a
+ * Columns of the table `assets`; of these, Python's xetrack makes `key` and `value`. The bytes come last: SQLite would
+ * go through all of them to read a column behind. References are counted in a
  * table of their own, `asset_references`: SQLite writes a whole row anew, with its bytes, to change one number in it.
  */
 const COLUMNS: Readonly<Record<string, string>> = {
   key: "TEXT PRIMARY KEY",
-  value: "BLOB",
   encoding: "TEXT",
   size: "INTEGER",
   created: "TEXT",
   hash: "TEXT",
+  value: "BLOB",
 };
 
 /** Makes the table `assets`, or adds to one of Python's what it lacks; inside a transaction. */

@@ -49,6 +49,7 @@ export class Database {
   readonly location: string;
   readonly conn: Connection;
   readonly readOnly: boolean;
+  readonly #statements = new Map<string, Statement>();
   #allows: Allows | undefined;
 
   private constructor(path: string, conn: Connection, readOnly: boolean) {
@@ -152,12 +153,22 @@ export class Database {
 
   /** Runs one statement; gives the number of rows changed. Errors carry a code only when prepared. */
   run(sql: string, ...params: Stored[]): number {
-    return Number(this.prepare(sql).run(...params).changes);
+    return Number(this.#kept(sql).run(...params).changes);
   }
 
   /** Gives the rows of a query, each an array. */
   rows(sql: string, ...params: Stored[]): Stored[][] {
-    return this.prepare(sql).all(...params);
+    return this.#kept(sql).all(...params);
+  }
+
+  /** Keeps statements prepared: that takes longer than most of them run. None reads `*`, which would go stale. */
+  #kept(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
+      this.#statements.set(sql, statement = this.prepare(sql));
+    }
+    return statement;
   }
 
   /** Gives the first column of the first row; `undefined` where there is no row. */
@@ -213,6 +224,9 @@ export class Database {
     this.close();
   }
 }
+
+/** So many statements are kept prepared: more than a program uses that does not add columns all the time. */
+const MOST_STATEMENTS = 64;
 
 const nothing: Allows = () => false;
 

@@ -1,0 +1,39 @@
+import { describe } from "../errors.ts";
+import { isPlain } from "../values/kind.ts";
+
+/**
+ * Gives a value as plain JSON carries it, for people to read and SQL to ask: dates as ISO text, what has no form in
+ * JSON as a line of text that says what it is.
+ */
+export function outline(value: unknown, within: readonly object[] = []): unknown {
+  if (value === undefined) return null;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object") return oneLine(value);
+  if (within.includes(value)) return "[Circular]";
+  if (within.length > MAX_DEPTH) return oneLine(value);
+  const inner = [...within, value];
+  if (Array.isArray(value)) return Array.from(value, (member) => outline(member, inner));
+  if (!isPlain(value)) return oneLine(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, outline(member, inner)]),
+  );
+}
+
+const MAX_DEPTH = 100;
+
+/** Says in one line what a value is: `Map(3)`, `Float64Array(100)`, `[Function: scale]`. */
+export function oneLine(value: unknown): string {
+  if (typeof value === "function") return `[Function: ${value.name || "anonymous"}]`;
+  if (typeof value === "symbol") return String(value);
+  if (typeof value !== "object" || value === null) return describe(value);
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
+  }
+  if (value instanceof Error) return `${value.name}: ${value.message}`.replaceAll(/\s+/g, " ");
+  const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
+  const { size, length } = value as { size?: unknown; length?: unknown };
+  const count = typeof length === "number" ? length : size;
+  return typeof count === "number" ? `${name}(${count})` : name;
+}

@@ -1,0 +1,38 @@
+/**
+ * Gives the names of a function's parameters, read from its source text; `undefined` where one has no name of its own
+ * (a pattern), or none can be read (a native or bound function).
+ */
+export function parameterNames(fn: (...args: never[]) => unknown): (string | undefined)[] {
+  const source = Function.prototype.toString.call(fn).replace(COMMENT, (_, text) => text ?? " ");
+  const arrow = /^\s*(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(source);
+  if (arrow !== null) return [arrow[1]];
+  const open = source.indexOf("(");
+  if (open < 0) return [];
+  return splitTopLevel(source.slice(open + 1)).map((parameter) => NAME.exec(parameter)?.[1]);
+}
+
+/** A comment, or text that looks like one and is kept. */
+const COMMENT = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g;
+
+const NAME = /^\s*(?:\.\.\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:=(?!>)|$)/u;
+
+/** Gives what stands between commas up to the closing bracket, inner brackets and texts left whole. */
+function splitTopLevel(text: string): string[] {
+  const parts: string[] = [];
+  let part = "";
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (depth === 0 && token === ")") break;
+    if (depth === 0 && token === ",") {
+      parts.push(part);
+      part = "";
+      continue;
+    }
+    if ("([{".includes(token)) depth++;
+    if (")]}".includes(token)) depth--;
+    part += token;
+  }
+  return part.trim() === "" ? parts : [...parts, part];
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[^]/g;

@@ -1,0 +1,46 @@
+import type { Expected } from "../options.ts";
+import type { Event } from "../types.ts";
+import { type AnyFunction, type CallTracker, trackCall } from "./call.ts";
+
+/** How calls of a wrapped function are named, and what goes with their events. */
+export interface WrapOptions {
+  /** Stands as `function_name`. Default: the function's own name. */
+  name?: string;
+  /** Goes with the event of each call, and wins over everything else there. */
+  params?: Event;
+}
+
+/** What to call a function with, and what goes with its event. */
+export interface TrackOptions extends WrapOptions {
+  /** Its arguments. */
+  args?: readonly unknown[];
+  /** Comes to the function as its last argument. */
+  kwargs?: Readonly<Record<string, unknown>>;
+}
+
+/** What the options of `wrap` take. */
+export const WRAP_OPTIONS: Readonly<Record<keyof WrapOptions, Expected>> = {
+  name: "text",
+  params: "object",
+};
+
+/** What the options of `track` take. */
+export const TRACK_OPTIONS: Readonly<Record<keyof TrackOptions, Expected>> = {
+  ...WRAP_OPTIONS,
+  args: "list",
+  kwargs: "object",
+};
+
+/**
+ * Gives a function that is tracked at each call and otherwise is the function: its name, length, prototype, own
+ * properties and kind, and what `new` does with it, are its own.
+ */
+export function wrapFunction<F extends AnyFunction>(
+  tracker: CallTracker,
+  fn: F,
+  options: WrapOptions,
+): F {
+  return new Proxy(fn, {
+    apply: (target, self, args) => trackCall(tracker, { fn: target, self, args, ...options }),
+  });
+}

@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { type Event, Tracker } from "../mod.ts";
+import { parameterNames } from "../lib/functions/parameters.ts";
+import { tempFolder } from "./support.ts";
+
+function memory(options: ConstructorParameters<typeof Tracker>[1] = {}): Tracker {
+  return new Tracker(Tracker.IN_MEMORY, { trackId: "run", warnings: false, ...options });
+}
+
+/** The latest event without its stamp and its time, which is asserted to be one. */
+function latest(tracker: Tracker): Event {
+  const { track_id: _run, timestamp: _at, function_time, ...rest } = tracker.latest as Event;
+  assert.ok(function_time >= 0 && function_time < 60, String(function_time));
+  return rest;
+}
+
+Deno.test("track() stores name, arguments, time and result, and gives the result", () => {
+  using tracker = memory();
+  const scale = (x: number, { factor = 1 } = {}) => x * factor;
+  assert.equal(tracker.track(scale, { args: [3], kwargs: { factor: 2 } }), 6);
+  assert.deepEqual(latest(tracker), {
+    function_name: "scale",
+    args: [3],
+    kwargs: { factor: 2 },
+    error: "",
+    function_result: 6,
+  });
+  assert.deepEqual(tracker.dtypes.args, "json");
+});
+
+Deno.test("the fields of a plain object that is given become columns; other results are told in one column", () => {
+  using tracker = memory();
+  const results: [unknown, Event][] = [
+    [{ accuracy: 0.9, at: new Date(5), f: () => 1, timestamp: 1 }, {
+      accuracy: 0.9,
+      at: new Date(5),
+      f: "[Function: f]",
+    }],
+    [[1, [2], NaN], { function_result: [1, [2], "NaN"] }],
+    ["text", { function_result: "text" }],
+    [null, { function_result: null }],
+    [undefined, {}],
+    [new Map([[1, 2]]), { function_result: "Map(1)" }],
+    [new Float64Array(3), { function_result: "Float64Array(3)" }],
+    [() => 1, { function_result: "[Function: anonymous]" }],
+  ];
+  for (const [result, fields] of results) {
+    assert.equal(tracker.track(() => result, { name: "f" }), result);
+    assert.deepEqual(latest(tracker), {
+      function_name: "f",
+      args: [],
+      kwargs: {},
+      error: "",
+      ...fields,
+    });
+  }
+});
+
+Deno.test("arguments that are objects unpack to columns, arrays as JSON, cycles cut", () => {
+  class Config {
+    lr = 0.1;
+    layers = [1, { n: 2 }];
+  }
+  using tracker = memory();
+  const cyclic: Event = { deep: { x: 1, skip: new Map() } };
+  cyclic.deep.self = cyclic;
+  const fit = (config: Config, { a }: { a: number }, data: unknown, ...rest: unknown[]) =>
+    [config, a, data, rest].length;
+  tracker.track(fit, { args: [new Config(), { a: 1 }, cyclic, { b: true }, [1]] });
+  const { args, function_name: _name, kwargs: _kwargs, error: _error, ...fields } = latest(tracker);
+  assert.deepEqual(fields, {
+    config_lr: 0.1,
+    config_layers: [1, { n: 2 }],
+    arg1_a: 1,
+    data_deep_x: 1,
+    data_deep_skip: "Map(0)",
+    rest_b: true,
+    function_result: 4,
+  });
+  assert.deepEqual(args.slice(1), [
+    { a: 1 },
+    { deep: { x: 1, skip: "Map(0)", self: "[Circular]" } },
+    { b: true },
+    [1],
+  ]);
+  const wide = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, i]));
+  tracker.track((x: unknown) => x === wide, { args: [wide] });
+  assert.equal(Object.keys(latest(tracker)).filter((key) => key.startsWith("x_f")).length, 100);
+});
+
+Deno.test("names of parameters are read from any form of function", () => {
+  const cases: [(...args: never) => unknown, (string | undefined)[]][] = [
+    [(a, b = "),(", c = [1, 2]) => [a, b, c], ["a", "b", "c"]],
+    [(one) => one, ["one"]],
+    [async (x) => await x, ["x"]],
+    [function (a, /* , not */ ...rest) {
+      return [a, rest];
+    }, ["a", "rest"]],
+    [({ a }: { a: 1 }, [b]: [1], c: 1) => [a, b, c], [undefined, undefined, "c"]],
+    [(f = (x: number, y: number) => x + y) => f, ["f"]],
+    [
+      {
+        method(über: number) {
+          return über;
+        },
+      }.method,
+      ["über"],
+    ],
+    [Math.max, []],
+    [() => 1, []],
+  ];
+  for (const [fn, names] of cases) assert.deepEqual(parameterNames(fn), names, String(fn));
+});
+
+Deno.test("wrap() keeps name, length, this, prototype, properties and constructor", () => {
+  using tracker = memory();
+  function add(this: { base: number }, a: number, b: number): number {
+    return this.base + a + b;
+  }
+  add.note = "kept";
+  const wrapped = tracker.wrap(add, { params: { a_param: 1, function_name: "mine" } });
+  assert.deepEqual([wrapped.name, wrapped.length, wrapped.note, typeof wrapped], [
+    "add",
+    2,
+    "kept",
+    "function",
+  ]);
+  assert.equal(wrapped.call({ base: 10 }, 1, 2), 13);
+  assert.deepEqual([latest(tracker).a_param, latest(tracker).function_name], [1, "mine"]);
+  class Point {
+    constructor(readonly x: number) {}
+  }
+  assert.ok(new (tracker.wrap(Point as never) as unknown as typeof Point)(1) instanceof Point);
+});
+
+Deno.test("what a function throws is stored and thrown on, the very same", async () => {
+  using tracker = memory();
+  const error = new RangeError("boom");
+  const fail = () => {
+    throw error;
+  };
+  const reject = () => Promise.reject(error);
+  for (const fn of [fail, reject]) {
+    await assert.rejects(async () => await tracker.track(fn), (thrown) => thrown === error);
+    assert.deepEqual([latest(tracker).error, "function_result" in latest(tracker)], [
+      "boom",
+      false,
+    ]);
+  }
+  assert.throws(() =>
+    tracker.track(() => {
+      throw "text";
+    }), (thrown) => thrown === "text");
+  assert.equal(latest(tracker).error, "text");
+  using quiet = memory({ raiseOnError: false });
+  assert.equal(quiet.track(fail), undefined);
+  assert.equal(await quiet.track(reject), undefined);
+  assert.deepEqual(quiet.column("error"), ["boom", "boom"]);
+});
+
+Deno.test("asynchronous calls are stored when they settle, each by itself", async () => {
+  using tracker = memory();
+  const wait = tracker.wrap(async (ms: number) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return ms;
+  });
+  assert.equal(Object.prototype.toString.call(wait), "[object AsyncFunction]");
+  const calls = [60, 5].map((ms) => wait(ms));
+  assert.ok(calls.every((call) => call instanceof Promise));
+  assert.equal(tracker.count(), 0);
+  assert.deepEqual(await Promise.all(calls), [60, 5]);
+  assert.deepEqual(tracker.column("function_result"), [5, 60]);
+  const [short, long] = tracker.column("function_time");
+  assert.ok(long! >= 0.05 && short! < long!, `${short} ${long}`);
+});
+
+Deno.test("generators, callbacks and thenables pass through untouched", () => {
+  using tracker = memory();
+  function* count() {
+    yield 1;
+    yield 2;
+  }
+  assert.deepEqual([...tracker.wrap(count)()], [1, 2]);
+  const seen: number[] = [];
+  tracker.wrap((each: (n: number) => void) => [1, 2].forEach(each))((n) => seen.push(n));
+  const thenable = { then: () => seen.push(9) };
+  assert.equal(tracker.track(() => thenable), thenable);
+  assert.deepEqual(seen, [1, 2]);
+  assert.equal(tracker.count(), 3);
+});
+
+Deno.test("a recursive and a nested tracked function store an event each", () => {
+  using tracker = memory();
+  const factorial: (n: number) => number = tracker.wrap(
+    (n: number) => n <= 1 ? 1 : n * factorial(n - 1),
+    { name: "factorial" },
+  );
+  const outer = tracker.wrap(() => factorial(3), { name: "outer" });
+  assert.equal(outer(), 6);
+  assert.deepEqual(tracker.column("function_name"), [
+    "factorial",
+    "factorial",
+    "factorial",
+    "outer",
+  ]);
+  assert.deepEqual(tracker.column("function_result"), [1, 2, 6, 6]);
+});
+
+Deno.test("@tracked() wraps methods, static ones too", () => {
+  using tracker = memory();
+  class Model {
+    weight = 2;
+    static made = 5;
+    @tracker.tracked({ params: { stage: "test" } })
+    predict(x: number): number {
+      return this.weight * x;
+    }
+    @tracker.tracked()
+    static load(): number {
+      return this.made;
+    }
+  }
+  assert.equal(new Model().predict(4), 8);
+  assert.equal(Model.load(), 5);
+  assert.deepEqual(tracker.column("function_name"), ["predict", "load"]);
+  assert.deepEqual(tracker.column("stage"), ["test", null]);
+});
+
+Deno.test("a call that cannot be stored still gives its result, with one warning", () => {
+  using folder = tempFolder();
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    const tracker = new Tracker(folder.file("a.db"));
+    const double = tracker.wrap((x: number) => x * 2, { name: "double" });
+    tracker.close();
+    assert.deepEqual([double(1), double(2)], [2, 4]);
+  } finally {
+    console.warn = warn;
+  }
+  assert.equal(said.length, 1);
+  assert.match(said[0], /was not logged: Cannot log to .* it is closed/);
+});
+
+Deno.test("measures of a tracked call stand in its event", () => {
+  using tracker = memory({ logSystemParams: true });
+  const until = performance.now() + 120;
+  tracker.track(() => {
+    while (performance.now() < until);
+  });
+  const { cpu, p_memory_percent } = latest(tracker);
+  assert.ok(cpu > 20 && p_memory_percent > 0, `${cpu} ${p_memory_percent}`);
+});
+
+Deno.test("track() and wrap() refuse what is no function, and misspelled options", () => {
+  using tracker = memory();
+  assert.throws(() => tracker.track(5 as never), TypeError);
+  assert.throws(() => tracker.wrap("x" as never), TypeError);
+  assert.throws(() => tracker.track(() => 1, { arg: [1] } as never), /"arg".*"args"/);
+  assert.equal(tracker.count(), 0);
+});
