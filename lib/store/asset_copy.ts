@@ -36,7 +36,7 @@ export class AssetCopy implements Keeper {
 
   #bring(id: string): void {
     const read =
-      `SELECT ${COLUMNS} FROM assets WHERE key = ? AND hash IS NOT NULL AND value IS NOT NULL`;
+      `SELECT ${COLUMNS} FROM assets WHERE key = ? AND hash IS NOT NULL AND typeof(value) <> 'null'`;
     const [row] = this.#from.rows(read, id);
     if (row === undefined) return;
     makeAssetTable(this.#to);

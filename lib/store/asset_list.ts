@@ -40,7 +40,7 @@ function listOwn(db: Database): AssetInfo[] {
   const columns = columnsById(db);
   const sql = `SELECT a.key, encoding, size, "references", created FROM assets a ` +
     `LEFT JOIN asset_references r ON r.key = a.key ` +
-    `WHERE encoding IS NOT NULL AND value IS NOT NULL ORDER BY a.rowid`;
+    `WHERE encoding IS NOT NULL AND typeof(value) <> 'null' ORDER BY a.rowid`;
   return db.rows(sql).map(([id, encoding, size, references, created]) => ({
     id: String(id),
     encoding: encoding as string,

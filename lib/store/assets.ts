@@ -52,7 +52,7 @@ export class AssetStore {
 
   /** A row that is not of ours, or of another encoding, is another content. */
   #isStored(key: string, hash: string, { bytes, encoding }: Encoded): Found {
-    const sql = "SELECT encoding, hash, value IS NULL FROM assets WHERE key = ?";
+    const sql = "SELECT encoding, hash, typeof(value) = 'null' FROM assets WHERE key = ?";
     const [row] = this.#db.rows(sql, key);
     if (row === undefined) return "none";
     const [stored, storedHash, removed] = row;
@@ -81,7 +81,7 @@ export class AssetStore {
   /** Tells whether a text is the id of a stored asset. */
   has(id: string): boolean {
     if (!ID.test(id) || assetTableOf(this.#db) !== "whole") return false;
-    return this.#db.first("SELECT value IS NOT NULL FROM assets WHERE key = ?", id) === 1;
+    return this.#db.first("SELECT typeof(value) <> 'null' FROM assets WHERE key = ?", id) === 1;
   }
 
   /** Counts references more, or less: without any, the bytes are freed. Inside a transaction. */

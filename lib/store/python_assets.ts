@@ -12,7 +12,7 @@ export interface PythonAsset {
 
 /** Lists the assets of Python's. */
 export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
-  const where = encoding ? "WHERE encoding IS NULL AND value IS NOT NULL" : "";
+  const where = encoding ? "WHERE encoding IS NULL AND typeof(value) <> 'null'" : "";
   return db.rows(`SELECT key, value FROM assets ${where} ORDER BY rowid`).map(([key, value]) => ({
     id: readPickledKey(String(key)) ?? String(key),
     key: String(key),
