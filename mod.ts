@@ -22,6 +22,7 @@
 export { TrackerError } from "./lib/errors.ts";
 export type { Class, ClassCodec } from "./lib/assets/classes.ts";
 export type { AssetInfo } from "./lib/store/asset_list.ts";
+export type { CachedResult } from "./lib/cached_results.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
 export type { FollowOptions } from "./lib/follow.ts";
 export type { TrackOptions, WrapOptions } from "./lib/functions/wrap.ts";

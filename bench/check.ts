@@ -12,7 +12,7 @@ export interface Check {
   /** The same of what it is compared with. */
   readonly bare: string;
   readonly measured: number;
-  readonly unit: "×" | "ms" | "MB" | "events";
+  readonly unit: "×" | "µs" | "ms" | "MB" | "events";
   /** At least or at most this number is demanded. */
   readonly demanded: { readonly least: number } | { readonly most: number };
 }

@@ -52,6 +52,7 @@ async function checkAll(): Promise<Check[]> {
       ...await checkDuel(few, "narrow", quick ? 30 : 60),
       ...(quick ? [] : await checkDuel(many, "narrow", 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
+      ...await checkFunctions(folder, quick ? 100 : 200),
       ...processes,
     ];
   } finally {
@@ -78,6 +79,12 @@ async function checkDuel(path: string, events: string, readPairs: number): Promi
   const part = (name: string, pairs: number) =>
     ask<Check[]>("duel.ts", [path, events, name, `${pairs}`], HEAP);
   return [...await part("reads", readPairs), ...await part("writes", quick ? 200 : 400)];
+}
+
+/** In a process of its own, as a duel. */
+function checkFunctions(folder: string, pairs: number): Promise<Check[]> {
+  say("tracked calls, cached results");
+  return ask<Check[]>("functions.ts", [folder, `${pairs}`]);
 }
 
 function say(what: string): void {

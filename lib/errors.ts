@@ -25,7 +25,7 @@ export function describe(value: unknown): string {
   if (typeof value !== "object") return `a ${typeof value}`;
   if (Array.isArray(value)) return "an array";
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
-  const name = value.constructor?.name ?? "Object";
+  const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
   return name === "Object" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 

@@ -16,9 +16,14 @@ export interface DecodeOptions {
  * @throws {TrackerError} for bytes that are damaged, and for a class that is not given
  */
 export function decodeAsset(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
+  return decodeBytes(bytes, classesOf(options));
+}
+
+/** Gives the classes to decode with. */
+export function classesOf({ classes: given = [] }: DecodeOptions): Classes {
   const classes = new Classes();
-  for (const [type, codec] of options.classes ?? []) classes.register(type, codec);
-  return decodeBytes(bytes, classes);
+  for (const [type, codec] of given) classes.register(type, codec);
+  return classes;
 }
 
 /**

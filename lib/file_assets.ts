@@ -22,7 +22,8 @@ export interface AssetAccess {
 /** The objects of one file, read and changed through a tracker's or a reader's connection. */
 export class FileAssets implements Assets {
   readonly #access: AssetAccess;
-  readonly #classes = new Classes();
+  /** The classes that were registered. */
+  readonly classes: Classes = new Classes();
 
   constructor(access: AssetAccess) {
     this.#access = access;
@@ -32,7 +33,7 @@ export class FileAssets implements Assets {
   on(database: Database): AssetStore {
     const { warnings, compress } = this.#access;
     return new AssetStore(database, {
-      classes: this.#classes,
+      classes: this.classes,
       compress,
       onUnknown: (name) =>
         warnings.once(
@@ -46,7 +47,7 @@ export class FileAssets implements Assets {
     type: Class<T>,
     codec: ClassCodec<T, Data> = {},
   ): void {
-    this.#classes.register(type, codec);
+    this.classes.register(type, codec);
   }
 
   get count(): number {

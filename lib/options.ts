@@ -11,6 +11,7 @@ export type Expected =
   | "list"
   | "function"
   | "schema"
+  | "any"
   | readonly string[];
 
 /**
@@ -72,6 +73,8 @@ function fits(value: unknown, expected: Expected): boolean {
       return Array.isArray(value);
     case "function":
       return typeof value === "function";
+    case "any":
+      return true;
     case "schema":
       // ArkType's schemas are functions.
       return value !== null && ["object", "function"].includes(typeof value) &&
@@ -99,6 +102,8 @@ function nameOf(expected: Expected): string {
       return "a function";
     case "schema":
       return "a Standard Schema";
+    case "any":
+      return "anything";
     default:
       return expected.map((text) => `"${text}"`).join(" or ");
   }

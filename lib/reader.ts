@@ -1,5 +1,7 @@
+import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "./cached_results.ts";
 import { describe } from "./errors.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
+import type { DecodeOptions } from "./exported_asset.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { checkTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
@@ -363,6 +365,44 @@ export class Reader<E extends Event = Event> {
     const { trackId, head, tail, ...rest } = options;
     using reader = new Reader<E>(db, rest);
     return reader.toRows({ trackId, head, tail });
+  }
+
+  /** Gives a result that a tracker's `cache` keeps, by its key; `undefined` if there is none. @throws {TrackerError} */
+  static readCache(
+    path: string,
+    key: string,
+    options: DecodeOptions = {},
+  ): CachedResult | undefined {
+    return readCache(path, key, options);
+  }
+
+  /**
+   * Gives all results that a tracker's `cache` keeps, in the order in which they were stored.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const cache = `${await Deno.makeTempDir()}/cache.db`;
+   * using tracker = new Tracker(Tracker.IN_MEMORY, { cache, trackId: "first" });
+   * tracker.track((x: number) => x * 2, { name: "double", args: [3] });
+   *
+   * const [{ key, name, result, trackId }] = Reader.scanCache(cache);
+   * assert.deepEqual([name, result, trackId], ["double", 6, "first"]);
+   * assert.equal(Reader.readCache(cache, key)?.result, 6);
+   * assert.equal(Reader.deleteCacheByTrackId(cache, "first"), 1);
+   * ```
+   */
+  static scanCache(path: string, options: DecodeOptions = {}): Generator<CachedResult, void> {
+    return scanCache(path, options);
+  }
+
+  /** Deletes the results that a run computed, and gives their number. @throws {TrackerError} */
+  static deleteCacheByTrackId(path: string, trackId: string): number {
+    return deleteCacheByTrackId(path, trackId);
   }
 }
 

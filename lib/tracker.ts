@@ -1,8 +1,11 @@
+import { CallCache } from "./cache.ts";
 import { describe } from "./errors.ts";
 import { checkEvent, checkParams, isEmpty, validate } from "./event.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
 import { type CallTracker, trackCall } from "./functions/call.ts";
+import { ParameterNames } from "./functions/parameters.ts";
 import {
+  checkCall,
   TRACK_OPTIONS,
   type TrackOptions,
   WRAP_OPTIONS,
@@ -74,7 +77,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   readonly #assets: FileAssets;
   readonly #warnings: Warnings;
   readonly #meters: readonly Meter[];
-  readonly #raiseOnError: boolean;
+  readonly #calls: CallTracker;
   readonly #schema: Schema<In, E> | undefined;
   readonly #busyTimeout: number;
   readonly #stopClosingOnExit: () => void;
@@ -103,7 +106,6 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.engine = options.engine ?? "sqlite";
     this.#schema = options.schema;
     this.#busyTimeout = busyTimeout;
-    this.#raiseOnError = options.raiseOnError ?? true;
     this.#warnings = new Warnings(options.warnings ?? true);
     const git = this.#gitParam(options.gitRoot);
     this.#database = Database.open(db, { busyTimeout, durability });
@@ -114,10 +116,12 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
       compress,
     });
     const keeper = this.#assets.on(this.#database);
+    let cache: CallCache | undefined;
     try {
       this.table = options.table ?? defaultTable(this.#database);
       if (reset) resetTable(this.#database, this.table, keeper);
       else openTable(this.#database, this.table);
+      cache = this.#openCache(options.cache, busyTimeout);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -132,7 +136,26 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
       options,
       this.#warnings,
     );
+    this.#calls = {
+      store: (event) => this.#remember(this.#writer.append(event)),
+      meters: this.#meters,
+      warnings: this.#warnings,
+      raiseOnError: options.raiseOnError ?? true,
+      names: new ParameterNames(),
+      cache,
+    };
     this.#stopClosingOnExit = closeOnExit(this);
+  }
+
+  #openCache(path: string | undefined, busyTimeout: number): CallCache | undefined {
+    if (path === undefined) return undefined;
+    return new CallCache(path, {
+      busyTimeout,
+      trackId: this.trackId,
+      params: () => this.#writer.params,
+      classes: this.#assets.classes,
+      warnings: this.#warnings,
+    });
   }
 
   #gitParam(root: string | undefined): Event {
@@ -310,7 +333,10 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
 
   /**
    * Calls a function, stores one event of the call (name, arguments, error, seconds, result) and gives its result;
-   * of an asynchronous function, when its Promise settles. What it throws is stored, then thrown on.
+   * of an asynchronous function, when its Promise settles. What it throws is stored, then thrown on. With `cache`, an
+   * equal call is answered from there. An event that cannot be stored is warned of, and changes nothing for the caller.
+   *
+   * @throws {TypeError} for what is no function, wrong options or params, before anything is called
    *
    * @example
    * ```ts
@@ -325,8 +351,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   // deno-lint-ignore no-explicit-any
   track<F extends (...args: any[]) => any>(fn: F, options: TrackOptions = {}): ReturnType<F> {
+    checkCall("track", options, TRACK_OPTIONS);
     const { args = [], kwargs, ...rest } = options;
-    checkOptions("track", options, TRACK_OPTIONS);
     return trackCall(this.#calls, { fn, args, kwargs, ...rest }) as ReturnType<F>;
   }
 
@@ -346,7 +372,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   // deno-lint-ignore no-explicit-any
   wrap<F extends (...args: any[]) => any>(fn: F, options: WrapOptions = {}): F {
-    checkOptions("wrap", options, WRAP_OPTIONS);
+    checkCall("wrap", options, WRAP_OPTIONS);
     if (typeof fn !== "function") {
       throw new TypeError(`Cannot wrap ${describe(fn)}: expected a function`);
     }
@@ -378,15 +404,6 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     options: WrapOptions = {},
   ): (method: F, context: ClassMethodDecoratorContext) => F {
     return (method) => this.wrap(method, options);
-  }
-
-  get #calls(): CallTracker {
-    return {
-      store: (event) => this.#remember(this.#writer.append(event)),
-      meters: this.#meters,
-      warnings: this.#warnings,
-      raiseOnError: this.#raiseOnError,
-    };
   }
 
   /**
@@ -549,6 +566,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   close(): void {
     this.#stopClosingOnExit();
     for (const meter of this.#meters) meter.close?.();
+    this.#calls.cache?.close();
     this.#queries?.close();
     this.#database.close();
   }

@@ -32,6 +32,8 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   measurementInterval?: number;
   /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
   raiseOnError?: boolean;
+  /** Path of the file where results of tracked functions are kept, for equal calls. Default: none. */
+  cache?: string;
   /** Compresses assets with zstd. Default: false. */
   compress?: boolean;
   /** Says once, on stderr, what was unusual. Default: true. */
@@ -51,6 +53,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   schema: "schema",
   busyTimeout: "seconds",
   raiseOnError: "flag",
+  cache: "text",
   compress: "flag",
   logSystemParams: "flag",
   logNetworkParams: "flag",

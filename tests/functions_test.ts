@@ -35,6 +35,7 @@ Deno.test("the fields of a plain object that is given become columns; other resu
       accuracy: 0.9,
       at: new Date(5),
       f: "[Function: f]",
+      function_result_timestamp: 1,
     }],
     [[1, [2], NaN], { function_result: [1, [2], "NaN"] }],
     ["text", { function_result: "text" }],
@@ -149,6 +150,7 @@ Deno.test("what a function throws is stored and thrown on, the very same", async
   }
   assert.throws(() =>
     tracker.track(() => {
+      // deno-lint-ignore no-throw-literal -- JavaScript allows it
       throw "text";
     }), (thrown) => thrown === "text");
   assert.equal(latest(tracker).error, "text");
@@ -226,6 +228,100 @@ Deno.test("@tracked() wraps methods, static ones too", () => {
   assert.deepEqual(tracker.column("stage"), ["test", null]);
 });
 
+Deno.test("what a call is keeps its names: a result's field of one of them is logged apart", () => {
+  using tracker = memory({ params: { error: "param", fold: 1 } });
+  const rate = (track: unknown, function_: unknown) => ({
+    error: 0.5,
+    kwargs: null,
+    rate: [track, function_].length,
+  });
+  const args = [{ id: 7 }, { name: "mine" }];
+  tracker.track(rate, { args, params: { fold: 2, rate: "call" } });
+  assert.deepEqual(latest(tracker), {
+    error: "",
+    fold: 2,
+    function_name: "rate",
+    args,
+    kwargs: {},
+    function_result_error: 0.5,
+    function_result_kwargs: null,
+    rate: "call",
+    function__name: "mine",
+  });
+  assert.deepEqual(Object.keys(tracker.latest).slice(2, 4), ["function_name", "args"]);
+});
+
+Deno.test("args and kwargs are JSON whatever is in them: no call spills or fails for its arguments", () => {
+  using tracker = memory({ strict: true });
+  const trap = {
+    get broken() {
+      throw new Error("do not look");
+    },
+  };
+  const args = [
+    NaN,
+    -0,
+    undefined,
+    1n,
+    new Date(0),
+    Array(1),
+    Symbol("s"),
+    trap,
+    Promise.resolve(),
+  ];
+  assert.equal(tracker.track((...all: unknown[]) => all.length, { args, kwargs: { x: -0 } }), 10);
+  assert.deepEqual(tracker.column("args"), [[
+    "NaN",
+    "-0",
+    null,
+    "1",
+    "1970-01-01T00:00:00.000Z",
+    [null],
+    "Symbol(s)",
+    "object",
+    "Promise",
+  ]]);
+  assert.deepEqual(tracker.column("kwargs"), [{ x: "-0" }]);
+});
+
+Deno.test("what a table does not take of a result is left out, the call stays", () => {
+  using tracker = memory({ strict: true });
+  const give = tracker.wrap((value: unknown) => ({ value, ok: true }), { name: "give" });
+  give(1);
+  for (const value of ["text", new Map([[1, Promise.resolve()]])]) {
+    assert.equal(give(value).value, value);
+  }
+  assert.deepEqual(tracker.column("value"), [1, null, null]);
+  assert.deepEqual(tracker.column("args"), [[1], ["text"], ["Map(1)"]]);
+});
+
+Deno.test("an error without a message still says that there was one", () => {
+  using tracker = memory({ raiseOnError: false });
+  for (const thrown of ["", undefined, null, new TypeError(), { code: 5 }]) {
+    tracker.track(() => {
+      throw thrown;
+    });
+  }
+  assert.deepEqual(tracker.column("error"), [
+    "an empty text",
+    "undefined",
+    "null",
+    "TypeError",
+    "Object",
+  ]);
+});
+
+Deno.test("a promise keeps its class, and what hangs on it", async () => {
+  using tracker = memory();
+  class Task extends Promise<number> {}
+  const start = () => Object.assign(Task.resolve(5), { cancel: () => "cancelled" });
+  const task = tracker.track(start);
+  assert.ok(task instanceof Task);
+  assert.equal(task.cancel(), "cancelled");
+  assert.equal(await task, 5);
+  assert.equal(tracker.latest.function_result, 5);
+});
+
 Deno.test("a call that cannot be stored still gives its result, with one warning", () => {
   using folder = tempFolder();
   const said: string[] = [];
@@ -258,5 +354,7 @@ Deno.test("track() and wrap() refuse what is no function, and misspelled options
   assert.throws(() => tracker.track(5 as never), TypeError);
   assert.throws(() => tracker.wrap("x" as never), TypeError);
   assert.throws(() => tracker.track(() => 1, { arg: [1] } as never), /"arg".*"args"/);
+  assert.throws(() => tracker.track(() => 1, { params: { track_id: 1 } }), /"track_id".*reserved/);
+  assert.throws(() => tracker.wrap(() => 1, null as never), TypeError);
   assert.equal(tracker.count(), 0);
 });

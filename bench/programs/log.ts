@@ -5,7 +5,7 @@ import { now, peakMegabytes } from "../process.ts";
 
 const [path, count, moment] = Deno.args;
 const tracker = new Tracker(path);
-await new Promise((resolve) => setTimeout(resolve, Number(moment) - now()));
+await new Promise((resolve) => setTimeout(resolve, Math.max(0, Number(moment) - now())));
 const start = now();
 for (let i = 0; i < Number(count); i++) tracker.log(makeEvent(i));
 const end = now();

@@ -1,13 +1,11 @@
 import { describe } from "../errors.ts";
-import { EXTRA, STAMP } from "../names.ts";
+import type { CallCache } from "../cache.ts";
 import type { Meter } from "../measure/meter.ts";
 import type { Event } from "../types.ts";
-import { kindOf } from "../values/inspect.ts";
-import { isPlain } from "../values/kind.ts";
 import type { Warnings } from "../warnings.ts";
-import { oneLine, outline } from "./outline.ts";
-import { parameterNames } from "./parameters.ts";
-import { unpack } from "./unpack.ts";
+import type { ParameterNames } from "./parameters.ts";
+import { CallRecord, type Ending } from "./record.ts";
+import type { Outcome } from "./result.ts";
 
 /** Any function. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -21,6 +19,8 @@ export interface Call {
   readonly kwargs?: Readonly<Record<string, unknown>>;
   readonly name?: string;
   readonly params?: Event;
+  readonly cacheForce?: boolean;
+  readonly cacheKey?: unknown;
 }
 
 /** What tracking a call needs of its tracker. */
@@ -30,104 +30,91 @@ export interface CallTracker {
   readonly meters: readonly Meter[];
   readonly warnings: Warnings;
   readonly raiseOnError: boolean;
+  readonly names: ParameterNames;
+  readonly cache: CallCache | undefined;
 }
 
 /**
- * Calls a function and stores one event of it, when it ends. What it gives or throws is passed on as it is: whatever
- * goes wrong while its event is stored is only warned of.
+ * Calls a function, or asks the cache, and stores one event of the call when it ends. What the function gives or throws
+ * is passed on as it is: whatever goes wrong while its event is stored is only warned of.
  */
 export function trackCall(tracker: CallTracker, call: Call): unknown {
-  const { fn, self, args, kwargs } = call;
-  if (typeof fn !== "function") {
-    throw new TypeError(`Cannot track ${describe(fn)}: expected a function`);
+  if (typeof call.fn !== "function") {
+    throw new TypeError(`Cannot track ${describe(call.fn)}: expected a function`);
   }
-  const given = kwargs === undefined ? args : [...args, kwargs];
-  const before = attempt(tracker, call, () => describeCall(tracker, call));
-  const ends = tracker.meters.map((meter) => meter.start());
+  const record = new CallRecord(call, tracker.names.of(call.fn), tracker.warnings);
+  const key = tracker.cache?.keyOf(call, record.name);
+  if (key !== undefined && !call.cacheForce) {
+    const hit = tracker.cache?.find(key, record.name);
+    if (hit !== undefined) {
+      const { result, isAsync, trackId: cache } = hit;
+      const measured = measuring(tracker)();
+      store(tracker, record, { outcome: { result }, seconds: 0, cache, measured });
+      return isAsync ? Promise.resolve(result) : result;
+    }
+  }
+  return compute(tracker, call, { record, key });
+}
+
+function compute(
+  tracker: CallTracker,
+  { fn, self, args, kwargs }: Call,
+  { record, key }: { record: CallRecord; key: string | undefined },
+): unknown {
+  const stopMeasuring = measuring(tracker);
   const start = performance.now();
-  const end = (outcome: Event) => {
+  const end = (outcome: Outcome) => {
     const seconds = (performance.now() - start) / 1000;
-    const measured = Object.assign({}, ...ends.map((stop) => stop()));
-    attempt(tracker, call, () => {
-      const { error, ...result } = outcome;
-      const own = { ...before?.call, error, function_time: seconds, ...result };
-      tracker.store({ ...before?.fields, ...own, ...measured, ...call.params });
-    });
+    const cache = tracker.cache && "";
+    store(tracker, record, { outcome, seconds, cache, measured: stopMeasuring() });
   };
   const fail = (error: unknown) => {
-    end({ error: messageOf(error) });
+    end({ error, failed: true });
     if (tracker.raiseOnError) throw error;
   };
   const succeed = (result: unknown) => {
-    end({ error: "", ...resultFields(result) });
+    end({ result });
+    if (key !== undefined) tracker.cache?.store(key, record.name, { given, result });
     return result;
   };
-  let result: unknown;
+  let given: unknown;
   try {
-    result = fn.apply(self, given as never[]);
+    given = Reflect.apply(fn, self, kwargs === undefined ? args : [...args, kwargs]);
   } catch (error) {
     return fail(error);
   }
-  return result instanceof Promise ? result.then(succeed, fail) : succeed(result);
+  return given instanceof Promise ? followed(given, given.then(succeed, fail)) : succeed(given);
 }
 
-/** What is known of a call before it is made: it may change its arguments. */
-function describeCall(
-  { warnings }: CallTracker,
-  { fn, args, kwargs = {}, name = fn.name || "<anonymous>" }: Call,
-): { call: Event; fields: Event } {
-  const names = parameterNames(fn);
-  const named = args.map((arg, i) => [names[i] ?? `arg${i}`, arg] as const);
-  const onCycle = (column: string) =>
-    warnings.once(
-      `cycle ${column}`,
-      `"${column}" of a call of ${name} is left out: it contains itself`,
-    );
-  const fields = unpack([...named, ...Object.entries(kwargs)], onCycle);
-  return { call: { function_name: name, args: outline(args), kwargs: outline(kwargs) }, fields };
+/** What was hung on a promise, such as a function that cancels it, hangs on the one in its place. */
+function followed(from: Promise<unknown>, to: Promise<unknown>): Promise<unknown> {
+  for (const key of Reflect.ownKeys(from)) {
+    Object.defineProperty(to, key, Object.getOwnPropertyDescriptor(from, key)!);
+  }
+  return to;
 }
 
-function attempt<T>({ warnings }: CallTracker, { fn }: Call, work: () => T): T | undefined {
+function measuring({ meters }: CallTracker): () => Event {
+  const ends = meters.map((meter) => meter.start());
+  return () => Object.assign({}, ...ends.map((end) => end()));
+}
+
+/** Where the table does not take the whole event (with `strict`; a Promise in a result), it has the rest of it. */
+function store(tracker: CallTracker, record: CallRecord, ending: Ending): void {
+  const warn = (what: string, error: unknown) => {
+    const why = (error as Error).message;
+    const message = `${what}a call of ${record.name} was not logged: ${why}`;
+    tracker.warnings.once(`call ${why}`, message);
+  };
   try {
-    return work();
+    tracker.store(record.event(ending));
   } catch (error) {
-    const message = (error as Error).message;
-    warnings.once(
-      `call ${message}`,
-      `a call of ${fn.name || "a function"} was not logged: ${message}`,
-    );
-    return undefined;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : oneLineOf(error);
-}
-
-function oneLineOf(value: unknown): string {
-  return typeof value === "string" ? value : oneLine(value);
-}
-
-const TAKEN: readonly string[] = [...STAMP, EXTRA, ""];
-
-/** The fields of a plain object; or `function_result`: a primitive as it is, an array as JSON, else a line of text. */
-function resultFields(result: unknown): Event {
-  if (result === undefined) return {};
-  if (typeof result === "object" && result !== null) {
-    if (Array.isArray(result)) return { function_result: outline(result) };
-    if (!isPlain(result)) return { function_result: oneLine(result) };
-    const fields = Object.entries(result).filter(([key]) => !TAKEN.includes(key));
-    return Object.fromEntries(fields.map(([key, value]) => [key, loggable(value)]));
-  }
-  const isPrimitive = typeof result !== "function" && typeof result !== "symbol";
-  return { function_result: isPrimitive ? result : oneLine(result) };
-}
-
-function loggable(value: unknown): unknown {
-  try {
-    kindOf(value);
-    return value;
-  } catch {
-    return typeof value === "object" ? outline(value) : oneLine(value);
+    if (!(error instanceof TypeError)) return warn("", error);
+    try {
+      tracker.store(record.core(ending));
+      warn("a part of ", error);
+    } catch (error) {
+      warn("", error);
+    }
   }
 }

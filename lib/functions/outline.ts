@@ -1,27 +1,37 @@
 import { describe } from "../errors.ts";
-import { isPlain } from "../values/kind.ts";
+import { isOrdinary, isPlain } from "../values/kind.ts";
 
 /**
- * Gives a value as plain JSON carries it, for people to read and SQL to ask: dates as ISO text, what has no form in
- * JSON as a line of text that says what it is.
+ * Gives a value as plain JSON carries it, for people to read and SQL to ask: instances as their fields, dates as ISO
+ * text, what has no form in JSON as a line of text that says what it is.
  */
 export function outline(value: unknown, within: readonly object[] = []): unknown {
   if (value === undefined) return null;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "number") return isOrdinary(value) ? value : describe(value);
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object") return oneLine(value);
   if (within.includes(value)) return "[Circular]";
   if (within.length > MAX_DEPTH) return oneLine(value);
   const inner = [...within, value];
   if (Array.isArray(value)) return Array.from(value, (member) => outline(member, inner));
-  if (!isPlain(value)) return oneLine(value);
+  if (!hasFields(value)) return oneLine(value);
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, outline(member, inner)]),
   );
 }
 
 const MAX_DEPTH = 100;
+
+/** Plain objects, and instances of classes of the user's own: those of the platform have no fields to show. */
+export function hasFields(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (isPlain(value)) return true;
+  const { constructor } = value;
+  return typeof constructor === "function" &&
+    !/\{\s*\[native code\]\s*\}/.test(Function.prototype.toString.call(constructor)) &&
+    Object.keys(value).length > 0;
+}
 
 /** Says in one line what a value is: `Map(3)`, `Float64Array(100)`, `[Function: scale]`. */
 export function oneLine(value: unknown): string {

@@ -11,6 +11,18 @@ export function parameterNames(fn: (...args: never[]) => unknown): (string | und
   return splitTopLevel(source.slice(open + 1)).map((parameter) => NAME.exec(parameter)?.[1]);
 }
 
+/** Remembers the names: reading a long source text takes longer than logging. */
+export class ParameterNames {
+  readonly #known = new WeakMap<(...args: never[]) => unknown, readonly (string | undefined)[]>();
+
+  /** Gives what `parameterNames` does. */
+  of(fn: (...args: never[]) => unknown): readonly (string | undefined)[] {
+    let names = this.#known.get(fn);
+    if (names === undefined) this.#known.set(fn, names = parameterNames(fn));
+    return names;
+  }
+}
+
 /** A comment, or text that looks like one and is kept. */
 const COMMENT = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g;
 

@@ -1,6 +1,6 @@
 import type { Event } from "../types.ts";
-import { isDate, isPlain } from "../values/kind.ts";
-import { oneLine, outline } from "./outline.ts";
+import { isDate } from "../values/kind.ts";
+import { hasFields, oneLine, outline } from "./outline.ts";
 
 /** At most so many columns come from the arguments of one call; all of them stand in `args` too. */
 const MAX_COLUMNS = 100;
@@ -31,19 +31,10 @@ export function unpack(
   return Object.fromEntries(fields);
 }
 
-/** Plain objects, and instances of classes of the user's own: those of the platform have no fields to show. */
-function hasFields(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  if (isPlain(value)) return true;
-  const { constructor } = value;
-  return typeof constructor === "function" &&
-    !/\{\s*\[native code\]\s*\}/.test(String(constructor)) && Object.keys(value).length > 0;
-}
-
 function leaf(value: unknown): unknown {
   if (typeof value === "function" || typeof value === "symbol") return oneLine(value);
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date && Number.isNaN(value.getTime())) return oneLine(value);
   if (isDate(value)) return value;
-  return Array.isArray(value) || isPlain(value) ? outline(value) : oneLine(value);
+  return Array.isArray(value) || hasFields(value) ? outline(value) : oneLine(value);
 }

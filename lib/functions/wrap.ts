@@ -1,4 +1,5 @@
-import type { Expected } from "../options.ts";
+import { checkParams } from "../event.ts";
+import { checkOptions, type Expected } from "../options.ts";
 import type { Event } from "../types.ts";
 import { type AnyFunction, type CallTracker, trackCall } from "./call.ts";
 
@@ -8,6 +9,10 @@ export interface WrapOptions {
   name?: string;
   /** Goes with the event of each call, and wins over everything else there. */
   params?: Event;
+  /** Computes what the cache has, and stores it anew. */
+  cacheForce?: boolean;
+  /** What the result depends on besides the arguments, as what the function captures; compared as they are. */
+  cacheKey?: unknown;
 }
 
 /** What to call a function with, and what goes with its event. */
@@ -22,6 +27,8 @@ export interface TrackOptions extends WrapOptions {
 export const WRAP_OPTIONS: Readonly<Record<keyof WrapOptions, Expected>> = {
   name: "text",
   params: "object",
+  cacheForce: "flag",
+  cacheKey: "any",
 };
 
 /** What the options of `track` take. */
@@ -30,6 +37,16 @@ export const TRACK_OPTIONS: Readonly<Record<keyof TrackOptions, Expected>> = {
   args: "list",
   kwargs: "object",
 };
+
+/** Refuses options of `track` or `wrap`. @throws {TypeError} */
+export function checkCall(
+  owner: string,
+  options: TrackOptions,
+  known: Readonly<Record<string, Expected>>,
+): void {
+  checkOptions(owner, options, known);
+  if (options.params !== undefined) checkParams(options.params);
+}
 
 /**
  * Gives a function that is tracked at each call and otherwise is the function: its name, length, prototype, own

@@ -1,0 +1,126 @@
+import defer * as crypto from "node:crypto";
+import type { Classes } from "./assets/classes.ts";
+import { bytesOf } from "./assets/special.ts";
+import { describe } from "./errors.ts";
+
+/** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
+const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;
+
+/**
+ * Writes a value down so that two texts are equal where the values are, by structure: −0 is not 0, 1 not 1n, [] not {};
+ * NaN is NaN. The order of keys does not count in a plain object; in a Map and a Set it does.
+ *
+ * @throws {TypeError} for what structure cannot compare: a function, a symbol, a Promise, an object that hides state
+ */
+export function structureOf(value: unknown, classes: Classes): string {
+  return new Structure(classes).of(value);
+}
+
+class Structure {
+  readonly #classes: Classes;
+  readonly #within: object[] = [];
+
+  constructor(classes: Classes) {
+    this.#classes = classes;
+  }
+
+  of(value: unknown): string {
+    switch (typeof value) {
+      case "string":
+        return JSON.stringify(value);
+      case "number":
+        return Object.is(value, -0) ? "-0" : String(value);
+      case "bigint":
+        return `${value}n`;
+      case "boolean":
+      case "undefined":
+        return String(value);
+      case "object":
+        return value === null ? "null" : this.#ofObject(value);
+      default:
+        throw incomparable(value);
+    }
+  }
+
+  #ofObject(value: object): string {
+    const level = this.#within.indexOf(value);
+    if (level >= 0) return `^${this.#within.length - level}`;
+    if (Object.getOwnPropertySymbols(value).length > 0) {
+      throw new TypeError("an object with a symbol as key cannot be compared");
+    }
+    this.#within.push(value);
+    const text = this.#ofParts(value);
+    this.#within.pop();
+    return text;
+  }
+
+  #ofParts(value: object): string {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype) return this.#ofMembers(value);
+    if (prototype === null) return `null${this.#ofMembers(value)}`;
+    if (Array.isArray(value)) return this.#ofArray(value);
+    const registered = this.#classes.of(value);
+    if (registered !== undefined) return `${registered.name}(${this.of(registered.encode(value))})`;
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    const name = value.constructor?.name;
+    if (tag === "Object") return this.#ofInstance(value);
+    // The members that an array or a Map of a class of its own has besides, nobody knows.
+    return `${name}:${this.#ofBuiltIn(value, tag)}`;
+  }
+
+  #ofMembers(value: object): string {
+    const members = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
+    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${this.of(member)}`)}}`;
+  }
+
+  #ofArray(value: readonly unknown[]): string {
+    const name = Object.getPrototypeOf(value) === Array.prototype ? "" : value.constructor.name;
+    const isWhole = Object.keys(value).length === value.length;
+    return isWhole
+      ? `${name}[${value.map((member) => this.of(member))}]`
+      : `${name}[${value.length}${this.#ofMembers(value)}]`;
+  }
+
+  #ofBuiltIn(value: object, tag: string): string {
+    if (ArrayBuffer.isView(value)) return hashOf(bytesOf(value));
+    if (value instanceof ArrayBuffer) return hashOf(new Uint8Array(value));
+    if (value instanceof Date) return String(value.getTime());
+    if (value instanceof Map) return this.#ofArray([...value].flat());
+    if (value instanceof Set) return this.#ofArray([...value]);
+    if (value instanceof RegExp || value instanceof URL) return JSON.stringify(String(value));
+    if (value instanceof Error) return this.#ofError(value);
+    if (["Number", "String", "Boolean", "BigInt"].includes(tag)) return this.of(value.valueOf());
+    if (tag.startsWith("Temporal.")) return String(value);
+    throw incomparable(value);
+  }
+
+  /** Where it was thrown counts for nothing. */
+  #ofError(error: Error): string {
+    const { name, message, cause } = error;
+    return this.of([name, message, cause, { ...error }]);
+  }
+
+  /** Two classes of one name are told apart by their source text. */
+  #ofInstance(value: object): string {
+    const sources: string[] = [];
+    let part = Object.getPrototypeOf(value);
+    while (part !== Object.prototype && part !== null) {
+      const type = Object.getOwnPropertyDescriptor(part, "constructor")?.value;
+      sources.push(typeof type === "function" ? Function.prototype.toString.call(type) : "");
+      part = Object.getPrototypeOf(part);
+    }
+    if (sources.some((source) => source === "" || HIDES.test(source))) {
+      throw new TypeError(`${describe(value)} cannot be compared: it may hide state`);
+    }
+    return `${JSON.stringify(sources)}${this.#ofMembers(value)}`;
+  }
+}
+
+function incomparable(value: unknown): TypeError {
+  return new TypeError(`${describe(value)} cannot be compared`);
+}
+
+/** Gives the SHA-256 of bytes or text, in hex. */
+export function hashOf(data: string | Uint8Array): string {
+  return crypto.hash("sha256", data);
+}

@@ -1,0 +1,56 @@
+import { EXTRA, STAMP } from "../names.ts";
+import type { Event } from "../types.ts";
+import { kindOf } from "../values/inspect.ts";
+import { isPlain } from "../values/kind.ts";
+import { oneLine, outline } from "./outline.ts";
+
+/** How a call ended. */
+export type Outcome =
+  | { readonly result: unknown; readonly failed?: undefined }
+  | { readonly error: unknown; readonly failed: true };
+
+/** Gives the message of what was thrown; `""` says that nothing was. */
+export function messageOf(outcome: Outcome): string {
+  if (!outcome.failed) return "";
+  const { error } = outcome;
+  const message = error instanceof Error ? error.message || error.name : error;
+  return typeof message === "string" && message !== "" ? message : oneLine(message);
+}
+
+/**
+ * Gives the fields of a plain object that was returned; or `function_result`: a primitive as it is, an array as JSON,
+ * else a line of text. A field whose name is taken becomes `function_result_<field>`.
+ *
+ * @param taken has the fields of the call @param onTaken is told each name that is
+ */
+export function resultFields(
+  outcome: Outcome,
+  taken: Event,
+  onTaken: (key: string) => void,
+): Event {
+  if (outcome.failed || outcome.result === undefined) return {};
+  const { result } = outcome;
+  if (Array.isArray(result)) return { function_result: outline(result) };
+  if (typeof result !== "object" || result === null) return { function_result: loggable(result) };
+  if (!isPlain(result)) return { function_result: oneLine(result) };
+  const fields = Object.entries(result).map(([key, value]) => {
+    if (!Object.hasOwn(taken, key) && !isReserved(key)) return [key, loggable(value)];
+    onTaken(key);
+    return [`function_result_${key}`, loggable(value)];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** Tells whether no event can have the key. */
+export function isReserved(key: string): boolean {
+  return key === "" || key === EXTRA || STAMP.includes(key);
+}
+
+function loggable(value: unknown): unknown {
+  try {
+    kindOf(value);
+    return value;
+  } catch {
+    return typeof value === "object" ? outline(value) : oneLine(value);
+  }
+}

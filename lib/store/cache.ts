@@ -1,0 +1,108 @@
+import { Database, type OpenOptions, type Statement } from "./database.ts";
+
+/** A stored result, as the file holds it. */
+export interface StoredResult {
+  readonly key: string;
+  /** Name of the function. */
+  readonly name: string;
+  readonly value: string | Uint8Array;
+  readonly encoding: string;
+  /** Whether a Promise gave it. */
+  readonly isAsync: boolean;
+  /** The run that computed it. */
+  readonly trackId: string;
+}
+
+const CREATE = `CREATE TABLE IF NOT EXISTS cached_results (
+  key TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  value BLOB NOT NULL,
+  encoding TEXT NOT NULL,
+  is_async BOOLEAN NOT NULL,
+  track_id TEXT NOT NULL
+)`;
+
+const COLUMNS = "key, name, value, encoding, is_async, track_id";
+
+/** So many results are read at once when all are read. */
+const CHUNK = 100;
+
+/** The file of results. Any number of processes share it: each statement is a transaction of its own. */
+export class CacheFile {
+  readonly #db: Database;
+  #find: Statement | undefined;
+  #store: Statement | undefined;
+
+  private constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Opens a file; without `existing` or `readOnly`, creates it. @throws {TrackerError} */
+  static open(path: string, options: OpenOptions): CacheFile {
+    const db = Database.open(path, options);
+    try {
+      if (!options.readOnly && !options.existing) db.attempt("open", () => db.run(CREATE));
+      return new CacheFile(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** Gives the result of a key; `undefined` if there is none. @throws {TrackerError} */
+  find(key: string): StoredResult | undefined {
+    return this.#db.attempt("read", () => {
+      const sql = `SELECT ${COLUMNS} FROM cached_results WHERE key = ?`;
+      this.#find ??= this.#db.prepare(sql);
+      const [row] = this.#find.all(key);
+      return row && resultOf(row);
+    });
+  }
+
+  /** Stores a result in the place of what the key had. @throws {TrackerError} */
+  store({ key, name, value, encoding, isAsync, trackId }: StoredResult): void {
+    this.#db.attempt("write to", () => {
+      const sql = `INSERT OR REPLACE INTO cached_results (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
+      this.#store ??= this.#db.prepare(sql);
+      this.#store.run(key, name, value, encoding, Number(isAsync), trackId);
+    });
+  }
+
+  /** Gives all results, in the order in which they were stored, a chunk at a time. @throws {TrackerError} */
+  *scan(): Generator<StoredResult, void> {
+    const sql =
+      `SELECT rowid, ${COLUMNS} FROM cached_results WHERE rowid > ? ORDER BY rowid LIMIT ?`;
+    for (let last: unknown = 0; last !== undefined;) {
+      const rows = this.#db.attempt("read", () => this.#db.prepare(sql).all(last, CHUNK));
+      for (const [, ...row] of rows) yield resultOf(row);
+      last = rows.at(-1)?.[0];
+    }
+  }
+
+  /** Deletes what a run computed, and gives the number. @throws {TrackerError} */
+  deleteRun(trackId: string): number {
+    const sql = "DELETE FROM cached_results WHERE track_id = ?";
+    return this.#db.attempt("write to", () => this.#db.run(sql, trackId));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function resultOf(
+  [key, name, value, encoding, isAsync, trackId]: readonly unknown[],
+): StoredResult {
+  return {
+    key: String(key),
+    name: String(name),
+    value: value as string | Uint8Array,
+    encoding: String(encoding),
+    isAsync: isAsync === 1,
+    trackId: String(trackId),
+  };
+}
