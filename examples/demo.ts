@@ -1,23 +1,24 @@
 /**
- * Trains softmax regression on Iris with three learning rates, tracks each run in one SQLite file,
- * then asks `xt` which run was best.
+ * Trains softmax regression on Iris with three learning rates, tracks each run and its model in one SQLite file,
+ * then asks `xt` which run was best, and lets its model name a flower.
  *
  *     deno task demo [folder]
  */
 
 import { mkdirSync, rmSync } from "node:fs";
-import { Tracker } from "../mod.ts";
-import { type Flower, loadIris } from "./iris.ts";
+import { readAsset, Reader, Tracker } from "../mod.ts";
+import { type Flower, loadIris, SPECIES } from "./iris.ts";
 import { SoftmaxRegression } from "./softmax.ts";
 
 const LEARNING_RATES = [0.01, 0.1, 1];
 const EPOCHS = 200;
 const SEED = 1;
 
-const BEST_FIRST = "SELECT track_id, learning_rate, test_accuracy, min(loss) AS lowest_loss " +
-  "FROM events GROUP BY 1, 2, 3 ORDER BY test_accuracy DESC";
+const BEST_FIRST =
+  "SELECT track_id, model, learning_rate, test_accuracy, min(loss) AS lowest_loss " +
+  "FROM events GROUP BY track_id ORDER BY test_accuracy DESC";
 
-function main(folder = "demo"): void {
+async function main(folder = "demo"): Promise<void> {
   const db = `${folder}/demo.db`;
   removeDatabase(db);
   mkdirSync(folder, { recursive: true });
@@ -29,10 +30,16 @@ function main(folder = "demo"): void {
   xt("runs", db);
   xt("tail", db, "-n", "3");
   xt("sql", db, BEST_FIRST);
-  console.log("\nThe first row is the best run. To ask more: deno task xt --help");
+  console.log("\nThe first row is the best run. Its model, without the database:");
+
+  xt("assets", "ls", db);
+  const file = `${folder}/best_model.cbor`;
+  xt("assets", "export", db, await bestModel(db), file);
+  tryModel(file, test[0]);
+  console.log("\nTo ask more: deno task xt --help");
 }
 
-/** Trains one model, one event an epoch, then gives all events of the run its accuracy on the test part. */
+/** Trains one model, one event an epoch, then gives all events of the run the model and its accuracy on the test part. */
 function trackRun(
   db: string,
   learningRate: number,
@@ -40,6 +47,7 @@ function trackRun(
   test: readonly Flower[],
 ): void {
   using tracker = new Tracker(db, { params: { learning_rate: learningRate } });
+  tracker.assets.register(SoftmaxRegression, SoftmaxRegression.codec);
   const model = new SoftmaxRegression(3, 4);
 
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
@@ -49,7 +57,27 @@ function trackRun(
 
   const testAccuracy = model.accuracy(test);
   tracker.setValue("test_accuracy", testAccuracy);
+  tracker.setValue("model", model);
   console.log(`${tracker.trackId}: learning rate ${learningRate}, test accuracy ${testAccuracy}`);
+}
+
+/** Returns the id of the best run's model. */
+async function bestModel(db: string): Promise<string> {
+  using reader = new Reader(db);
+  const [best] = await reader.sql(BEST_FIRST);
+  return best.model as string;
+}
+
+/** Loads a model from its file, and lets it name a flower that it has not seen. */
+function tryModel(file: string, flower: Flower): void {
+  const classes = [[SoftmaxRegression, SoftmaxRegression.codec]] as const;
+  const model = readAsset(file, { classes }) as SoftmaxRegression;
+  const probabilities = model.predict(flower);
+  const highest = Math.max(...probabilities);
+  const species = SPECIES[probabilities.indexOf(highest)];
+  const cm = flower.measures.join(", ");
+  console.log(`\nA flower of ${cm} cm: ${species}, with a probability of ${highest.toFixed(2)}.`);
+  console.log(`In truth: ${SPECIES[flower.species]}.`);
 }
 
 /** Runs the command line on the file, as a reader would, and shows the command and its output. */
@@ -72,4 +100,4 @@ function removeDatabase(db: string): void {
   for (const file of [db, `${db}-wal`, `${db}-shm`]) rmSync(file, { force: true });
 }
 
-main(Deno.args[0]);
+await main(Deno.args[0]);

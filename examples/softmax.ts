@@ -2,6 +2,16 @@ import type { Flower } from "./iris.ts";
 
 /** Softmax regression (logistic regression with several classes), trained by gradient descent. */
 export class SoftmaxRegression {
+  /** A model is kept as its weights, and comes back as a model. */
+  static readonly codec = {
+    encode: (model: SoftmaxRegression): number[][] => model.#weights,
+    decode: (weights: number[][]): SoftmaxRegression => {
+      const model = new SoftmaxRegression(weights.length, weights[0].length - 1);
+      model.#weights = weights;
+      return model;
+    },
+  };
+
   /** One row a class: a weight for each measure, and the bias. */
   #weights: number[][];
 

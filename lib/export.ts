@@ -43,10 +43,15 @@ export function writeJsonl(path: string, events: Events, selection: Selection): 
   );
 }
 
-function write(path: string, events: Events, work: (write: (text: string) => void) => void): void {
-  if (["", "-wal", "-shm", "-journal"].some((end) => isSameFile(path, events.location + end))) {
+/** Refuses to write over the database. @throws {TypeError} */
+export function refuseDatabase(path: string, location: string): void {
+  if (["", "-wal", "-shm", "-journal"].some((end) => isSameFile(path, location + end))) {
     throw new TypeError(`Cannot write "${path}": it is the database`);
   }
+}
+
+function write(path: string, events: Events, work: (write: (text: string) => void) => void): void {
+  refuseDatabase(path, events.location);
   try {
     writeFile(path, work);
   } catch (error) {

@@ -7,7 +7,8 @@ import { reasonOfRuntime } from "./store/reason.ts";
 /** How to decode an asset without its database. */
 export interface DecodeOptions {
   /** Classes whose instances were logged, each with the functions it was registered with. */
-  classes?: readonly (readonly [type: Class, codec?: ClassCodec])[];
+  // deno-lint-ignore no-explicit-any -- each has the codec of its own class
+  classes?: readonly (readonly [type: Class, codec?: ClassCodec<any, any>])[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Class, type ClassCodec, Classes } from "./assets/classes.ts";
 import { TrackerError } from "./errors.ts";
+import { refuseDatabase } from "./export.ts";
 import { tryFile } from "./exported_asset.ts";
 import { writeBytes } from "./files.ts";
 import { type AssetInfo, listAssets } from "./store/asset_list.ts";
@@ -81,6 +82,7 @@ export class FileAssets implements Assets {
         `Cannot export asset "${id}" of "${this.#access.database.path}": no such asset`,
       );
     }
+    refuseDatabase(path, this.#access.database.location);
     tryFile("write", path, () => writeBytes(path, bytes));
   }
 

@@ -151,6 +151,13 @@ Deno.test("instances of registered classes come back as instances, of others as 
   assert.equal(layer.at.x, 7);
   using without = new Reader(path);
   assert.throws(() => without.get("layer"), /"Point" is not registered/);
+
+  const file = folder.file("layer.cbor");
+  without.assets.export(without.column("layer").at(-1) as string, file);
+  const codec = { encode: (point: Point) => point.x, decode: (x: number) => new Point(x) };
+  const alone = readAsset(file, { classes: [[Layer], [Point, codec]] }) as Layer;
+  assert.ok(alone instanceof Layer && alone.at instanceof Point);
+  assert.equal(alone.at.x, 7);
 });
 
 Deno.test("what is no data is refused, and nothing is stored", () => {

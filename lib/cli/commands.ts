@@ -1,6 +1,6 @@
 import type { Answer } from "./answer.ts";
 import type { OptionName, Options } from "./options.ts";
-import { unknown } from "./usage.ts";
+import { unknown, UsageError } from "./usage.ts";
 
 /** What a command does with its operands (as many as its `operands` ask for) and options. */
 export type Action = (
@@ -10,6 +10,7 @@ export type Action = (
 
 /** A command, as its help tells it. */
 export interface Command {
+  /** One word, or two: that of its group before its own. */
   readonly name: string;
   /** `<required>` and `[optional]`, in their order. */
   readonly operands: string;
@@ -42,7 +43,7 @@ export const COMMANDS: readonly Command[] = [
     name: "columns",
     operands: "<db>",
     options: ["tables", "n", "json"],
-    summary: "Prints the columns: name, kind and declared SQL type",
+    summary: "Prints the columns: name, kind and SQL type",
     example: "xt columns runs.db",
     load: async () => (await import("./columns.ts")).columns,
   },
@@ -50,7 +51,7 @@ export const COMMANDS: readonly Command[] = [
     name: "ls",
     operands: "<db> [column]",
     options: ["tables", "trackId", "unique", "n", "json"],
-    summary: "Lists the ids of the runs, or the values of a column",
+    summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
     load: async () => (await import("./ls.ts")).ls,
   },
@@ -58,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
     name: "runs",
     operands: "<db>",
     options: ["tables", "n", "json"],
-    summary: "Prints the runs: id, events, first and last time",
+    summary: "Prints the runs: id, events, times",
     example: "xt runs runs.db",
     load: async () => (await import("./runs.ts")).runs,
   },
@@ -74,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
     name: "set",
     operands: "<db> <key> <value>",
     options: ["tables", "trackId", "whereKey", "whereValue"],
-    summary: "Sets a value, read as the column's kind; null clears",
+    summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
     load: async () => (await import("./set.ts")).set,
   },
@@ -94,11 +95,43 @@ export const COMMANDS: readonly Command[] = [
     example: "xt export runs.db runs.csv --to csv",
     load: async () => (await import("./export.ts")).exportEvents,
   },
+  {
+    name: "assets ls",
+    operands: "<db>",
+    options: ["n", "json"],
+    summary: "Lists the objects that were logged",
+    example: "xt assets ls runs.db",
+    load: async () => (await import("./assets.ts")).list,
+  },
+  {
+    name: "assets export",
+    operands: "<db> <id> <output>",
+    options: [],
+    summary: "Writes the bytes of an object to a file",
+    example: "xt assets export runs.db 2d711642b726b044 model.cbor",
+    load: async () => (await import("./assets.ts")).exportAsset,
+  },
+  {
+    name: "assets delete",
+    operands: "<db> <id>",
+    options: ["column", "tables"],
+    summary: "Deletes an object; cells keep its id",
+    example: "xt assets delete runs.db 2d711642b726b044 --column model",
+    load: async () => (await import("./assets.ts")).deleteAsset,
+  },
 ];
 
-/** Finds a command by its name. @throws {UsageError} */
-export function findCommand(name: string): Command {
+/** Gives the commands of a group: those whose first word this is. */
+export function groupOf(word: string): readonly Command[] {
+  return COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+}
+
+/** Finds the command that the first words name, and gives it with the words behind. @throws {UsageError} */
+export function findCommand(words: readonly string[]): [Command, string[]] {
+  const length = groupOf(words[0]!).length > 0 ? 2 : 1;
+  const name = words.slice(0, length).join(" ");
   const found = COMMANDS.find((command) => command.name === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return [found, words.slice(length)];
+  if (words.length < length) throw new UsageError(`No command given; see xt ${name} --help`);
   throw unknown("command", name, COMMANDS.map((command) => command.name));
 }

@@ -1,18 +1,21 @@
-import { type Command, COMMANDS } from "./commands.ts";
+import { type Command, COMMANDS, findCommand, groupOf } from "./commands.ts";
 import { type OptionName, OPTIONS } from "./options.ts";
 
-/** Gives the help of a command, or of the program. */
-export function help(command?: Command): string {
-  return command === undefined ? programHelp() : commandHelp(command);
+/** Gives the help of the command that the words name, of a group of commands, or of the program. @throws {UsageError} */
+export function help(words: readonly string[]): string {
+  const [first] = words;
+  if (first === undefined) return listHelp(COMMANDS);
+  const group = words.length === 1 ? groupOf(first) : [];
+  return group.length > 0 ? listHelp(group) : commandHelp(findCommand(words)[0]);
 }
 
-function programHelp(): string {
+function listHelp(commands: readonly Command[]): string {
   return `xt looks at experiments tracked in a SQLite file, and changes them.
 
 Usage: xt <command> <db> [options]
 
 Commands:
-${align(COMMANDS.map(({ name, operands, summary }) => [`${name} ${operands}`, summary]))}
+${align(commands.map(({ name, operands, summary }) => [`${name} ${operands}`, summary]))}
 
 Options:
 ${align(["version", "help"].map((name) => optionLine(name as OptionName)))}

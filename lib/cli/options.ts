@@ -11,6 +11,7 @@ export interface Options {
   readonly write?: boolean;
   readonly whereKey?: string;
   readonly whereValue?: string;
+  readonly column?: string;
   readonly to?: string;
   readonly help?: boolean;
   readonly version?: boolean;
@@ -48,6 +49,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
   whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
   whereValue: { flag: "--where-value", value: "value", summary: "this value" },
+  column: { flag: "--column", value: "name", summary: "Also clears the cells of this column" },
   write: { flag: "--write", summary: "Lets the query change the file" },
   to: { flag: "--to", value: "format", choices: ["csv", "jsonl"], summary: "Format of the output" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },

@@ -30,10 +30,9 @@ function complain(error: unknown): void {
 async function answer(args: readonly string[]): Promise<string> {
   const { words, options } = readArguments(args);
   if (options.version) return `${await version()}\n`;
-  const [name, ...operands] = words;
-  const command = name === undefined ? undefined : findCommand(name);
-  if (options.help) return (await import("./help.ts")).help(command);
-  if (command === undefined) throw new UsageError("No command given; see xt --help");
+  if (options.help) return (await import("./help.ts")).help(words);
+  if (words.length === 0) throw new UsageError("No command given; see xt --help");
+  const [command, operands] = findCommand(words);
   checkOperands(command, operands);
   checkOptions(command, options);
   return perform(command, operands, options);

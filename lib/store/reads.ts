@@ -32,8 +32,8 @@ export interface Chunk {
   readonly last: readonly Stored[];
 }
 
-/** So many cells are in memory at a time as SQLite gives them: with more, the garbage collector takes longer. */
-const CHUNK_CELLS = 40_000;
+/** So many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
+const CHUNK_ROWS = 10_000;
 
 /**
  * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
@@ -97,31 +97,30 @@ class Reading {
 
   /** From the oldest on, chunk by chunk. */
   forward(limit: number, take: (chunk: Chunk) => void): void {
-    const size = Math.ceil(CHUNK_CELLS / (this.#kinds.length + 1));
-    if (this.#conditions.length === 0) this.#byRanges(size, limit, take);
-    else this.#byPages(size, limit, take);
+    if (this.#conditions.length === 0) this.#byRanges(limit, take);
+    else this.#byPages(limit, take);
   }
 
   /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
-  #byRanges(size: number, limit: number, take: (chunk: Chunk) => void): void {
+  #byRanges(limit: number, take: (chunk: Chunk) => void): void {
     const next = `SELECT min(rowid) FROM ${this.#from} WHERE rowid > ?`;
     let behind = -Infinity;
     for (let done = 0; done < limit;) {
       const first = this.#db.first<number | null>(next, behind);
       if (typeof first !== "number") return;
-      behind = first - 1 + size;
+      behind = first - 1 + CHUNK_ROWS;
       const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
-      const rows = this.#read([range], "ASC", Math.min(size, limit - done));
+      const rows = this.#read([range], "ASC", Math.min(CHUNK_ROWS, limit - done));
       take(this.#decode(rows));
       done += rows.length;
     }
   }
 
   /** Each chunk begins behind the last row of the one before, or else at its number. */
-  #byPages(size: number, limit: number, take: (chunk: Chunk) => void): void {
+  #byPages(limit: number, take: (chunk: Chunk) => void): void {
     let last: readonly Stored[] = [];
     for (let done = 0; done < limit;) {
-      const wanted = Math.min(size, limit - done);
+      const wanted = Math.min(CHUNK_ROWS, limit - done);
       const offset = last.length === 0 ? done : 0;
       const chunk = this.#decode(this.#read(this.#behind(last), "ASC", wanted, offset));
       const count = chunk.rows.length;
