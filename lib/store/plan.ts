@@ -116,13 +116,20 @@ export class Plan {
   #fillWide(event: Event, copies: boolean): boolean {
     const values = this.#wide!.values(event);
     if (values === undefined) return false;
+    const slots = this.#slots;
+    const cells = this.#cells;
+    let at = this.#at;
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
-      const slot = this.#slots[i];
-      if (typeof value === "number" && slot === "number" && isOrdinary(value)) {
-        this.#cells[this.#at++] = value;
-      } else if (!this.#put(this.#keys[i], value, slot)) return false;
+      if (typeof value === "number" && slots[i] === "number" && isOrdinary(value)) {
+        cells[at++] = value;
+        continue;
+      }
+      this.#at = at;
+      if (!this.#put(this.#keys[i], value, slots[i])) return false;
+      at = this.#at;
     }
+    this.#at = at;
     if (copies) this.#copy = this.#wide!.copy(event, this.#params);
     return true;
   }
