@@ -24,9 +24,27 @@ export type { Class, ClassCodec } from "./lib/assets/classes.ts";
 export type { AssetInfo } from "./lib/store/asset_list.ts";
 export type { CachedResult } from "./lib/cached_results.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
+export type { Loggable, Logger } from "./lib/logger.ts";
+export { type LogTapeRecord, sink } from "./lib/logtape.ts";
+export type { EventLog } from "./lib/message_event.ts";
+export {
+  type LogHandler,
+  logHandler,
+  type LogHandlerOptions,
+  type StdLogRecord,
+} from "./lib/std_log.ts";
+export type { TableLike } from "./lib/frame_rows.ts";
 export type { FollowOptions } from "./lib/follow.ts";
 export type { TrackOptions, WrapOptions } from "./lib/functions/wrap.ts";
-export { Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
+export type {
+  DataLevel,
+  DataRecord,
+  LogRecord,
+  Sink,
+  TextLevel,
+  TextRecord,
+} from "./lib/logs/record.ts";
+export { type LogsOptions, Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { type Scope, Tracker } from "./lib/tracker.ts";
 export { decodeAsset, type DecodeOptions, readAsset } from "./lib/exported_asset.ts";

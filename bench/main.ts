@@ -12,6 +12,7 @@
 import { parseArgs } from "node:util";
 import { type Check, holds, tableOf } from "./check.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
+import { checkScan } from "./logs.ts";
 import { ask } from "./process.ts";
 import { checkFour, checkHead, checkImport, checkLogMemory, checkTailMemory } from "./processes.ts";
 
@@ -53,6 +54,7 @@ async function checkAll(): Promise<Check[]> {
       ...(quick ? [] : await checkDuel(many, "narrow", 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
       ...await checkFunctions(folder, quick ? 100 : 200),
+      ...await checkLogs(folder, quick ? 50 : 1000),
       ...processes,
     ];
   } finally {
@@ -79,6 +81,13 @@ async function checkDuel(path: string, events: string, readPairs: number): Promi
   const part = (name: string, pairs: number) =>
     ask<Check[]>("duel.ts", [path, events, name, `${pairs}`], HEAP);
   return [...await part("reads", readPairs), ...await part("writes", quick ? 200 : 400)];
+}
+
+/** Each in a process of its own. */
+async function checkLogs(folder: string, files: number): Promise<Check[]> {
+  say(`log files, and reading ${files} MB of them`);
+  const [file] = await ask<Check[]>("log_file.ts", [folder, "400"]);
+  return [file, ...await checkScan(`${folder}/scan`, files)];
 }
 
 /** In a process of its own, as a duel. */

@@ -1,4 +1,5 @@
 import { type Class, type ClassCodec, Classes } from "./assets/classes.ts";
+import type { EncodeOptions } from "./assets/codec.ts";
 import { TrackerError } from "./errors.ts";
 import { refuseDatabase } from "./export.ts";
 import { tryFile } from "./exported_asset.ts";
@@ -32,16 +33,17 @@ export class FileAssets implements Assets {
 
   /** Gives the store of assets on a connection. */
   on(database: Database): AssetStore {
-    const { warnings, compress } = this.#access;
-    return new AssetStore(database, {
-      classes: this.classes,
-      compress,
-      onUnknown: (name) =>
-        warnings.once(
-          `class ${name}`,
-          `instances of ${name} come back as plain data: register the class to get instances`,
-        ),
-    });
+    return new AssetStore(database, { ...this.encoding, compress: this.#access.compress });
+  }
+
+  /** How objects are encoded. */
+  get encoding(): EncodeOptions {
+    const onUnknown = (name: string) =>
+      this.#access.warnings.once(
+        `class ${name}`,
+        `instances of ${name} come back as plain data: register the class to get instances`,
+      );
+    return { classes: this.classes, onUnknown };
   }
 
   register<T extends object, Data = unknown>(

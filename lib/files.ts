@@ -40,6 +40,24 @@ export function writeFile(path: string, work: (write: (text: string) => void) =>
   });
 }
 
+/** Gives a file piece by piece, each of at most so many bytes, and valid until the next. */
+export function* readPieces(path: string, size: number): Generator<Uint8Array, void> {
+  using file = Deno.openSync(path);
+  const bytes = new Uint8Array(size);
+  for (let n = file.readSync(bytes); n !== null; n = file.readSync(bytes)) {
+    yield bytes.subarray(0, n);
+  }
+}
+
+/** Gives the paths of all files in a folder and the folders in it; links to folders are not followed. */
+export function* filesIn(folder: string): Generator<string, void> {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) yield* filesIn(path);
+    else yield path;
+  }
+}
+
 /** Reads a whole file. */
 export function readBytes(path: string): Uint8Array {
   return Deno.readFileSync(path);

@@ -6,7 +6,8 @@ export const EXTRA = "_extra";
 /** The two columns that make a table one of events. */
 export const STAMP: readonly string[] = ["track_id", "timestamp"];
 
-const RESERVED: ReadonlySet<string> = new Set([...STAMP, EXTRA]);
+/** Keys that no event can have. */
+export const RESERVED: ReadonlySet<string> = new Set([...STAMP, EXTRA]);
 
 const RESERVED_TABLES: ReadonlySet<string> = new Set([
   "assets",
@@ -28,6 +29,13 @@ export function fold(name: string): string {
 /** Tells whether SQLite stores this text as it is: no `\0` (it would be cut), no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
+}
+
+/** Gives a key a name of its own where the name is taken: `data.level`. */
+export function freeName(key: string, prefix: string, isTaken: (name: string) => boolean): string {
+  let name = key;
+  while (isTaken(name)) name = `${prefix}.${name}`;
+  return name;
 }
 
 /** Refuses a key that no event can have. */

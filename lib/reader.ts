@@ -1,8 +1,9 @@
 import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "./cached_results.ts";
 import { describe } from "./errors.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
-import type { DecodeOptions } from "./exported_asset.ts";
+import { classesOf, type DecodeOptions } from "./exported_asset.ts";
 import { follow, type FollowOptions } from "./follow.ts";
+import { scanJsonl, scanLogs } from "./logs/read.ts";
 import { checkTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
 import { spillHandler } from "./spill.ts";
@@ -33,6 +34,14 @@ const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
   engine: ["sqlite"],
   busyTimeout: "seconds",
 };
+
+/** Which logs to read, and how. */
+export interface LogsOptions extends DecodeOptions {
+  /** At most so many files, the newest. */
+  limit?: number;
+}
+
+const LOGS: Readonly<Record<keyof LogsOptions, Expected>> = { limit: "count", classes: "list" };
 
 /** Which rows to read; the parts combine, `head` and `tail` to both ends. */
 export interface RowsOptions {
@@ -365,6 +374,59 @@ export class Reader<E extends Event = Event> {
     const { trackId, head, tail, ...rest } = options;
     using reader = new Reader<E>(db, rest);
     return reader.toRows({ trackId, head, tail });
+  }
+
+  /**
+   * Gives what trackers logged to files: a folder with all `*.log` in it, the newest file first, or one file, such as
+   * what was captured of stdout. Each file is in its order; what is no data is left out.
+   *
+   * @throws {TrackerError} where the path cannot be read, and for an instance of a class that is not given
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const logsPath = await Deno.makeTempDir();
+   * using tracker = new Tracker(Tracker.SKIP_INSERT, { logsPath });
+   * const event = tracker.log({ loss: 0.5 });
+   * assert.deepEqual(Reader.readLogs(logsPath), [event]);
+   * ```
+   */
+  static readLogs<E extends Event = Event>(path: string, options: LogsOptions = {}): E[] {
+    return [...Reader.scanLogs<E>(path, options)];
+  }
+
+  /** Gives the same one by one, so that logs of any size need little memory. @throws {TrackerError} */
+  static scanLogs<E extends Event = Event>(
+    path: string,
+    options: LogsOptions = {},
+  ): Generator<E, void> {
+    checkOptions("readLogs", options, LOGS);
+    return scanLogs(path, { limit: options.limit, classes: classesOf(options) }) as Generator<E>;
+  }
+
+  /**
+   * Gives the objects of a JSONL file as they stand there; lines that are none are left out, with a warning.
+   *
+   * @throws {TrackerError} where the file cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const jsonl = `${await Deno.makeTempDir()}/runs.jsonl`;
+   * using tracker = new Tracker(Tracker.IN_MEMORY, { jsonl });
+   * tracker.log({ loss: 0.5 });
+   * const [{ level, loss }] = Reader.readJsonl(jsonl);
+   * assert.deepEqual([level, loss], ["TRACKING", 0.5]);
+   * ```
+   */
+  static readJsonl<E extends Event = Event>(path: string): E[] {
+    const onBad = (lines: number) =>
+      new Warnings(true).once(path, `${lines} lines of "${path}" are no JSON objects`);
+    return [...scanJsonl(path, onBad)] as E[];
   }
 
   /** Gives a result that a tracker's `cache` keeps, by its key; `undefined` if there is none. @throws {TrackerError} */

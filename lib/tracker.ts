@@ -18,6 +18,9 @@ import type { Meter } from "./measure/meter.ts";
 import { makeMeters, withMeasures } from "./measure/meters.ts";
 import { checkCount, checkOptions } from "./options.ts";
 import { checkKey } from "./names.ts";
+import { Logger } from "./logger.ts";
+import type { DataRecord } from "./logs/record.ts";
+import { Sinks } from "./logs/sinks.ts";
 import { generateTrackId } from "./run_id.ts";
 import { spillHandler } from "./spill.ts";
 import { type Connection, Database, IN_MEMORY } from "./store/database.ts";
@@ -32,6 +35,7 @@ import { FileAssets, removeAsset } from "./file_assets.ts";
 import type { Assets } from "./tracker_assets.ts";
 import { checkTracker, type TrackerOptions } from "./tracker_options.ts";
 import type { Columns, Event, Kind, Logged, QueryParams, Row, Schema } from "./types.ts";
+import { SKIP_INSERT, Unstored } from "./unstored.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Which rows of a table to read. */
@@ -58,6 +62,8 @@ export interface Scope {
 export class Tracker<E extends Event = Event, In extends Event = E> {
   /** The path of a tracker that leaves nothing on disk. */
   static readonly IN_MEMORY: string = IN_MEMORY;
+  /** The path of a tracker whose events go to its sinks only: no file is made, and reads give nothing. */
+  static readonly SKIP_INSERT: string = SKIP_INSERT;
 
   /** Path of the file. */
   readonly db: string;
@@ -69,13 +75,17 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   readonly engine: "sqlite";
   /** The objects that were logged. */
   readonly assets: Assets;
+  /** Logs to the sinks only. */
+  readonly logger: Logger;
 
   readonly #database: Database;
-  readonly #writer: Writer;
+  /** Where events go. */
+  readonly #log: Writer | Unstored;
   readonly #edits: Edits;
   readonly #events: Events;
   readonly #assets: FileAssets;
   readonly #warnings: Warnings;
+  readonly #sinks: Sinks;
   readonly #meters: readonly Meter[];
   readonly #calls: CallTracker;
   readonly #schema: Schema<In, E> | undefined;
@@ -107,8 +117,14 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.#schema = options.schema;
     this.#busyTimeout = busyTimeout;
     this.#warnings = new Warnings(options.warnings ?? true);
+    const encode = () => this.#assets.encoding;
+    this.#sinks = new Sinks(options, { encode, warnings: this.#warnings });
+    this.logger = new Logger(this.#sinks);
     const git = this.#gitParam(options.gitRoot);
-    this.#database = Database.open(db, { busyTimeout, durability });
+    this.#database = Database.open(db === SKIP_INSERT ? IN_MEMORY : db, {
+      busyTimeout,
+      durability,
+    });
     this.assets = this.#assets = new FileAssets({
       database: this.#database,
       write: (work) => work(this.#database),
@@ -127,17 +143,18 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
       throw error;
     }
     const onSpill = spillHandler(this.#warnings, strict);
-    this.#writer = new Writer(this.#database, { table: this.table, trackId, onSpill, keeper });
-    this.#writer.params = { ...params, ...git };
-    this.#edits = new Edits(this.#database, this.#writer, { onSpill, keeper });
+    const writer = new Writer(this.#database, { table: this.table, trackId, onSpill, keeper });
+    this.#log = db === SKIP_INSERT ? new Unstored(trackId, () => this.conn.isOpen) : writer;
+    this.#log.params = { ...params, ...git };
+    this.#edits = new Edits(this.#database, writer, { onSpill, keeper });
     this.#events = new Events(this.#database, this.table);
     this.#meters = makeMeters(
-      db === IN_MEMORY ? "/" : this.#database.location,
+      this.#database.path === IN_MEMORY ? "/" : this.#database.location,
       options,
       this.#warnings,
     );
     this.#calls = {
-      store: (event) => this.#remember(this.#writer.append(event)),
+      store: (event) => this.#remember(this.#log.append(event)),
       meters: this.#meters,
       warnings: this.#warnings,
       raiseOnError: options.raiseOnError ?? true,
@@ -152,7 +169,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     return new CallCache(path, {
       busyTimeout,
       trackId: this.trackId,
-      params: () => this.#writer.params,
+      params: () => this.#log.params,
       classes: this.#assets.classes,
       warnings: this.#warnings,
     });
@@ -184,7 +201,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
 
   /** What is attached to every event from now on; a copy. */
   get params(): Event {
-    return { ...this.#writer.params };
+    return { ...this.#log.params };
   }
 
   /** The event logged last; `{}` before the first one. */
@@ -218,7 +235,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * ```
    */
   log(data: In): Logged<E> {
-    return this.#remember(this.#writer.append(this.#measured(this.#check(data))));
+    return this.#remember(this.#log.append(this.#measured(this.#check(data))));
   }
 
   /**
@@ -244,7 +261,9 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     // Other iterables run the caller's code, which must not happen while the file is locked.
     const list = Array.isArray(rows) ? rows as In[] : [...rows];
     if (list.length === 0) return this.#remember(undefined);
-    return this.#remember(this.#writer.appendAll(list, (data) => this.#check(data)));
+    const all = !this.#sinks.isEmpty;
+    const stored = this.#log.appendAll(list, (data) => this.#check(data), { all });
+    return this.#remember(stored.at(-1), stored);
   }
 
   #check(data: In): Event {
@@ -256,13 +275,16 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     return this.#meters.length === 0 || isEmpty(event) ? event : withMeasures(event, this.#meters);
   }
 
-  #remember(event: Event | undefined): Logged<E> {
-    if (event !== undefined) {
-      for (const meter of this.#meters) meter.mark?.();
-      return this.#latest = event as Logged<E>;
+  /** What follows on a commit: of one event, or of a batch with its last event. */
+  #remember(event: Event | undefined, batch?: readonly Event[]): Logged<E> {
+    if (event === undefined) {
+      this.#warnings.once("empty", "an empty event was not logged");
+      return {} as Logged<E>;
     }
-    this.#warnings.once("empty", "an empty event was not logged");
-    return {} as Logged<E>;
+    for (const meter of this.#meters) meter.mark?.();
+    this.#latest = event as Logged<E>;
+    if (!this.#sinks.isEmpty) this.#sinks.send((batch ?? [event]).map(recordOf));
+    return event as Logged<E>;
   }
 
   /** Attaches a value to every later event. @throws {TypeError} for bad input */
@@ -288,7 +310,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   setParams(params: Event): void {
     checkParams(params);
-    this.#writer.params = { ...this.#writer.params, ...params };
+    this.#log.params = { ...this.#log.params, ...params };
   }
 
   /**
@@ -550,7 +572,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
 
   /** A connection of its own: attaching and authorizing would get in the way of writing. */
   #queryDatabase(): Database {
-    if (this.db === IN_MEMORY || !this.conn.isOpen) return this.#database;
+    if (this.#database.path === IN_MEMORY || !this.conn.isOpen) return this.#database;
     return this.#queries ??= Database.open(this.#database.location, {
       busyTimeout: this.#busyTimeout,
       readOnly: true,
@@ -567,6 +589,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.#stopClosingOnExit();
     for (const meter of this.#meters) meter.close?.();
     this.#calls.cache?.close();
+    this.#sinks.close();
     this.#queries?.close();
     this.#database.close();
   }
@@ -582,6 +605,11 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
       ? markdown(this.head(), this.columns)
       : `Tracker ${this.trackId} of "${this.db}", closed`;
   }
+}
+
+/** An event's record bears the event's own timestamp. */
+function recordOf(data: Event): DataRecord {
+  return { timestamp: data.timestamp as string, level: "TRACKING", data };
 }
 
 /** Closing folds the WAL back into the file, so that the file alone is whole: also after `Deno.exit`. */

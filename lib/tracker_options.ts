@@ -1,5 +1,6 @@
 import { describe } from "./errors.ts";
 import { checkParams } from "./event.ts";
+import type { Sink } from "./logs/record.ts";
 import { checkTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
 import type { Event, Schema } from "./types.ts";
@@ -32,6 +33,16 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   measurementInterval?: number;
   /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
   raiseOnError?: boolean;
+  /** Folder for log files: each record is a line, that `Reader.readLogs` reads. Default: none. */
+  logsPath?: string;
+  /** Name of a log file: `{time:…}` with YYYY, MM, DD, HH, mm, ss, UTC. Default: `{time:YYYY-MM-DD}.log`. */
+  logsFileFormat?: string;
+  /** Writes the same lines to stdout. Default: false. */
+  logsStdout?: boolean;
+  /** File for what is logged as JSONL, one flat object a line. Default: none. */
+  jsonl?: string;
+  /** Functions that receive what is logged, an event once it is committed. */
+  sinks?: readonly Sink[];
   /** Path of the file where results of tracked functions are kept, for equal calls. Default: none. */
   cache?: string;
   /** Compresses assets with zstd. Default: false. */
@@ -53,6 +64,11 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   schema: "schema",
   busyTimeout: "seconds",
   raiseOnError: "flag",
+  logsPath: "text",
+  logsFileFormat: "text",
+  logsStdout: "flag",
+  jsonl: "text",
+  sinks: "list",
   cache: "text",
   compress: "flag",
   logSystemParams: "flag",
@@ -68,9 +84,13 @@ export function checkTracker(db: unknown, options: unknown): void {
     throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
   }
   checkOptions("Tracker", options, OPTIONS);
-  const { table, params, measurementInterval } = options as TrackerOptions;
+  const { table, params, measurementInterval, sinks = [] } = options as TrackerOptions;
   if (table !== undefined) checkTable(table);
   if (params !== undefined) checkParams(params);
+  for (const sink of sinks as readonly unknown[]) {
+    if (typeof sink === "function") continue;
+    throw new TypeError(`Cannot use ${describe(sink)} as a sink: a sink is a function`);
+  }
   if (measurementInterval === 0) {
     throw new RangeError(
       'Cannot use option "measurementInterval" of Tracker: expected above 0, got 0',

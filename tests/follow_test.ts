@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FollowOptions, Reader, Tracker } from "../mod.ts";
-import { tempFolder } from "./support.ts";
+import { runProgram, tempFolder } from "./support.ts";
 
 /** Gathers the values of `i` that are followed while the work runs. */
 async function followed(
@@ -56,4 +56,31 @@ Deno.test("follow() takes a run, and a time to begin from", async () => {
     return Promise.resolve();
   });
   assert.deepEqual(seen, [1, 2]);
+});
+
+Deno.test("follow() gives what another process logs within 250 ms", async () => {
+  using folder = tempFolder();
+  const path = folder.file("a.db");
+  using _tracker = new Tracker(path);
+  using reader = new Reader(path);
+  const events = 40;
+  const late: number[] = [];
+  const program = runProgram("log_times.ts", [path, `${events}`]);
+  for await (const { i, at } of reader.follow()) {
+    assert.equal(i, late.length);
+    if (late.push(Date.now() - Number(at)) === events) break;
+  }
+  assert.equal((await program).stderr, "");
+  // A loaded machine may stop the one or the other for a while.
+  const most = late.toSorted((a, b) => a - b)[Math.floor(events * 0.9)]!;
+  assert.ok(most <= 250, `of ${events} events one in ten took longer than ${most} ms`);
+});
+
+Deno.test("follow() takes under 1 % of a core while nobody logs", async () => {
+  using folder = tempFolder();
+  {
+    using _tracker = new Tracker(folder.file("a.db"));
+  }
+  const { stdout, stderr } = await runProgram("follow_idle.ts", [folder.file("a.db"), "1"]);
+  assert.ok(Number(stdout) < 0.01 && stdout !== "", `${stdout}${stderr}`);
 });

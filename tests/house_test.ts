@@ -17,9 +17,12 @@ const LONG: Readonly<Record<string, string>> = {
 const DENO = [
   "cli.ts",
   "lib/cli/output.ts",
+  "lib/environment.ts",
   "lib/files.ts",
   "lib/git.ts",
+  "lib/logs/appended_file.ts",
   "lib/measure/readings.ts",
+  "lib/stream.ts",
 ];
 
 const sources = ["cli.ts", "mod.ts", ...filesIn("lib")];

@@ -30,19 +30,22 @@ export interface ProgramOptions {
   readonly flags?: readonly string[];
   /** Takes from root the right to pass over file permissions. */
   readonly confined?: boolean;
+  /** Variables beside those of the tests. */
+  readonly env?: Record<string, string>;
 }
 
 /** Starts a program of `tests/programs/`, its input and output as pipes. */
 export function startProgram(
   name: string,
   args: readonly string[],
-  { flags = ["--allow-all"], confined = false }: ProgramOptions = {},
+  { flags = ["--allow-all"], confined = false, env }: ProgramOptions = {},
 ): Deno.ChildProcess {
   const program = new URL(`./programs/${name}`, import.meta.url).href;
   const run = [Deno.execPath(), "run", "--no-prompt", "--quiet", ...flags, program, ...args];
   const [command, ...rest] = confined && Deno.uid() === 0 ? [...CONFINE, ...run] : run;
   return new Deno.Command(command!, {
     args: rest,
+    env,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -70,7 +70,7 @@ export class Writer {
       if (!this.#insertChecked(plan, timestamp)) break;
       return plan.stored(this.#trackId, timestamp);
     }
-    return this.appendAll([event], (same) => same);
+    return this.appendAll([event], (same) => same)[0];
   }
 
   /** Gives `false` where another process changed the table or continued the run: the slow way sees to both. */
@@ -86,25 +86,29 @@ export class Writer {
     }
   }
 
-  /** Appends what is made of each item, empty events left out, in one transaction, all or none; gives the last. */
-  appendAll<T>(items: readonly T[], toEvent: (item: T) => Event): Event | undefined {
+  /** Appends what is made of each item in one transaction, all or none; gives the stored events, or only the last. */
+  appendAll<T>(items: readonly T[], toEvent: (item: T) => Event, { all = false } = {}): Event[] {
     return this.write((insert) => {
       this.#followRun();
-      let last: Event | undefined;
-      let ids: Ids = NO_IDS;
+      const stored: Event[] = [];
+      let [last, ids, stamp]: [Event | undefined, Ids, string] = [undefined, NO_IDS, ""];
       let timestamp = this.#clock.next();
-      let stamp = timestamp;
       for (const item of items) {
         const event = toEvent(item);
         const inserted = insert(event, this.#trackId, timestamp);
         if (inserted === undefined) continue;
+        if (all) stored.push(this.#stored(event, inserted, timestamp));
         [last, ids, stamp] = [event, inserted, timestamp];
         timestamp = this.#clock.step();
       }
-      if (last === undefined) return undefined;
-      const stored = { ...this.#params, ...last, ...Object.fromEntries(ids) };
-      return { ...stored, timestamp: stamp, track_id: this.#trackId };
+      if (!all && last !== undefined) stored.push(this.#stored(last, ids, stamp));
+      return stored;
     });
+  }
+
+  #stored(event: Event, ids: Ids, timestamp: string): Event {
+    const values = { ...this.#params, ...event, ...Object.fromEntries(ids) };
+    return { ...values, timestamp, track_id: this.#trackId };
   }
 
   /** Makes the clock go on behind the last event of the run, whoever logged it; inside a transaction. */

@@ -10,7 +10,7 @@ export type Extra = Record<string, unknown>;
 /** Encodes a value that was checked and is no asset for `_extra`, as what `JSON.stringify` then writes exactly. */
 export function tag(value: unknown): unknown {
   if (typeof value === "bigint" && readsAsNumber(value)) return Number(value);
-  return tagAny(value);
+  return tagExact(value);
 }
 
 /** Encodes the id of an asset for `_extra`. */
@@ -24,7 +24,8 @@ export function assetIdOf(tagged: unknown): string | undefined {
   return kind === "asset" && typeof v === "string" ? v : undefined;
 }
 
-function tagAny(value: unknown): unknown {
+/** Encodes the same, a small bigint as a bigint too. */
+export function tagExact(value: unknown): unknown {
   switch (typeof value) {
     case "number":
       return isOrdinary(value)
@@ -42,11 +43,11 @@ function tagAny(value: unknown): unknown {
 }
 
 function tagObject(value: object): unknown {
-  if (Array.isArray(value)) return value.map(tagAny);
+  if (Array.isArray(value)) return value.map(tagExact);
   if (isDate(value)) {
     return { $: "date", v: value instanceof Date ? value.toISOString() : value.toString() };
   }
-  const members = mapValues(value as Extra, tagAny);
+  const members = mapValues(value as Extra, tagExact);
   return Object.hasOwn(value, "$") ? { $: "json", v: members } : members;
 }
 
@@ -55,7 +56,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (a instanceof Uint8Array && b instanceof Uint8Array) return a.toHex() === b.toHex();
-  return JSON.stringify(tagAny(a)) === JSON.stringify(tagAny(b));
+  return JSON.stringify(tagExact(a)) === JSON.stringify(tagExact(b));
 }
 
 /** Decodes what `tag` gave, read back by `JSON.parse`. An unknown tag comes back as it is. */

@@ -1,6 +1,8 @@
+import { isDate, isPlain } from "./kind.ts";
+
 /**
  * Gives a value as plain JSON carries it: null for NaN and ±Infinity, digits for a bigint, ISO text for a Date,
- * base64 for bytes. Objects are gone through.
+ * base64 for bytes, null for a Map and the like. Plain objects are gone through.
  */
 export function jsonValue(value: unknown): unknown {
   switch (typeof value) {
@@ -18,9 +20,10 @@ export function jsonValue(value: unknown): unknown {
 }
 
 function jsonObject(value: object): unknown {
-  if (value instanceof Date) return value.toISOString();
+  if (isDate(value)) return value instanceof Date ? value.toISOString() : value.toString();
   if (value instanceof Uint8Array) return value.toBase64();
-  if (Array.isArray(value)) return value.map(jsonValue);
+  if (Array.isArray(value)) return Array.from(value, jsonValue);
+  if (!isPlain(value)) return null;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonValue(member)]));
 }
 

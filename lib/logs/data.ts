@@ -1,0 +1,85 @@
+import { Classes } from "../assets/classes.ts";
+import { decodeBytes, encodeAsset, type EncodeOptions } from "../assets/codec.ts";
+import type { Event } from "../types.ts";
+import { tagExact, untag } from "../values/extra.ts";
+import { kindOf } from "../values/inspect.ts";
+import { parseJson } from "../values/json.ts";
+import { isOrdinary } from "../values/kind.ts";
+
+/** An object that JSON cannot carry, whole: its bytes as base64, and their encoding. */
+interface Inline {
+  readonly $: "inline";
+  readonly encoding: string;
+  readonly v: string;
+}
+
+/**
+ * Writes data as JSON from which `parseData` gives it back: what JSON cannot carry is tagged as in `_extra`, and an
+ * object that is an asset stands there with its bytes.
+ *
+ * @throws {TypeError} for what no event can hold
+ */
+export function dataText(data: Readonly<Event>, encode: () => EncodeOptions, indent = 0): string {
+  const carried = isPlainData(data)
+    ? data
+    : mapMembers(data, (value) => carriedInLine(value, encode()));
+  // An indent of 0 would say the same, and takes half as long again.
+  return indent === 0 ? JSON.stringify(carried) : JSON.stringify(carried, null, indent);
+}
+
+/** Most events are texts, flags and ordinary numbers, which JSON carries as they are. */
+function isPlainData(data: Readonly<Event>): boolean {
+  for (const key in data) {
+    const value = data[key];
+    switch (typeof value) {
+      case "string":
+      case "boolean":
+        continue;
+      case "number":
+        if (isOrdinary(value)) continue;
+    }
+    if (value !== null) return false;
+  }
+  return true;
+}
+
+function carriedInLine(value: unknown, encode: EncodeOptions): unknown {
+  if (kindOf(value) !== "asset") return tagExact(value);
+  const { bytes, encoding } = encodeAsset(value, encode);
+  return { $: "inline", encoding, v: bytes.toBase64() } satisfies Inline;
+}
+
+/**
+ * Reads what `dataText` wrote, and Python's; `undefined` for a text that is no JSON object.
+ *
+ * @throws {TrackerError} for an instance of a class that is not given
+ */
+export function parseData(text: string, classes = new Classes()): Event | undefined {
+  const object = parseObject(text);
+  if (object === undefined || !text.includes('"$"')) return object;
+  return mapMembers(object, (value) => isInline(value) ? load(value, classes) : untag(value));
+}
+
+/** Parses a JSON object; `undefined` for any other text. */
+export function parseObject(text: string): Event | undefined {
+  try {
+    const value = parseJson(text);
+    const fits = typeof value === "object" && value !== null && !Array.isArray(value);
+    return fits ? value as Event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInline(value: unknown): value is Inline {
+  const { $: kind, encoding, v } = (value ?? {}) as Partial<Inline>;
+  return kind === "inline" && typeof encoding === "string" && typeof v === "string";
+}
+
+function load({ v, encoding }: Inline, classes: Classes): unknown {
+  return decodeBytes(Uint8Array.fromBase64(v), classes, encoding);
+}
+
+function mapMembers(object: Readonly<Event>, map: (value: unknown) => unknown): Event {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}

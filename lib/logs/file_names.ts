@@ -1,0 +1,40 @@
+/** Where the parts of a moment stand in a timestamp. */
+const PARTS: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  YYYY: [0, 4],
+  MM: [5, 7],
+  DD: [8, 10],
+  HH: [11, 13],
+  mm: [14, 16],
+  ss: [17, 19],
+};
+
+/** Names log files after the time of a record: `{time:YYYY-MM-DD}.log`. */
+export class FileNames {
+  readonly #format: string;
+  #second = "";
+  #name = "";
+
+  /** @throws {TypeError} for a format that has another placeholder */
+  constructor(format: string) {
+    if (/\{(?!time:[^{}]*\})/.test(format)) {
+      throw new TypeError(
+        `Cannot name log files "${format}": expected {time:…} with YYYY, MM, DD, HH, mm, ss`,
+      );
+    }
+    this.#format = format;
+  }
+
+  /** Gives the name for a record of this timestamp. */
+  of(timestamp: string): string {
+    const second = timestamp.slice(0, 19);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#name = this.#format.replaceAll(
+        /\{time:([^{}]*)\}/g,
+        (_, format: string) =>
+          format.replaceAll(/YYYY|MM|DD|HH|mm|ss/g, (part) => second.slice(...PARTS[part])),
+      );
+    }
+    return this.#name;
+  }
+}

@@ -1,0 +1,137 @@
+import type { EncodeOptions } from "../assets/codec.ts";
+import { reasonOfRuntime } from "../store/reason.ts";
+import type { TrackerOptions } from "../tracker_options.ts";
+import type { Warnings } from "../warnings.ts";
+import { AppendedFile } from "./appended_file.ts";
+import { FileNames } from "./file_names.ts";
+import { formatJsonl } from "./jsonl.ts";
+import { formatLine, logsDelimiter } from "./line.ts";
+import type { LogRecord, Sink } from "./record.ts";
+import { writeStdout } from "../stream.ts";
+
+/** What sinks ask and tell. */
+export interface SinkContext {
+  readonly encode: () => EncodeOptions;
+  readonly warnings: Warnings;
+}
+
+/** Where records go. Nothing that goes wrong there comes back to whoever logs: it is warned of, once a sink. */
+export class Sinks {
+  readonly #own: readonly Sink[];
+  readonly #all: readonly Sink[];
+  readonly #warnings: Warnings;
+  readonly #files: AppendedFile[] = [];
+  /** What sinks themselves log while they are called. */
+  readonly #later: LogRecord[] = [];
+  #sending = false;
+
+  /** @throws {TypeError} for a delimiter or a format that cannot be */
+  constructor(options: TrackerOptions, { encode, warnings }: SinkContext) {
+    const { logsPath, logsFileFormat, logsStdout, jsonl, sinks = [] } = options;
+    this.#warnings = warnings;
+    const own: Sink[] = [];
+    if (logsPath !== undefined || logsStdout) {
+      const delimiter = logsDelimiter();
+      const lines: ((line: string, timestamp: string) => void)[] = [];
+      if (logsPath !== undefined) lines.push(this.#intoFolder(logsPath, logsFileFormat));
+      if (logsStdout) {
+        lines.push((line) => this.#attempt("stdout", () => writeStdout(line)));
+      }
+      own.push((record) => {
+        const line = formatLine(record, delimiter, encode);
+        for (const write of lines) write(line, record.timestamp);
+      });
+    }
+    if (jsonl !== undefined) own.push(this.#intoJsonl(jsonl));
+    this.#own = own;
+    this.#all = [...own, ...sinks];
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /**
+   * Gives records to each sink, in order. What a sink itself logs meanwhile comes after them, and to the files and
+   * stdout only: a sink that logs each record that it gets would have no end.
+   */
+  send(records: readonly LogRecord[]): void {
+    if (this.#sending) {
+      for (const record of records) this.#later.push(record);
+      return;
+    }
+    this.#sending = true;
+    for (const record of records) this.#give(record, this.#all);
+    this.#sending = false;
+    if (this.#later.length === 0) return;
+    for (const record of this.#later.splice(0)) this.#give(record, this.#own);
+  }
+
+  #give(record: LogRecord, sinks: readonly Sink[]): void {
+    for (const sink of sinks) {
+      try {
+        const result: unknown = sink(record);
+        if (result instanceof Promise) result.catch((error) => this.#warn("a sink", error));
+      } catch (error) {
+        this.#warn("a sink", error);
+      }
+    }
+  }
+
+  #intoFolder(folder: string, format = "{time:YYYY-MM-DD}.log") {
+    const names = new FileNames(format);
+    let name: string | undefined;
+    let file: AppendedFile;
+    return (line: string, timestamp: string) => {
+      if (name !== (name = names.of(timestamp))) {
+        this.#close(this.#files[0]);
+        this.#files[0] = file = this.#file(`${folder}/${name}`);
+      }
+      this.#append(file, line, timestamp);
+    };
+  }
+
+  #intoJsonl(path: string): Sink {
+    const file = this.#file(path);
+    this.#files[1] = file;
+    return (record) => {
+      if ("data" in record) this.#append(file, formatJsonl(record), record.timestamp);
+    };
+  }
+
+  #file(path: string): AppendedFile {
+    return new AppendedFile(
+      path,
+      () => this.#warnings.once(`removed ${path}`, `"${path}" was removed, another one was begun`),
+    );
+  }
+
+  #append(file: AppendedFile, text: string, timestamp: string): void {
+    try {
+      file.append(text, timestamp);
+    } catch (error) {
+      this.#warn(`"${file.path}"`, error);
+    }
+  }
+
+  #attempt(where: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#warn(where, error);
+    }
+  }
+
+  #warn(where: string, error: unknown): void {
+    const why = error instanceof Error ? reasonOfRuntime(error) ?? error.message : String(error);
+    this.#warnings.once(`sink ${where}`, `what was logged did not reach ${where}: ${why}`);
+  }
+
+  close(): void {
+    for (const file of this.#files) this.#close(file);
+  }
+
+  #close(file: AppendedFile | undefined): void {
+    if (file !== undefined) this.#attempt(`"${file.path}"`, () => file.close());
+  }
+}

@@ -1,0 +1,21 @@
+// follow_idle.ts <db> <seconds>: follows a file that nobody writes, and prints the share of a core that this takes.
+import process from "node:process";
+import { Reader } from "../../mod.ts";
+
+const [db, seconds] = Deno.args;
+using reader = new Reader(db!);
+const end = new AbortController();
+const following = (async () => {
+  for await (const _ of reader.follow({ signal: end.signal })) throw new Error("nobody logged");
+})();
+const pause = (s: number) => new Promise((resolve) => setTimeout(resolve, s * 1000));
+const used = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+await pause(0.3);
+const before = used();
+await pause(Number(seconds));
+console.log((used() - before) / Number(seconds));
+end.abort();
+await following;
