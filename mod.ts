@@ -24,6 +24,7 @@ export type { Class, ClassCodec } from "./lib/assets/classes.ts";
 export type { AssetInfo } from "./lib/store/asset_list.ts";
 export type { CachedResult } from "./lib/cached_results.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
+export { type DataFrame, fromRows } from "./lib/data_frame.ts";
 export type { Loggable, Logger } from "./lib/logger.ts";
 export { type LogTapeRecord, sink } from "./lib/logtape.ts";
 export type { EventLog } from "./lib/message_event.ts";
@@ -33,8 +34,8 @@ export {
   type LogHandlerOptions,
   type StdLogRecord,
 } from "./lib/std_log.ts";
-export type { TableLike } from "./lib/frame_rows.ts";
 export type { FollowOptions } from "./lib/follow.ts";
+export type { TableLike } from "./lib/frame_rows.ts";
 export type { TrackOptions, WrapOptions } from "./lib/functions/wrap.ts";
 export type {
   DataLevel,

@@ -2,7 +2,7 @@ import { type Event, Tracker } from "../mod.ts";
 import { Bare, type Values } from "./bare.ts";
 import type { Check } from "./check.ts";
 import { makeEvent, makeWideEvent } from "./events.ts";
-import { type Sample, samplePairs, time } from "./pairs.ts";
+import { awaitPairs, type Sample, samplePairs, time } from "./pairs.ts";
 
 /** A tracker and the bare engine do the same work in turns, each on its file; both begin with the same rows. */
 export class Duel {
@@ -37,6 +37,18 @@ export class Duel {
       this.#check("toColumns", columns, this.#rows, 0.8),
       this.#check("toRows", rows, this.#rows, 1.2),
     ];
+  }
+
+  /** Measures a table of Arquero beside the columns that it is made of. */
+  async frame(pairs: number): Promise<Check> {
+    const sample = await awaitPairs(pairs, async () => {
+      const start = performance.now();
+      await this.#tracker.toDf({ all: true });
+      const ours = performance.now() - start;
+      return { ours, bare: time(() => this.#tracker.toColumns({ all: true })) };
+    });
+    const check = this.#check("toDf, to toColumns", sample, this.#rows, 0);
+    return { ...check, measured: 1 / sample.ratio, demanded: { most: 1.2 } };
   }
 
   #read(pairs: number, ours: () => unknown, bare: () => unknown): Sample {

@@ -16,8 +16,20 @@ export interface Sample {
 
 /** Takes pairs one after the other; before them a quarter as many, at least one, to warm up. */
 export function samplePairs(pairs: number, take: () => Pair): Sample {
-  const warmUp = Math.max(1, Math.round(pairs / 4));
+  const warmUp = warmUpOf(pairs);
   return summarize(Array.from({ length: pairs + warmUp }, take).slice(warmUp));
+}
+
+/** Does so with work that waits for something. */
+export async function awaitPairs(pairs: number, take: () => Promise<Pair>): Promise<Sample> {
+  const warmUp = warmUpOf(pairs);
+  const taken: Pair[] = [];
+  for (let i = 0; i < pairs + warmUp; i++) taken.push(await take());
+  return summarize(taken.slice(warmUp));
+}
+
+function warmUpOf(pairs: number): number {
+  return Math.max(1, Math.round(pairs / 4));
 }
 
 /** Gives the medians of pairs. */

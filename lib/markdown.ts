@@ -38,7 +38,8 @@ function makeLane(name: string, values: readonly unknown[]): string[] {
 /** The shortest rule that every Markdown reader takes. */
 const RULE = "---";
 
-function isNumeric(values: readonly unknown[]): boolean {
+/** Tells whether there are values, and all are numbers. */
+export function isNumeric(values: readonly unknown[]): boolean {
   const present = values.filter((value) => value !== null && value !== undefined);
   return present.length > 0 &&
     present.every((value) => typeof value === "number" || typeof value === "bigint");

@@ -1,4 +1,5 @@
 import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "./cached_results.ts";
+import { type DataFrame, fromColumns } from "./data_frame.ts";
 import { describe } from "./errors.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
 import { classesOf, type DecodeOptions } from "./exported_asset.ts";
@@ -163,6 +164,29 @@ export class Reader<E extends Event = Event> {
    */
   toColumns(options: RowsOptions = {}): Columns<E> {
     return this.#events.toColumns(selectionOf(options)) as Columns<E>;
+  }
+
+  /**
+   * Gives the same rows as a table of Arquero, whose verbs filter, group and join them; arrays are not copied.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { trackId: "first" });
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   *
+   * using reader = new Reader(path);
+   * const events = await reader.toDf({ trackId: "first", tail: 1 });
+   * assert.deepEqual(events.array("loss"), [0.25]);
+   * ```
+   */
+  async toDf(options: RowsOptions = {}): Promise<DataFrame<Row<E>>> {
+    return await fromColumns(this.toColumns(options));
   }
 
   /** Gives the values of one column, oldest first. @throws {TypeError} for a column that is not there */

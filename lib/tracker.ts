@@ -1,7 +1,10 @@
+import { batchOf } from "./batch.ts";
 import { CallCache } from "./cache.ts";
+import { type DataFrame, fromColumns } from "./data_frame.ts";
 import { describe } from "./errors.ts";
 import { checkEvent, checkParams, isEmpty, validate } from "./event.ts";
 import { writeCsv, writeJsonl } from "./export.ts";
+import type { TableLike } from "./frame_rows.ts";
 import { type CallTracker, trackCall } from "./functions/call.ts";
 import { ParameterNames } from "./functions/parameters.ts";
 import {
@@ -239,9 +242,10 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   }
 
   /**
-   * Stores events in one transaction, all or none, and gives back the last one; `{}` if there is none.
+   * Stores events, in an array or a table of Arquero, in one transaction, all or none, and gives back the last one;
+   * `{}` if there is none. Of a table these are the rows that its filter left, in its order.
    *
-   * @throws {TypeError} for bad input @throws {TrackerError} where the database refuses; nothing is stored then
+   * @throws {TypeError} for bad input, and for a table with columns `track_id` or `timestamp` @throws {TrackerError} where the database refuses; nothing is stored then
    *
    * @example
    * ```ts
@@ -254,12 +258,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * assert.equal(tracker.count(), 2);
    * ```
    */
-  logBatch(rows: Iterable<In>): Logged<E> {
-    if (typeof rows?.[Symbol.iterator] !== "function" || typeof rows === "string") {
-      throw new TypeError(`Cannot log ${describe(rows)} as a batch: a batch is an array of events`);
-    }
-    // Other iterables run the caller's code, which must not happen while the file is locked.
-    const list = Array.isArray(rows) ? rows as In[] : [...rows];
+  logBatch(rows: Iterable<In> | TableLike): Logged<E> {
+    const list = batchOf(rows);
     if (list.length === 0) return this.#remember(undefined);
     const all = !this.#sinks.isEmpty;
     const stored = this.#log.appendAll(list, (data) => this.#check(data), { all });
@@ -487,6 +487,26 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    */
   toColumns(scope: Scope = {}): Columns<E> {
     return this.#events.toColumns(this.#scope(scope)) as Columns<E>;
+  }
+
+  /**
+   * Gives the same events as a table of Arquero, whose verbs filter, group and join them; arrays are not copied.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   * const events = await tracker.toDf();
+   * assert.deepEqual(events.filter((d) => d.loss < 0.4).array("loss"), [0.25]);
+   * ```
+   */
+  async toDf(scope: Scope = {}): Promise<DataFrame<Row<E>>> {
+    return await fromColumns(this.toColumns(scope));
   }
 
   /** Gives the first events of this run, oldest first. @throws {RangeError} @throws {TrackerError} */

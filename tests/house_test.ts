@@ -44,11 +44,17 @@ function codeOf(path: string): string {
 }
 
 /** Gives what a file imports, at once or when needed: paths from the root, or the names of packages. */
-function importsOf(path: string): string[] {
-  const found = codeOf(path).matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"]+)"/g);
+function importsOf(path: string, code = codeOf(path)): string[] {
+  const found = code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"]+)"/g);
   return [...found].map(([, name]) =>
     name!.startsWith(".") ? new URL(name!, new URL(path, ROOT)).href.slice(ROOT.href.length) : name!
   );
+}
+
+/** Gives what of it is loaded at once: neither types, nor what is deferred. */
+function eagerImportsOf(path: string): string[] {
+  const late = /\b(?:import|export) (?:type|defer)\b[^;]*;|\bimport\([^)]*\)/g;
+  return importsOf(path, codeOf(path).replace(late, ""));
 }
 
 /** Reads the floors that CONTRIBUTING.md lists: file → number. */
@@ -100,6 +106,15 @@ Deno.test("CONTRIBUTING.md says what each dependency is for", () => {
   }
 });
 
+Deno.test("importing the library, or xt, loads what is small; the rest waits until it is used", () => {
+  const found = new Set(["mod.ts", "cli.ts"]);
+  for (const path of found) {
+    if (path.endsWith(".ts")) { for (const name of eagerImportsOf(path)) found.add(name); }
+  }
+  const packages = [...found].filter((name) => !name.endsWith(".ts"));
+  assert.deepEqual(packages.sort(), ["get-east-asian-width", "node:sqlite"]);
+});
+
 Deno.test("files are short, but for those that say why not", () => {
   const lines = (path: string) => read(path).split("\n").length - 1;
   const long = sources.filter((path) => lines(path) > 200);
@@ -109,7 +124,7 @@ Deno.test("files are short, but for those that say why not", () => {
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
   for (const path of ["lib", "tests", "examples", "bench"].flatMap(filesIn)) {
     if (path.startsWith("tests/fixtures/")) continue;
-    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.ts$/);
+    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|ipynb)$/);
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
   }
 });

@@ -3,5 +3,7 @@ import { Duel } from "../duel.ts";
 
 const [path, events, part, pairs] = Deno.args;
 using duel = new Duel(path, events === "wide");
-const checks = part === "reads" ? duel.reads(Number(pairs)) : duel.writes(Number(pairs));
+const checks = part === "reads"
+  ? [...duel.reads(Number(pairs)), await duel.frame(Number(pairs))]
+  : duel.writes(Number(pairs));
 console.log(JSON.stringify(checks));
