@@ -6,12 +6,12 @@
  */
 
 import { mkdirSync, rmSync } from "node:fs";
-import { readAsset, Reader, Tracker } from "../mod.ts";
+import { readAsset, Reader } from "../mod.ts";
 import { type Flower, loadIris, SPECIES } from "./iris.ts";
 import { SoftmaxRegression } from "./softmax.ts";
+import { trackRun } from "./training.ts";
 
 const LEARNING_RATES = [0.01, 0.1, 1];
-const EPOCHS = 200;
 const SEED = 1;
 
 const BEST_FIRST =
@@ -25,7 +25,9 @@ async function main(folder = "demo"): Promise<void> {
 
   const { train, test } = loadIris(SEED);
   console.log(`Iris: ${train.length} flowers to train on, ${test.length} to test with.\n`);
-  for (const learningRate of LEARNING_RATES) trackRun(db, learningRate, train, test);
+  for (const learningRate of LEARNING_RATES) {
+    console.log(trackRun(db, { learningRate, train, test }));
+  }
 
   xt("runs", db);
   xt("tail", db, "-n", "3");
@@ -37,28 +39,6 @@ async function main(folder = "demo"): Promise<void> {
   xt("assets", "export", db, await bestModel(db), file);
   tryModel(file, test[0]);
   console.log("\nTo ask more: deno task xt --help");
-}
-
-/** Trains one model, one event an epoch, then gives all events of the run the model and its accuracy on the test part. */
-function trackRun(
-  db: string,
-  learningRate: number,
-  train: readonly Flower[],
-  test: readonly Flower[],
-): void {
-  using tracker = new Tracker(db, { params: { learning_rate: learningRate } });
-  tracker.assets.register(SoftmaxRegression, SoftmaxRegression.codec);
-  const model = new SoftmaxRegression(3, 4);
-
-  for (let epoch = 1; epoch <= EPOCHS; epoch++) {
-    model.train(train, learningRate);
-    tracker.log({ epoch, loss: model.loss(train), accuracy: model.accuracy(train) });
-  }
-
-  const testAccuracy = model.accuracy(test);
-  tracker.setValue("test_accuracy", testAccuracy);
-  tracker.setValue("model", model);
-  console.log(`${tracker.trackId}: learning rate ${learningRate}, test accuracy ${testAccuracy}`);
 }
 
 /** Returns the id of the best run's model. */

@@ -124,7 +124,7 @@ Deno.test("files are short, but for those that say why not", () => {
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
   for (const path of ["lib", "tests", "examples", "bench"].flatMap(filesIn)) {
     if (path.startsWith("tests/fixtures/")) continue;
-    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|ipynb)$/);
+    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|py|ipynb)$/);
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
   }
 });
