@@ -278,7 +278,7 @@ Deno.test("LOGS_DELIMITER is the delimiter where it may be read", async () => {
 
 Deno.test("four processes append to one day's file, each record whole", async () => {
   using folder = tempFolder();
-  const events = 2_500;
+  const events = 10_000;
   const writers = await Promise.all(
     [0, 1, 2, 3].map((writer) =>
       runProgram("log_lines.ts", [folder.path, `${writer}`, `${events}`])

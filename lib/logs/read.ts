@@ -2,11 +2,11 @@ import { TrackerError } from "../errors.ts";
 import type { Classes } from "../assets/classes.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Event } from "../types.ts";
-import { parseData, parseObject } from "./data.ts";
+import { parseObject } from "./data.ts";
 import { logFiles } from "./folder.ts";
-import { logsDelimiter, splitLine } from "./line.ts";
+import { logsDelimiter } from "./line.ts";
 import { readLines } from "./lines.ts";
-import { isDataLevel } from "./record.ts";
+import { RecordParser } from "./record_parser.ts";
 
 /** What to read of logs. */
 export interface ScanOptions {
@@ -21,37 +21,19 @@ export interface ScanOptions {
  *
  * @throws {TrackerError} where the path cannot be read
  */
-export function scanLogs(path: string, options: ScanOptions): Generator<Event, void> {
-  return worded(path, dataInAll(path, options));
-}
-
-function* dataInAll(path: string, { limit, classes }: ScanOptions): Generator<Event, void> {
+export function* scanLogs(path: string, options: ScanOptions): Generator<Event, void> {
   const delimiter = logsDelimiter();
-  const files = logFiles(path).slice(0, limit);
-  for (const file of files) yield* dataIn(file, delimiter, classes);
-}
-
-/** Lines of an object that goes over several begin with a blank, the last one with its brace. */
-function* dataIn(file: string, delimiter: string, classes: Classes): Generator<Event, void> {
-  let open: string[] | undefined;
-  for (const line of readLines(file)) {
-    if (open !== undefined && /^[ }]/.test(line)) {
-      open.push(line);
-      if (line[0] === " ") continue;
-      yield* nonEmpty(parseData(open.join("\n"), classes));
-      open = undefined;
-      continue;
+  try {
+    for (const file of logFiles(path).slice(0, options.limit)) {
+      const parser = new RecordParser(delimiter, options.classes);
+      for (const line of readLines(file)) {
+        const data = parser.push(line);
+        if (data !== undefined) yield data;
+      }
     }
-    open = undefined;
-    const { level, text } = splitLine(line, delimiter) ?? { level: "", text: "" };
-    if (!isDataLevel(level)) continue;
-    if (text.trimEnd() === "{") open = [text];
-    else yield* nonEmpty(parseData(text, classes));
+  } catch (error) {
+    throw cannotRead(path, error);
   }
-}
-
-function nonEmpty(data: Event | undefined): Event[] {
-  return data === undefined || Object.keys(data).length === 0 ? [] : [data];
 }
 
 /**
@@ -61,22 +43,17 @@ function nonEmpty(data: Event | undefined): Event[] {
  */
 export function* scanJsonl(path: string, onBad: (lines: number) => void): Generator<Event, void> {
   let bad = 0;
-  for (const line of worded(path, readLines(path))) {
-    if (line.trim() === "") continue;
-    const row = parseObject(line);
-    if (row === undefined) bad += 1;
-    else yield row;
-  }
-  if (bad > 0) onBad(bad);
-}
-
-/** Words what the system refuses. */
-function* worded<T>(path: string, items: Generator<T, void>): Generator<T, void> {
   try {
-    yield* items;
+    for (const line of readLines(path)) {
+      if (line.trim() === "") continue;
+      const row = parseObject(line);
+      if (row === undefined) bad += 1;
+      else yield row;
+    }
   } catch (error) {
     throw cannotRead(path, error);
   }
+  if (bad > 0) onBad(bad);
 }
 
 function cannotRead(path: string, error: unknown): unknown {
