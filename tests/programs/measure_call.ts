@@ -1,6 +1,6 @@
 /*
  * Measures one call in a process of its own: prints the fields of the meter, and what they should be by another way.
- * deno run -A measure_call.ts busy|sleep|allocate|transfer|watch
+ * deno run -A measure_call.ts busy|sleep|allocate|overlap|transfer|watch
  */
 import process from "node:process";
 import { NetworkMeter } from "../../lib/measure/network.ts";
@@ -12,7 +12,7 @@ const HALF_GB = 500_000_000;
 const warnings = new Warnings(true);
 const system = new SystemMeter({ path: "/", interval: 0.1 }, warnings);
 
-const WORK: Record<string, () => unknown> = { busy, sleep, allocate, transfer, watch };
+const WORK: Record<string, () => unknown> = { busy, sleep, allocate, overlap, transfer, watch };
 console.log(JSON.stringify(await WORK[Deno.args[0]!]!()));
 
 /** Gives the processor time as the kernel tells it, in seconds: ticks of 10 ms. */
@@ -60,6 +60,16 @@ function allocate(): unknown {
   const during = end();
   const rise = 100 * HALF_GB / Deno.systemMemoryInfo().total;
   return { before, during, after: system.now(), rise };
+}
+
+/** Gives the processor's share of four calls: one that is busy, one that waits, and two that do both. */
+async function overlap(): Promise<unknown> {
+  const [outer, long, inner] = [system.start(), system.start(), system.start()];
+  block(0.3);
+  const busy = inner().cpu;
+  const quiet = system.start();
+  await pause(0.6);
+  return { busy, quiet: quiet().cpu, long: long().cpu, outer: outer().cpu };
 }
 
 /** Sends 20 MB over the loopback. */
