@@ -1,5 +1,4 @@
 import { escapeControls } from "./escape.ts";
-import { isNumeric } from "./markdown.ts";
 import { cellText } from "./values/text.ts";
 
 /**
@@ -23,6 +22,12 @@ export function html(
   // JupyterLab makes no formulas in an element of this class.
   return `<div class="tex2jax_ignore">\n<table>\n<thead>\n${line("th", columns)}</thead>\n` +
     `<tbody>\n${body.join("")}</tbody>\n</table>\n<p>${escapeHtml(below)}</p>\n</div>`;
+}
+
+function isNumeric(values: readonly unknown[]): boolean {
+  const present = values.filter((value) => value !== null && value !== undefined);
+  return present.length > 0 &&
+    present.every((value) => typeof value === "number" || typeof value === "bigint");
 }
 
 function escapeHtml(text: string): string {

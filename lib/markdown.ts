@@ -2,56 +2,143 @@ import { eastAsianWidth } from "get-east-asian-width";
 import { escapeControls } from "./escape.ts";
 import { cellText } from "./values/text.ts";
 
+/** How a table looks where a person sees it. */
+export interface TableStyle {
+  /** So many cells the terminal has in a line: a text of more than half of them is cut, columns beyond are left out. */
+  readonly room?: number;
+  /** Shows the header in bold. */
+  readonly bold?: boolean;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
 /**
  * Writes rows as a Markdown table, the columns aligned as a terminal shows them, numbers to the right.
  *
  * Absent values and `null` are empty cells. A cell stays on one line: pipes, line breaks and other control
  * characters are escaped. No columns give an empty text; there is no line break at the end.
  */
-export function markdown(
-  rows: readonly Record<string, unknown>[],
+export function markdown(rows: readonly Row[], columns: readonly string[]): string {
+  return markdownLines(rows, columns).toArray().join("\n");
+}
+
+/** Gives the lines of such a table, without line breaks. */
+export function* markdownLines(
+  rows: readonly Row[],
   columns: readonly string[],
-): string {
-  if (columns.length === 0) return "";
-  const lanes = columns.map((name) => makeLane(name, rows.map((row) => own(row, name))));
-  const lines = Array.from(
-    { length: rows.length + 2 },
-    (_, i) => `| ${lanes.map((lane) => lane[i]).join(" | ")} |`,
-  );
-  return lines.join("\n");
+  style: TableStyle = {},
+): Generator<string, void> {
+  if (columns.length === 0) return;
+  const lanes = new Lanes(columns, style);
+  for (const row of rows) lanes.fit(row);
+  yield* lanes.header();
+  for (const row of rows) yield lanes.line(row);
+}
+
+/** A column of a table: its width, and whether it holds numbers only, which is not known before the first value. */
+interface Lane {
+  width: number;
+  numeric: boolean | undefined;
+}
+
+/** The columns of a table, as wide as the rows that were fitted into them. */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #style: TableStyle;
+  /** Those that the header shows, and what it says of the others. */
+  #shown: [string, Lane][] = [];
+  #rest: string[] = [];
+
+  constructor(columns: readonly string[], style: TableStyle) {
+    this.#style = style;
+    for (const name of columns) this.add(name);
+  }
+
+  /** Tells whether there is a column of this name. */
+  has(name: string): boolean {
+    return this.#lanes.has(name);
+  }
+
+  /** Adds a column at the end. */
+  add(name: string): void {
+    const width = Math.max(RULE.length, displayWidth(this.#textOf(name, false)));
+    this.#lanes.set(name, { width, numeric: undefined });
+  }
+
+  /** Makes the columns as wide as a row needs them. */
+  fit(row: Row): void {
+    for (const [name, lane] of this.#lanes) {
+      const value = own(row, name);
+      if (value === null || value === undefined) continue;
+      const numeric = typeof value === "number" || typeof value === "bigint";
+      lane.numeric = numeric && lane.numeric !== false;
+      lane.width = Math.max(lane.width, displayWidth(this.#textOf(value, numeric)));
+    }
+  }
+
+  /** Gives the two lines above the rows; where the terminal has no room for the last columns, their number. */
+  header(): [names: string, rule: string] {
+    this.#choose();
+    const names = this.#join((name) => this.#textOf(name, false), (rest) => rest);
+    const rule = this.#join(
+      (_, { width, numeric }) => numeric ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+      (rest) => "-".repeat(rest.length),
+    );
+    return [this.#style.bold ? `\x1b[1m${names}\x1b[22m` : names, rule];
+  }
+
+  /** Gives the line of a row, the columns as in the header before. */
+  line(row: Row): string {
+    return this.#join(
+      (name, { numeric }) => this.#textOf(own(row, name), numeric === true),
+      (rest) => " ".repeat(rest.length),
+    );
+  }
+
+  #choose(): void {
+    const all = [...this.#lanes];
+    const { room = Infinity } = this.#style;
+    for (let hidden = 0; hidden < all.length; hidden++) {
+      this.#shown = all.slice(0, all.length - hidden);
+      this.#rest = hidden === 0 ? [] : [`+${hidden} column${hidden === 1 ? "" : "s"}`];
+      const widths = [
+        ...this.#shown.map(([, { width }]) => width),
+        ...this.#rest.map((rest) => rest.length),
+      ];
+      if (widths.reduce((sum, width) => sum + width + 3, 1) <= room) return;
+    }
+  }
+
+  #join(text: (name: string, lane: Lane) => string, rest: (text: string) => string): string {
+    const cells = this.#shown.map(([name, lane]) => pad(text(name, lane), lane));
+    return `| ${[...cells, ...this.#rest.map(rest)].join(" | ")} |`;
+  }
+
+  /** A number that was cut would be another one. */
+  #textOf(value: unknown, numeric: boolean): string {
+    const text = escapeControls(cellText(value)).replaceAll("|", "\\|");
+    return numeric ? text : cut(text, Math.floor((this.#style.room ?? Infinity) / 2));
+  }
 }
 
 /** A row without a column "toString" has that name all the same, from its prototype. */
-function own(row: Readonly<Record<string, unknown>>, name: string): unknown {
+function own(row: Row, name: string): unknown {
   return Object.hasOwn(row, name) ? row[name] : null;
-}
-
-/** Gives one column from the header down, every cell padded to the same width. */
-function makeLane(name: string, values: readonly unknown[]): string[] {
-  const texts = [name, ...values.map(cellText)].map(escapeCell);
-  const width = texts.reduce((most, text) => Math.max(most, displayWidth(text)), RULE.length);
-  const right = isNumeric(values);
-  const [header, ...cells] = texts.map((text) => pad(text, width, right));
-  return [header!, right ? `${"-".repeat(width - 1)}:` : "-".repeat(width), ...cells];
 }
 
 /** The shortest rule that every Markdown reader takes. */
 const RULE = "---";
 
-/** Tells whether there are values, and all are numbers. */
-export function isNumeric(values: readonly unknown[]): boolean {
-  const present = values.filter((value) => value !== null && value !== undefined);
-  return present.length > 0 &&
-    present.every((value) => typeof value === "number" || typeof value === "bigint");
+function pad(text: string, { width, numeric }: Lane): string {
+  const blanks = " ".repeat(Math.max(0, width - displayWidth(text)));
+  return numeric ? blanks + text : text + blanks;
 }
 
-function pad(text: string, width: number, right: boolean): string {
-  const blanks = " ".repeat(width - displayWidth(text));
-  return right ? blanks + text : text + blanks;
-}
-
-function escapeCell(text: string): string {
-  return escapeControls(text).replaceAll("|", "\\|");
+function cut(text: string, widest: number): string {
+  if (displayWidth(text) <= widest) return text;
+  const characters = [...text].slice(0, widest - 1);
+  while (displayWidth(characters.join("")) >= widest) characters.pop();
+  return `${characters.join("")}…`;
 }
 
 /** Counts the cells of a terminal that a text without control characters takes. */

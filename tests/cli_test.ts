@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { COMMANDS } from "../lib/cli/commands.ts";
 import { displayWidth } from "../lib/markdown.ts";
 import { Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
@@ -130,23 +131,10 @@ Deno.test("xt goes through each --table", async () => {
 Deno.test("xt --help tells every command, and each command its options", async () => {
   const text = (await lines("--help")).join("\n");
   const names = [...text.matchAll(/^ {2}([a-z ]+) </gm)].map(([, name]) => name!);
-  assert.deepEqual(names, [
-    "head",
-    "tail",
-    "columns",
-    "ls",
-    "runs",
-    "sql",
-    "set",
-    "delete",
-    "export",
-    "assets ls",
-    "assets export",
-    "assets delete",
-  ]);
+  assert.deepEqual(names, COMMANDS.map(({ name }) => name));
   await Promise.all(names.map(async (name) => {
     const help = (await lines(...name.split(" "), "--help")).join("\n");
-    assert.match(help, new RegExp(`^Usage: xt ${name} <db>`));
+    assert.match(help, new RegExp(`^Usage: xt ${name} <`));
     assert.match(help, /-h, --help/);
     assert.ok(help.split("\n").every((line) => line.length <= 80), "fits a terminal");
     assert.equal(help, (await lines("-h", ...name.split(" "))).join("\n"));

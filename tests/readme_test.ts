@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { COMMANDS } from "../lib/cli/commands.ts";
-import { OPTIONS } from "../lib/cli/options.ts";
+import { flagsOf, OPTIONS } from "../lib/cli/options.ts";
 import { tempFolder } from "./support.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -29,14 +29,23 @@ const blocks: readonly Block[] = text.matchAll(/^```(\w+).*\n([^]*?)^```$/gm)
     body: body!,
   })).toArray();
 
-/** Runs Deno in a folder and gives all that it prints, messages first. */
+/** Runs Deno in a folder and gives all that it prints, messages first; what would go on for ever until it has printed. */
 async function deno(cwd: string, ...args: string[]): Promise<string> {
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd,
     env: { NO_COLOR: "1" },
-  }).output();
-  return [stderr, stdout].map((bytes) => new TextDecoder().decode(bytes)).join("");
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const watch = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      controller.enqueue(chunk);
+      if (args.includes("--follow")) child.kill("SIGINT");
+    },
+  });
+  const streams = [child.stderr, child.stdout.pipeThrough(watch)];
+  return (await Promise.all(streams.map((stream) => new Response(stream).text()))).join("");
 }
 
 function runProgram(cwd: string, { line, body }: Block): Promise<string> {
@@ -110,10 +119,8 @@ Deno.test("README tells each command and each option of xt", () => {
   for (const { name } of COMMANDS) {
     assert.match(text, new RegExp(`^\\$ xt ${name} `, "m"), `xt ${name}`);
   }
-  for (const { flag, short } of Object.values(OPTIONS)) {
-    for (const form of [flag, short ?? flag]) {
-      assert.match(text, new RegExp(`[\\s\`(]${form}[\\s\`=;]`), form);
-    }
+  for (const form of Object.values(OPTIONS).flatMap(flagsOf)) {
+    assert.match(text, new RegExp(`[\\s\`(]${form}[\\s\`=;]`), form);
   }
 });
 

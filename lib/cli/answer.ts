@@ -1,7 +1,8 @@
 import { escapeControls } from "../escape.ts";
-import { markdown } from "../markdown.ts";
+import { markdownLines } from "../markdown.ts";
 import { cellText, jsonLine } from "../values/text.ts";
 import type { Options } from "./options.ts";
+import { tableStyle } from "./output.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,28 +29,32 @@ export function countRows(count: number): string {
   return count === 1 ? "1 row" : `${count} rows`;
 }
 
-/** Writes what a command gave for each table: one JSON array of rows, or one text after the other. */
-export function answerText(answers: readonly Answer[], { json, n }: Options): string {
+/** Gives the text of what a command gave for each table, in pieces: one JSON array of rows, or one after the other. */
+export function* answerText(answers: readonly Answer[], { json, n }: Options): Generator<string> {
   const given = answers.filter((answer) => answer !== undefined)
     .map((answer) =>
       typeof answer === "string" ? answer : { ...answer, rows: answer.rows.slice(0, n) }
     );
-  if (json) {
-    return jsonArray(given.flatMap((answer) => typeof answer === "string" ? [] : answer.rows));
-  }
+  if (json) return yield* jsonArray(given);
   const tables = given.some((answer) => typeof answer !== "string" && !answer.plain);
-  return given.map(textOf).join(tables ? "\n" : "");
+  for (const [i, answer] of given.entries()) {
+    if (tables && i > 0) yield "\n";
+    for (const line of linesOf(answer)) yield `${line}\n`;
+  }
 }
 
 /** A row a line: one JSON array, and lines that `grep` and `head` can work on. */
-function jsonArray(rows: readonly Row[]): string {
-  if (rows.length === 0) return "[]\n";
-  return `[\n${rows.map(jsonLine).join(",\n")}\n]\n`;
+function* jsonArray(given: readonly (Listing | string)[]): Generator<string> {
+  if (given.length === 0) return;
+  const rows = given.flatMap((answer) => typeof answer === "string" ? [] : answer.rows);
+  if (rows.length === 0) return yield "[]\n";
+  for (const [i, row] of rows.entries()) yield `${i === 0 ? "[" : ","}\n${jsonLine(row)}`;
+  yield "\n]\n";
 }
 
-function textOf(answer: Listing | string): string {
-  if (typeof answer === "string") return `${answer}\n`;
+function linesOf(answer: Listing | string): Iterable<string> {
+  if (typeof answer === "string") return [answer];
   const { columns, rows, plain } = answer;
-  if (plain) return rows.map((row) => `${escapeControls(cellText(row[columns[0]!]))}\n`).join("");
-  return columns.length === 0 ? "" : `${markdown(rows, columns)}\n`;
+  if (!plain) return markdownLines(rows, columns, tableStyle());
+  return rows.values().map((row) => escapeControls(cellText(row[columns[0]!])));
 }

@@ -1,4 +1,4 @@
-import { type OptionName, OPTIONS, type Options, type OptionSpec } from "./options.ts";
+import { flagsOf, type OptionName, OPTIONS, type Options, type OptionSpec } from "./options.ts";
 import { unknown, UsageError } from "./usage.ts";
 
 /** A command line, read. */
@@ -39,7 +39,7 @@ function takeOption(arg: string, rest: string[], options: Record<string, unknown
   const given = attached === "" ? undefined : attached!.replace(/^=/, "");
   if (spec.value === undefined) {
     if (given !== undefined) throw new UsageError(`Cannot read "${arg}": ${flag} takes no value`);
-    options[name] = true;
+    options[name] = !(spec.negatable && flag!.startsWith("--no-"));
     return;
   }
   const following = rest[0] === undefined || isOption(rest[0]) ? undefined : rest[0];
@@ -52,9 +52,10 @@ function takeOption(arg: string, rest: string[], options: Record<string, unknown
 
 function findOption(flag: string, arg: string): [OptionName, OptionSpec] {
   const all = Object.entries(OPTIONS) as [OptionName, OptionSpec][];
-  const found = all.find(([, spec]) => flag === spec.flag || flag === spec.short);
+  const found = all.find(([, spec]) => flagsOf(spec).includes(flag));
   if (found !== undefined) return found;
-  throw unknown("option", arg.replace(/=.*/s, ""), all.map(([, spec]) => spec.flag));
+  const flags = all.flatMap(([, spec]) => flagsOf(spec)).filter((known) => known.startsWith("--"));
+  throw unknown("option", arg.replace(/=.*/s, ""), flags);
 }
 
 function readValue(spec: OptionSpec, text: string): string | number {

@@ -15,6 +15,8 @@ export interface Command {
   /** `<required>` and `[optional]`, in their order. */
   readonly operands: string;
   readonly options: readonly OptionName[];
+  /** Is called once for all tables, not for each. */
+  readonly together?: boolean;
   readonly summary: string;
   readonly example: string;
   /** Loads what the command needs, and nothing else: start-up is most of its time. */
@@ -34,9 +36,9 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "tail",
     operands: "<db>",
-    options: ["tables", "n", "json"],
+    options: ["tables", "n", "follow", "json"],
     summary: "Prints the last events (5, or -n)",
-    example: "xt tail runs.db --json",
+    example: "xt tail runs.db --follow",
     load: async () => (await import("./head.ts")).tail,
   },
   {
@@ -88,6 +90,15 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./delete.ts")).deleteRun,
   },
   {
+    name: "copy",
+    operands: "<source> <target>",
+    options: ["tables", "assets"],
+    together: true,
+    summary: "Copies the events that the target lacks",
+    example: "xt copy runs.db all.db --no-assets",
+    load: async () => (await import("./copy.ts")).copyEvents,
+  },
+  {
     name: "export",
     operands: "<db> <output>",
     options: ["tables", "to"],
@@ -118,6 +129,22 @@ export const COMMANDS: readonly Command[] = [
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
     load: async () => (await import("./assets.ts")).deleteAsset,
+  },
+  {
+    name: "cache ls",
+    operands: "<path>",
+    options: ["n", "json"],
+    summary: "Lists the results that a cache keeps",
+    example: "xt cache ls cache.db",
+    load: async () => (await import("./cache.ts")).list,
+  },
+  {
+    name: "cache delete",
+    operands: "<path> <track-id>",
+    options: [],
+    summary: "Deletes what a run computed from a cache",
+    example: "xt cache delete cache.db calm-otter-4f9x2a",
+    load: async () => (await import("./cache.ts")).deleteResults,
   },
 ];
 

@@ -11,7 +11,9 @@ export const head: Action = ([db], { table, n = ROWS }) => {
 };
 
 /** Gives the last events, oldest first. */
-export const tail: Action = ([db], { table, n = ROWS }) => {
+export const tail: Action = async ([db], options) => {
+  const { table, n = ROWS, follow } = options;
+  if (follow) return (await import("./follow.ts")).follow(db!, { ...options, n });
   using reader = new Reader(db!, { table });
   return listEvents(reader.columns, reader.toRows({ tail: n }));
 };

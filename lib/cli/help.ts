@@ -1,5 +1,5 @@
 import { type Command, COMMANDS, findCommand, groupOf } from "./commands.ts";
-import { type OptionName, OPTIONS } from "./options.ts";
+import { flagsOf, type OptionName, OPTIONS } from "./options.ts";
 
 /** Gives the help of the command that the words name, of a group of commands, or of the program. @throws {UsageError} */
 export function help(words: readonly string[]): string {
@@ -38,8 +38,8 @@ Example:
 }
 
 function optionLine(name: OptionName): [string, string] {
-  const { flag, short, value, choices, summary } = OPTIONS[name];
-  const flags = short === undefined ? flag : `${short}, ${flag}`;
+  const { value, choices, summary } = OPTIONS[name];
+  const flags = flagsOf(OPTIONS[name]).join(", ");
   const shown = choices?.join("|") ?? value;
   return [shown === undefined ? flags : `${flags} <${shown}>`, summary];
 }

@@ -12,6 +12,8 @@ export interface Options {
   readonly whereKey?: string;
   readonly whereValue?: string;
   readonly column?: string;
+  readonly follow?: boolean;
+  readonly assets?: boolean;
   readonly to?: string;
   readonly help?: boolean;
   readonly version?: boolean;
@@ -32,6 +34,8 @@ export interface OptionSpec {
   readonly many?: boolean;
   /** Takes a whole number, 0 or more. */
   readonly count?: boolean;
+  /** A switch that `--no-…` turns off. */
+  readonly negatable?: boolean;
   readonly summary: string;
 }
 
@@ -49,9 +53,21 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
   whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
   whereValue: { flag: "--where-value", value: "value", summary: "this value" },
-  column: { flag: "--column", value: "name", summary: "Also clears the cells of this column" },
+  follow: { flag: "--follow", short: "-f", summary: "Goes on with those that come, until Ctrl-C" },
+  assets: {
+    flag: "--assets",
+    negatable: true,
+    summary: "Copies the objects too (the default), or not",
+  },
+  column: { flag: "--column", value: "column", summary: "Also clears the cells of this column" },
   write: { flag: "--write", summary: "Lets the query change the file" },
   to: { flag: "--to", value: "format", choices: ["csv", "jsonl"], summary: "Format of the output" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };
+
+/** Lists every way to write an option: `-n` and `--n`, `--assets` and `--no-assets`. */
+export function flagsOf({ flag, short, negatable }: OptionSpec): string[] {
+  const flags = short === undefined ? [flag] : [short, flag];
+  return negatable ? [...flags, flag.replace("--", "--no-")] : flags;
+}

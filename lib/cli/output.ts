@@ -1,8 +1,19 @@
 import { escapeControls } from "../escape.ts";
+import type { TableStyle } from "../markdown.ts";
 
-/** Writes a text to stdout, whole. */
-export function print(text: string): void {
-  write(Deno.stdout, text);
+/** So many characters are written at a time: whoever reads them need not wait for the last, and few calls do. */
+const PIECE = 1 << 16;
+
+/** Writes the pieces of a text to stdout. */
+export function print(pieces: Iterable<string>): void {
+  let waiting = "";
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < PIECE) continue;
+    write(Deno.stdout, waiting);
+    waiting = "";
+  }
+  write(Deno.stdout, waiting);
 }
 
 /** Writes a message to stderr, as one line. */
@@ -32,4 +43,43 @@ function writeSome(stream: typeof Deno.stdout, bytes: Uint8Array): number {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     return 0;
   }
+}
+
+/** Tells whether a person sees the stream. */
+export function isTerminal(stream: "stdout" | "stderr"): boolean {
+  return Deno[stream].isTerminal();
+}
+
+/** Gives the look of tables: on a terminal, lines that are too long would break all others. */
+export function tableStyle(): TableStyle {
+  return isTerminal("stdout") ? { room: terminalWidth(), bold: !Deno.noColor } : {};
+}
+
+/** Is aborted by Ctrl-C, and where the program is told to end, so that it can close its files. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #abort = () => this.#controller.abort();
+  readonly signal: AbortSignal = this.#controller.signal;
+
+  constructor() {
+    for (const name of SIGNALS) Deno.addSignalListener(name, this.#abort);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of SIGNALS) Deno.removeSignalListener(name, this.#abort);
+  }
+}
+
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
+
+/** Writes a text over the line of stderr that the cursor is on, cut to the width of the terminal. */
+export function overwriteLine(text: string): void {
+  write(Deno.stderr, `\r\x1b[K${text.slice(0, terminalWidth() - 1)}`);
+}
+
+/** Some terminals do not tell how wide they are. */
+function terminalWidth(): number {
+  return Deno.consoleSize().columns || 80;
 }

@@ -27,10 +27,10 @@ function complain(error: unknown): void {
   }
 }
 
-async function answer(args: readonly string[]): Promise<string> {
+async function answer(args: readonly string[]): Promise<Iterable<string>> {
   const { words, options } = readArguments(args);
-  if (options.version) return `${await version()}\n`;
-  if (options.help) return (await import("./help.ts")).help(words);
+  if (options.version) return [`${await version()}\n`];
+  if (options.help) return [(await import("./help.ts")).help(words)];
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
   const [command, operands] = findCommand(words);
   checkOperands(command, operands);
@@ -64,10 +64,11 @@ async function perform(
   command: Command,
   operands: readonly string[],
   options: Options,
-): Promise<string> {
+): Promise<Iterable<string>> {
   const action = await command.load();
   const answers: Answer[] = [];
-  for (const table of options.tables ?? [undefined]) {
+  const { tables = [undefined] } = command.together ? {} : options;
+  for (const table of tables) {
     answers.push(await action(operands, { ...options, table }));
   }
   return (await import("./answer.ts")).answerText(answers, options);

@@ -1,0 +1,34 @@
+import { type CachedResult, deleteCacheByTrackId, scanCache } from "../cached_results.ts";
+import { didYouMean, TrackerError } from "../errors.ts";
+import { outline } from "../functions/outline.ts";
+import type { Action } from "./commands.ts";
+
+/** Lists what a cache keeps, in the order in which it was stored. */
+export const list: Action = ([path], { n = Infinity }) => {
+  const rows = scanCache(path!).take(n)
+    .map((cached) => {
+      const { key, name, trackId } = cached;
+      return { key, name, track_id: trackId, result: resultOf(cached) };
+    });
+  return { columns: ["key", "name", "track_id", "result"], rows: [...rows] };
+};
+
+/** One that cannot be decoded, as that takes its class, stands among the others and says so. */
+function resultOf(cached: CachedResult): unknown {
+  try {
+    return outline(cached.result);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Deletes what a run computed. */
+export const deleteResults: Action = ([path, trackId]) => {
+  const runs = new Set(scanCache(path!).map((cached) => cached.trackId));
+  if (!runs.has(trackId!)) {
+    const hint = didYouMean(trackId!, runs);
+    throw new TrackerError(`Cannot find results of run "${trackId}" in "${path}"${hint}`);
+  }
+  const count = deleteCacheByTrackId(path!, trackId!);
+  return `Deleted ${count === 1 ? "1 result" : `${count} results`}`;
+};

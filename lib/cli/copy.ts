@@ -1,0 +1,23 @@
+import { copy, type CopyProgress } from "../copy.ts";
+import { countRows } from "./answer.ts";
+import type { Action } from "./commands.ts";
+import { Progress } from "./progress.ts";
+
+/** Copies the events that the target lacks, and says how many; those that it has stay as they are. */
+export const copyEvents: Action = ([source, target], { tables, assets }) => {
+  using progress = new Progress();
+  let done: CopyProgress = { copied: 0, skipped: 0, differing: 0 };
+  const onProgress = (counts: CopyProgress) => {
+    done = counts;
+    progress.show(() => sentence(counts));
+  };
+  copy(source!, target!, { tables: tables && [...new Set(tables)], assets, onProgress });
+  return sentence(done);
+};
+
+function sentence({ copied, skipped, differing }: CopyProgress): string {
+  const there = skipped === 0 ? "" : `, skipped ${skipped} that are there`;
+  return `Copied ${countRows(copied)}${there}${
+    differing === 0 ? "" : `, ${differing} of them with other values`
+  }`;
+}
