@@ -1,11 +1,11 @@
-import defer * as cbor from "cbor-x";
 import { TrackerError } from "../errors.ts";
-import type { Classes } from "./classes.ts";
 import { readBlob } from "./blob.ts";
+import defer * as cbor from "./cbor.ts";
+import type { Classes } from "./classes.ts";
 import { closeCycles, Ref } from "./cycles.ts";
 import { PlainCopy } from "./plain.ts";
 import { loadZlib } from "./zlib.ts";
-import { revive, Special } from "./special.ts";
+import { revive } from "./special.ts";
 
 /** A value as bytes, and what they are: `bytes`, `blob`, `cbor`; with `+zstd` behind it where compressed. */
 export interface Encoded {
@@ -33,7 +33,7 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
   if (value instanceof Blob) {
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
-  const body = coder(classes).encode(new PlainCopy(classes, onUnknown).of(value));
+  const body = cbor.coder(reviver(classes)).encode(new PlainCopy(classes, onUnknown).of(value));
   const bytes = new Uint8Array(MAGIC.length + body.length);
   bytes.set(MAGIC);
   bytes.set(body, MAGIC.length);
@@ -53,7 +53,7 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
   if (encoding === "bytes" || (encoding === undefined && !isCbor)) return bytes;
   try {
     const anchors = new Map<number, unknown>();
-    const value = coder(classes, anchors).decode(bytes.subarray(MAGIC.length));
+    const value = cbor.coder(reviver(classes, anchors)).decode(bytes.subarray(MAGIC.length));
     return anchors.size === 0 ? value : closeCycles(value, anchors);
   } catch (error) {
     const why = (error as Error).message;
@@ -80,33 +80,13 @@ export function decompress({ bytes, encoding }: Encoded): Encoded {
 
 const PACKED = "+zstd";
 
-/** A coder of its own for each call: what it would remember of one value must not change another's bytes. */
-function coder(classes: Classes, anchors = new Map<number, unknown>()): cbor.Encoder {
-  registerSpecial(classes, anchors);
-  return new cbor.Encoder({
-    structuredClone: true,
-    useRecords: false,
-    mapsAsObjects: true,
-    variableMapSize: true,
-  });
-}
-
-/** The tag of "a generic object": its type's name, then what it is made of. cbor-x writes a RegExp so too. */
-const GENERIC_OBJECT = 27;
-
-/** cbor-x keeps extensions for the whole program: this one is set anew before each use, for the classes at hand. */
-function registerSpecial(classes: Classes, anchors: Map<number, unknown>): void {
-  cbor.addExtension({
-    Class: Special,
-    tag: GENERIC_OBJECT,
-    encode: ({ name, parts }: Special, encode: (data: unknown) => Uint8Array) =>
-      encode([name, ...parts]),
-    decode: ([name, ...parts]: [string, ...unknown[]]) => {
-      if (name === "ref") return new Ref(parts[0] as number);
-      if (name === "anchor") anchors.set(parts[0] as number, parts[1]);
-      return name === "anchor" ? parts[1] : reviveAny(classes, name, parts);
-    },
-  });
+/** Makes generic objects again, of the classes at hand; notes what others refer back to. */
+function reviver(classes: Classes, anchors = new Map<number, unknown>()): cbor.Revive {
+  return ([name, ...parts]) => {
+    if (name === "ref") return new Ref(parts[0] as number);
+    if (name === "anchor") anchors.set(parts[0] as number, parts[1]);
+    return name === "anchor" ? parts[1] : reviveAny(classes, name, parts);
+  };
 }
 
 function reviveAny(classes: Classes, name: string, parts: readonly unknown[]): unknown {

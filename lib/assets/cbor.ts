@@ -1,0 +1,31 @@
+import { addExtension, Encoder } from "cbor-x";
+import { Special } from "./special.ts";
+
+/** The tag of "a generic object": its type's name, then what it is made of. cbor-x writes a RegExp so too. */
+const GENERIC_OBJECT = 27;
+
+// cbor-x keeps extensions for the whole program, in a list that grows and that each value is looked up in: once.
+addExtension({
+  Class: Special,
+  tag: GENERIC_OBJECT,
+  encode: ({ name, parts }: Special, encode: (data: unknown) => Uint8Array) =>
+    encode([name, ...parts]),
+  decode: (data: unknown) => data,
+});
+
+/** How a generic object comes back. */
+export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
+
+/**
+ * Gives a coder, of its own for each call: what it would remember of one value must not change another's bytes.
+ * How generic objects are decoded is the program's too: it is set anew before each use.
+ */
+export function coder(revive: Revive): Encoder {
+  addExtension({ tag: GENERIC_OBJECT, decode: revive } as Parameters<typeof addExtension>[0]);
+  return new Encoder({
+    structuredClone: true,
+    useRecords: false,
+    mapsAsObjects: true,
+    variableMapSize: true,
+  });
+}
