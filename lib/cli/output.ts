@@ -1,5 +1,6 @@
 import { escapeControls } from "../escape.ts";
 import type { TableStyle } from "../markdown.ts";
+import { type Stream, writeWhole } from "../stream.ts";
 
 /** So many characters are written at a time: whoever reads them need not wait for the last, and few calls do. */
 const PIECE = 1 << 16;
@@ -26,22 +27,12 @@ export function isClosedPipe(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe;
 }
 
-function write(stream: typeof Deno.stdout, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += writeSome(stream, bytes.subarray(at));
-}
-
-/** A pipe that was made not to block refuses what it has no room for: some terminals over ssh are such. */
-function writeSome(stream: typeof Deno.stdout, bytes: Uint8Array): number {
+function write(stream: Stream, text: string): void {
   try {
-    return stream.writeSync(bytes);
+    writeWhole(stream, text);
   } catch (error) {
     if (isClosedPipe(error)) throw error;
-    if (!(error instanceof Deno.errors.WouldBlock)) {
-      throw new Error(`Cannot write the output: ${(error as Error).message}`, { cause: error });
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    return 0;
+    throw new Error(`Cannot write the output: ${(error as Error).message}`, { cause: error });
   }
 }
 
