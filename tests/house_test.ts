@@ -11,6 +11,7 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/tracker.ts": "public reference: most of it is docs",
   "lib/reader.ts": "public reference: most of it is docs",
   "lib/store/database.ts": "all that is known of the engine, in one place",
+  "lib/cli/commands.ts": "a table",
 };
 
 /** Files that speak to Deno; the others run wherever `node:sqlite` does. */

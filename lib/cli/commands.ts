@@ -24,6 +24,17 @@ export interface Command {
 }
 
 /** Every command there is, in the order of the help. */
+const PLOT: readonly OptionName[] = [
+  "tables",
+  "width",
+  "height",
+  "title",
+  "xlab",
+  "pch",
+  "colour",
+  "json",
+];
+
 export const COMMANDS: readonly Command[] = [
   {
     name: "head",
@@ -72,6 +83,62 @@ export const COMMANDS: readonly Command[] = [
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
     load: async () => (await import("./sql.ts")).sql,
+  },
+  {
+    name: "describe",
+    operands: "<db>",
+    options: ["tables", "columns", "json"],
+    summary: "Describes columns: count, mean, quartiles …",
+    example: "xt describe runs.db --columns loss,accuracy",
+    load: async () => (await import("./describe.ts")).describe,
+  },
+  {
+    name: "stats describe",
+    operands: "<db>",
+    options: ["tables", "columns", "json"],
+    summary: "Does what xt describe does",
+    example: "xt stats describe runs.db",
+    load: async () => (await import("./describe.ts")).describe,
+  },
+  {
+    name: "stats top",
+    operands: "<db> <column>",
+    options: ["tables", "n", "json"],
+    summary: "Prints the events with the greatest values (5, or -n)",
+    example: "xt stats top runs.db accuracy -n 3",
+    load: async () => (await import("./stats.ts")).top,
+  },
+  {
+    name: "stats bottom",
+    operands: "<db> <column>",
+    options: ["tables", "n", "json"],
+    summary: "Prints the events with the least values (5, or -n)",
+    example: "xt stats bottom runs.db loss",
+    load: async () => (await import("./stats.ts")).bottom,
+  },
+  {
+    name: "plot hist",
+    operands: "<db> <column>",
+    options: [...PLOT, "bins", "summary"],
+    summary: "Draws how often values are",
+    example: "xt plot hist runs.db loss --bins 10",
+    load: async () => (await import("./plot.ts")).hist,
+  },
+  {
+    name: "plot scatter",
+    operands: "<db> <x> <y>",
+    options: PLOT,
+    summary: "Draws a column over another one",
+    example: "xt plot scatter runs.db lr accuracy",
+    load: async () => (await import("./plot.ts")).scatterPlot,
+  },
+  {
+    name: "plot line",
+    operands: "<db> <column>",
+    options: PLOT,
+    summary: "Draws a column as a line for each run",
+    example: "xt plot line runs.db loss",
+    load: async () => (await import("./plot.ts")).linePlot,
   },
   {
     name: "set",

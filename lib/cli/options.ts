@@ -12,6 +12,16 @@ export interface Options {
   readonly whereKey?: string;
   readonly whereValue?: string;
   readonly column?: string;
+  /** As given: names with commas between them. */
+  readonly columns?: string;
+  readonly bins?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly title?: string;
+  readonly pch?: string;
+  readonly colour?: string;
+  readonly xlab?: string;
+  readonly summary?: boolean;
   readonly follow?: boolean;
   readonly assets?: boolean;
   readonly to?: string;
@@ -60,6 +70,24 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Copies the objects too (the default), or not",
   },
   column: { flag: "--column", value: "column", summary: "Also clears the cells of this column" },
+  columns: { flag: "--columns", value: "a,b", summary: "Only these columns" },
+  bins: { flag: "--bins", value: "count", count: true, summary: "So many bars" },
+  width: { flag: "--width", value: "columns", count: true, summary: "Width of the plot" },
+  height: { flag: "--height", value: "lines", count: true, summary: "Height of the plot" },
+  title: { flag: "--title", value: "text", summary: "Stands above the plot" },
+  xlab: { flag: "--xlab", value: "text", summary: "Stands below the plot" },
+  pch: { flag: "--pch", value: "character", summary: "Draws with this one, in plain ASCII" },
+  colour: {
+    flag: "--colour",
+    value: "name",
+    choices: ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"],
+    summary: "Colour on a terminal",
+  },
+  summary: {
+    flag: "--summary",
+    negatable: true,
+    summary: "Ends with a box of numbers (the default), or not",
+  },
   write: { flag: "--write", summary: "Lets the query change the file" },
   to: { flag: "--to", value: "format", choices: ["csv", "jsonl"], summary: "Format of the output" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },

@@ -70,7 +70,16 @@ export function overwriteLine(text: string): void {
   write(Deno.stderr, `\r\x1b[K${text.slice(0, terminalWidth() - 1)}`);
 }
 
-/** Some terminals do not tell how wide they are. */
-function terminalWidth(): number {
-  return Deno.consoleSize().columns || 80;
+/** Gives the columns of the terminal; 80 where there is none, or it does not tell. */
+export function terminalWidth(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Tells whether to colour what is printed. */
+export function canPaint(): boolean {
+  return isTerminal("stdout") && !Deno.noColor;
 }
