@@ -77,12 +77,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   title: { flag: "--title", value: "text", summary: "Stands above the plot" },
   xlab: { flag: "--xlab", value: "text", summary: "Stands below the plot" },
   pch: { flag: "--pch", value: "character", summary: "Draws with this one, in plain ASCII" },
-  colour: {
-    flag: "--colour",
-    value: "name",
-    choices: ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"],
-    summary: "Colour on a terminal",
-  },
+  colour: { flag: "--colour", value: "name", summary: "Colour of the first line: red, blue …" },
   summary: {
     flag: "--summary",
     negatable: true,

@@ -10,7 +10,7 @@ import type { Kind } from "../types.ts";
 import type { Action } from "./commands.ts";
 import type { Options } from "./options.ts";
 import { canPaint, printMessage, terminalWidth } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { unknown, UsageError } from "./usage.ts";
 
 const BINS = 20;
 /** With its box or its legend, a plot has room in 24 lines. */
@@ -120,6 +120,7 @@ function lookOf(options: Options): Look {
   if (pch !== undefined && (displayWidth(pch) !== 1 || escapeControls(pch) !== pch)) {
     throw new UsageError(`Cannot use "${pch}" as --pch: expected one character`);
   }
+  if (colour !== undefined && !COLOURS.includes(colour)) throw unknown("colour", colour, COLOURS);
   const palette = colour === undefined
     ? PALETTE
     : [colour, ...PALETTE.filter((name) => name !== colour)];
