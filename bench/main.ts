@@ -14,7 +14,13 @@ import { type Check, holds, tableOf } from "./check.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
 import { ask } from "./process.ts";
-import { checkFour, checkHead, checkImport, checkLogMemory, checkTailMemory } from "./processes.ts";
+import {
+  checkCommands,
+  checkFour,
+  checkImport,
+  checkLogMemory,
+  checkTailMemory,
+} from "./processes.ts";
 
 const { quick, rows } = parseArgs({
   options: {
@@ -55,6 +61,7 @@ async function checkAll(): Promise<Check[]> {
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
+      await checkCopy(folder),
       ...processes,
     ];
   } finally {
@@ -67,9 +74,9 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
   const pairs = quick ? 5 : 7;
   say("import of the module, four processes");
   const checks = [checkImport(3 * pairs), ...await checkFour(folder, quick ? 5000 : 10_000, pairs)];
-  say(`memory, ${MANY} rows; xt head`);
+  say(`memory, ${MANY} rows; xt`);
   checks.push(await checkLogMemory(many, MANY), await checkTailMemory(many, MANY));
-  return [...checks, checkHead(many, MANY, 3 * pairs)];
+  return [...checks, ...checkCommands(many, MANY, 2 * pairs)];
 }
 
 /**
@@ -94,6 +101,12 @@ async function checkLogs(folder: string, files: number): Promise<Check[]> {
 function checkFunctions(folder: string, pairs: number): Promise<Check[]> {
   say("tracked calls, cached results");
   return ask<Check[]>("functions.ts", [folder, `${pairs}`]);
+}
+
+/** In a process of its own, as a duel. */
+function checkCopy(folder: string): Promise<Check> {
+  say(`copy, ${MANY} events`);
+  return ask<Check>("copy.ts", [folder, `${MANY}`]);
 }
 
 function say(what: string): void {

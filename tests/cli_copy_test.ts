@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Reader, Tracker } from "../mod.ts";
 import { contentsOf, tempFolder } from "./support.ts";
-import { column, CRANE, failure, json, lines, makeRuns, OTTER } from "./xt.ts";
+import { column, CRANE, failure, json, lines, makeRuns, OTTER, start } from "./xt.ts";
 
 Deno.test("xt copy says how many rows it copied, skipped, and found with other values", async () => {
   using folder = makeRuns();
@@ -56,4 +56,68 @@ Deno.test("xt copy refuses what it cannot copy, and makes no target", async () =
   assert.match(await failure(2, "copy", db, target, "--no-asets"), /"--no-assets"\?$/);
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["runs.db"]);
   assert.deepEqual(contentsOf(db), before);
+});
+
+Deno.test("xt copy that was killed goes on where it was, and counts no reference twice", async () => {
+  using folder = tempFolder();
+  const [db, target] = [folder.file("a.db"), folder.file("b.db")];
+  {
+    using tracker = new Tracker(db, { trackId: OTTER });
+    for (let from = 0; from < 40_000; from += 10_000) {
+      tracker.logBatch(Array.from({ length: 10_000 }, (_, i) => ({ i: from + i, x: i / 7 })));
+      tracker.log({ weights: new Float64Array([from % 20_000]) });
+    }
+  }
+  const child = start(["copy", db, target]);
+  while (countOf(target) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGKILL");
+  await child.output();
+  const before = countOf(target);
+  assert.ok(before > 0 && before < 40_004, `${before} rows were copied before the kill`);
+
+  const told = `Copied ${40_004 - before} rows, skipped ${before} that are there`;
+  assert.deepEqual(await lines("copy", db, target), [told]);
+  const assets = await Promise.all([db, target].map((path) => json("assets", "ls", path)));
+  assert.deepEqual(assets[1], assets[0]);
+  assert.deepEqual(assets[0]!.map(({ references }) => references), [2, 2]);
+  using from = new Reader(db);
+  using to = new Reader(target);
+  assert.deepEqual(to.toColumns(), from.toColumns());
+});
+
+/** Counts the rows of a file that may only be about to come. */
+function countOf(path: string): number {
+  try {
+    using reader = new Reader(path);
+    return reader.count();
+  } catch {
+    return 0;
+  }
+}
+
+function tablesOf(path: string): string[] {
+  using reader = new Reader(path);
+  return reader.tables();
+}
+
+Deno.test("xt copy brings events to a file of Python's, and from there", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const [python, back] = [folder.file("python.db"), folder.file("back.db")];
+  for (const name of ["python_events", "python_copied"]) {
+    Deno.copyFileSync(new URL(`./fixtures/${name}.db`, import.meta.url), python);
+    const table = tablesOf(python)[0]!;
+    const rows = Reader.readDb(python, { table });
+    assert.deepEqual(await lines("copy", db, python), ["Copied 4 rows"]);
+    assert.deepEqual(await lines("copy", db, python), ["Copied 0 rows, skipped 4 that are there"]);
+    using reader = new Reader(python, { table });
+    assert.partialDeepStrictEqual(reader.toRows().slice(0, rows.length), rows);
+
+    const counts = tablesOf(python).map((name) => Reader.readDb(python, { table: name }).length);
+    const total = counts.reduce((sum, count) => sum + count);
+    assert.deepEqual(await lines("copy", python, back), [`Copied ${total} rows`]);
+    using copied = new Reader(back, { table });
+    assert.deepEqual(copied.toRows(), reader.toRows());
+    Deno.removeSync(back);
+  }
 });
