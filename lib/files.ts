@@ -67,3 +67,8 @@ export function readBytes(path: string): Uint8Array {
 export function writeBytes(path: string, bytes: Uint8Array): void {
   Deno.writeFileSync(path, bytes);
 }
+
+/** Gives the path that a shell means by one that begins with `~/`. */
+export function fromHome(path: string): string {
+  return path.replace(/^~(?=\/)/, () => Deno.env.get("HOME") ?? "~");
+}

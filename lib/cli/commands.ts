@@ -213,6 +213,14 @@ export const COMMANDS: readonly Command[] = [
     example: "xt cache delete cache.db calm-otter-4f9x2a",
     load: async () => (await import("./cache.ts")).deleteResults,
   },
+  {
+    name: "completions",
+    operands: "<shell>",
+    options: [],
+    summary: "Prints the script for completions in a shell",
+    example: "source <(xt completions bash)",
+    load: async () => (await import("./completions.ts")).completions,
+  },
 ];
 
 /** Gives the commands of a group: those whose first word this is. */

@@ -28,6 +28,7 @@ function complain(error: unknown): void {
 }
 
 async function answer(args: readonly string[]): Promise<Iterable<string>> {
+  if (args[0] === "__complete") return await completeLines(args.slice(1));
   const { words, options } = readArguments(args);
   if (options.version) return [`${await version()}\n`];
   if (options.help) return [(await import("./help.ts")).help(words)];
@@ -36,6 +37,11 @@ async function answer(args: readonly string[]): Promise<Iterable<string>> {
   checkOperands(command, operands);
   checkOptions(command, options);
   return perform(command, operands, options);
+}
+
+/** What the scripts of `xt completions` ask. */
+async function completeLines(args: readonly string[]): Promise<string[]> {
+  return (await (await import("./complete.ts")).complete(args)).map((word) => `${word}\n`);
 }
 
 async function version(): Promise<string> {
