@@ -67,8 +67,8 @@ export function checkTable(table: unknown): asserts table is string {
 
 /** Gives the error for a table of events that a file does not have. */
 export function noSuchTable(table: string, db: string, tables: readonly string[]): TrackerError {
-  const hint = didYouMean(table, tables) ||
-    `; it has ${tables.map((name) => `"${name}"`).join(", ")}`;
+  const all = tables.map((name) => `"${name}"`).join(", ") || "none";
+  const hint = didYouMean(table, tables) || `; it has ${all}`;
   return new TrackerError(
     `Cannot read table "${table}" of "${db}": no such table of events${hint}`,
   );

@@ -79,6 +79,8 @@ Deno.test("xt assets tells an id, a column or a table that is not there, and cha
     [/^Cannot export asset "0123456789abcdef" of ".*": no such asset$/, "export", db, NONE, output],
     [/^Cannot delete asset "0123456789abcdef" of ".*": no such asset$/, "delete", db, NONE],
     [/no such asset$/, "delete", db, NONE, "--column", "map"],
+    [new RegExp(`Did you mean "${map}"\\?$`), "export", db, map.slice(1), output],
+    [new RegExp(`Did you mean "${map}"\\?$`), "delete", db, `${map}0`],
     [/Did you mean "map"\?$/, "delete", db, map, "--column", "mpa"],
     [/"nope"/, "delete", db, map, "--column", "map", "--table", "nope"],
     [/no such file$/, "ls", folder.file("missing.db")],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Tracker } from "../mod.ts";
-import { bytesIn, contentsOf, tempFolder } from "./support.ts";
+import { contentsOf, tempFolder } from "./support.ts";
 import { CLI, failure, makeRuns, OTTER, start } from "./xt.ts";
 
 Deno.test("xt tells wrong usage in one line and ends with 2", async () => {
@@ -17,6 +17,7 @@ Deno.test("xt tells wrong usage in one line and ends with 2", async () => {
     [/^Unexpected "y"; usage: xt ls <db> \[column\]$/, "ls", "x.db", "x", "y"],
     [/^Missing the value of -n$/, "head", "x.db", "-n"],
     [/^Missing the value of --table$/, "head", "x.db", "--table", "--json"],
+    [/^Cannot use "" as --table: expected a name$/, "head", "x.db", "--table="],
     [/^Cannot use "-1" as --n: expected a whole number$/, "head", "x.db", "-n", "-1"],
     [/^Cannot use "1e3" as --n: expected a whole number$/, "head", "x.db", "-n1e3"],
     [/^Cannot read "--json=1": --json takes no value$/, "head", "x.db", "--json=1"],
@@ -52,29 +53,6 @@ Deno.test("xt tells an unknown table, column, run and SQL name with the nearest 
   );
   assert.match(await failure(1, "sql", db, "SELEC 1"), /syntax error/);
   assert.deepEqual(contentsOf(db), before);
-});
-
-Deno.test("xt tells a bad file in one line and leaves it as it was", async () => {
-  using folder = tempFolder();
-  Deno.writeTextFileSync(
-    folder.file("text.db"),
-    "no database, but a text that is long enough".repeat(100),
-  );
-  Deno.mkdirSync(folder.file("folder.db"));
-  const before = bytesIn(folder.path);
-  const commands = [["head"], ["tail"], ["columns"], ["ls"], ["runs"], ["sql", "SELECT 1"]];
-  commands.push(["sql", "SELECT 1", "--write"], ["set", "a", "1"], ["delete", "a"], [
-    "export",
-    "o.csv",
-  ]);
-  for (const name of ["missing.db", "text.db", "folder.db"]) {
-    await Promise.all(commands.map(async ([command, ...rest]) => {
-      const message = await failure(1, command!, folder.file(name), ...rest);
-      assert.ok(message.startsWith(`Cannot read "${folder.file(name)}": `), message);
-    }));
-  }
-  assert.match(await failure(1, "head", ""), /a database is a path/);
-  assert.deepEqual(bytesIn(folder.path), before);
 });
 
 Deno.test("xt ends quietly when its output is closed", async () => {

@@ -137,7 +137,9 @@ Deno.test("xt --help tells every command, and each command its options", async (
     assert.match(help, new RegExp(`^Usage: xt ${name} <`));
     assert.match(help, /-h, --help/);
     assert.ok(help.split("\n").every((line) => line.length <= 80), "fits a terminal");
-    assert.equal(help, (await lines("-h", ...name.split(" "))).join("\n"));
+    for (const other of ["-h", "help"]) {
+      assert.equal((await lines(other, ...name.split(" "))).join("\n"), help);
+    }
   }));
   assert.ok(text.split("\n").every((line) => line.length <= 80), "fits a terminal");
   assert.ok(!text.includes("\u001b"));

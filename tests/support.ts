@@ -32,13 +32,15 @@ export interface ProgramOptions {
   readonly confined?: boolean;
   /** Variables beside those of the tests. */
   readonly env?: Record<string, string>;
+  /** The folder to run in. */
+  readonly cwd?: string;
 }
 
 /** Starts a program of `tests/programs/`, its input and output as pipes. */
 export function startProgram(
   name: string,
   args: readonly string[],
-  { flags = ["--allow-all"], confined = false, env }: ProgramOptions = {},
+  { flags = ["--allow-all"], confined = false, env, cwd }: ProgramOptions = {},
 ): Deno.ChildProcess {
   const program = new URL(`./programs/${name}`, import.meta.url).href;
   const run = [Deno.execPath(), "run", "--no-prompt", "--quiet", ...flags, program, ...args];
@@ -46,6 +48,7 @@ export function startProgram(
   return new Deno.Command(command!, {
     args: rest,
     env,
+    cwd,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { Reader, Tracker } from "../mod.ts";
-import { type Outcome, type TempFolder, tempFolder } from "./support.ts";
+import { COMMANDS } from "../lib/cli/commands.ts";
+import {
+  type Outcome,
+  type ProgramOptions,
+  startProgram,
+  type TempFolder,
+  tempFolder,
+} from "./support.ts";
 
 /** The program. */
 export const CLI = new URL("../cli.ts", import.meta.url).href;
 
 /** Starts `xt`, its output as pipes. */
-export function start(args: readonly string[]): Deno.ChildProcess {
+export function start(args: readonly string[], cwd?: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--allow-all", CLI, ...args],
+    cwd,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -42,6 +50,49 @@ export async function failure(code: number, ...args: string[]): Promise<string> 
   assert.deepEqual([outcome.code, outcome.stdout], [code, ""], `xt ${args.join(" ")}`);
   assert.match(outcome.stderr, /^xt: [^\n]+\n$/);
   return outcome.stderr.slice(4, -1);
+}
+
+/** Runs many command lines, one after the other in one process, which takes a tenth of the time. */
+export async function xtAll(
+  calls: readonly (readonly string[])[],
+  options: ProgramOptions = {},
+): Promise<Outcome[]> {
+  const child = startProgram("xt_calls.ts", [], options);
+  const output = child.output();
+  const input = child.stdin.getWriter();
+  await input.write(new TextEncoder().encode(JSON.stringify(calls)));
+  await input.close();
+  const { stdout, stderr } = await output;
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).split("\0"));
+  assert.equal(err!.length, calls.length + 1, `ended early: ${err!.at(-1)}`);
+  return calls.map((_, i) => ({
+    stdout: out![2 * i]!,
+    code: Number(out![2 * i + 1]),
+    stderr: err![i]!,
+  }));
+}
+
+/** Gives the arguments of each command but those without a file: what its operands are called → what to give. */
+export function everyCommand(values: Readonly<Record<string, string>>): string[][] {
+  return COMMANDS.filter(({ name }) => name !== "completions").map(({ name, operands }) => {
+    const given = operands.split(" ").map((operand) => {
+      const value = values[operand.slice(1, -1)];
+      assert.ok(value !== undefined, `what is ${operand} of xt ${name}?`);
+      return value;
+    });
+    return [...name.split(" "), ...given];
+  });
+}
+
+/** Asserts that a command line failed with one line, and gives it. */
+export function messageOf(
+  { code, stdout, stderr }: Outcome,
+  expected: number,
+  call: readonly string[],
+): string {
+  assert.deepEqual([code, stdout], [expected, ""], `xt ${call.join(" ")}: ${stderr}`);
+  assert.match(stderr, /^xt: [^\n]+\n$/, `xt ${call.join(" ")}`);
+  return stderr.slice(4, -1);
 }
 
 /** Ids of the two runs that `makeRuns` makes. */

@@ -64,6 +64,9 @@ function readValue(spec: OptionSpec, text: string): string | number {
       `Cannot use "${text}" as ${spec.flag}: expected ${spec.choices.join(" or ")}`,
     );
   }
+  if (text === "" && !spec.count && !spec.mayBeEmpty) {
+    throw new UsageError(`Cannot use "" as ${spec.flag}: expected a ${spec.value}`);
+  }
   if (!spec.count) return text;
   if (!/^\d{1,15}$/.test(text)) {
     throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number`);

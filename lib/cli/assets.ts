@@ -1,4 +1,4 @@
-import { TrackerError } from "../errors.ts";
+import { didYouMean, TrackerError } from "../errors.ts";
 import { Reader } from "../reader.ts";
 import type { Action } from "./commands.ts";
 import { UsageError } from "./usage.ts";
@@ -13,7 +13,13 @@ export const list: Action = ([db]) => {
 /** Writes the bytes of an object to a file, which `readAsset` loads. */
 export const exportAsset: Action = ([db, id, output]) => {
   using reader = new Reader(db!);
-  reader.assets.export(id!, output!);
+  try {
+    reader.assets.export(id!, output!);
+  } catch (error) {
+    throw /no such asset$/.test((error as Error).message)
+      ? noSuchAsset(reader, "export", id!)
+      : error;
+  }
   return undefined;
 };
 
@@ -24,8 +30,11 @@ export const deleteAsset: Action = ([db, id], { column, table, tables = [] }) =>
     throw new UsageError("Missing --column: --table says where that is");
   }
   using reader = new Reader(db!, { table });
-  if (!reader.removeAsset(id!, column)) {
-    throw new TrackerError(`Cannot delete asset "${id}" of "${db}": no such asset`);
-  }
+  if (!reader.removeAsset(id!, column)) throw noSuchAsset(reader, "delete", id!);
   return `Deleted asset ${id}`;
 };
+
+function noSuchAsset(reader: Reader, verb: string, id: string): TrackerError {
+  const hint = didYouMean(id, reader.assets.list().map((asset) => asset.id));
+  return new TrackerError(`Cannot ${verb} asset "${id}" of "${reader.db}": no such asset${hint}`);
+}

@@ -40,6 +40,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** The only values that it takes. */
   readonly choices?: readonly string[];
+  /** Takes an empty text too. */
+  readonly mayBeEmpty?: boolean;
   /** Collects its values into a list. */
   readonly many?: boolean;
   /** Takes a whole number, 0 or more. */
@@ -62,7 +64,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   unique: { flag: "--unique", summary: "Prints each value once" },
   trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
   whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
-  whereValue: { flag: "--where-value", value: "value", summary: "this value" },
+  whereValue: { flag: "--where-value", value: "value", mayBeEmpty: true, summary: "this value" },
   follow: { flag: "--follow", short: "-f", summary: "Goes on with those that come, until Ctrl-C" },
   assets: {
     flag: "--assets",

@@ -31,6 +31,7 @@ async function answer(args: readonly string[]): Promise<Iterable<string>> {
   if (args[0] === "__complete") return await completeLines(args.slice(1));
   const { words, options } = readArguments(args);
   if (options.version) return [`${await version()}\n`];
+  if (words[0] === "help") return [(await import("./help.ts")).help(words.slice(1))];
   if (options.help) return [(await import("./help.ts")).help(words)];
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
   const [command, operands] = findCommand(words);

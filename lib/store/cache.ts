@@ -1,3 +1,4 @@
+import { TrackerError } from "../errors.ts";
 import { Database, type OpenOptions, type Statement } from "./database.ts";
 
 /** A stored result, as the file holds it. */
@@ -22,6 +23,8 @@ const CREATE = `CREATE TABLE IF NOT EXISTS cached_results (
   track_id TEXT NOT NULL
 )`;
 
+const EXISTS = "SELECT 1 FROM sqlite_schema WHERE name = 'cached_results'";
+
 const COLUMNS = "key, name, value, encoding, is_async, track_id";
 
 /** So many results are read at once when all are read. */
@@ -42,6 +45,9 @@ export class CacheFile {
     const db = Database.open(path, options);
     try {
       if (!options.readOnly && !options.existing) db.attempt("open", () => db.run(CREATE));
+      else if (db.attempt("read", () => db.first(EXISTS)) === undefined) {
+        throw new TrackerError(`Cannot read "${path}": it is not a cache of results`);
+      }
       return new CacheFile(db);
     } catch (error) {
       db.close();
