@@ -302,6 +302,60 @@ Deno.test("assets of a Python file are listed, exported and removed", () => {
   }
 });
 
+Deno.test("setValue() and setWhere() keep no object where no event is to refer to it", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  assert.equal(tracker.setValue("model", new Set([1])), 0);
+  tracker.log({ epoch: 1, model: new Set([2]) });
+  assert.equal(tracker.setWhere("model", new Set([1]), "epoch", 2), 0);
+  const inserted = tracker.assets.insert(new Set([3]));
+  assert.equal(tracker.setWhere("model", new Set([3]), "epoch", 2), 0);
+  const assets = tracker.assets.list().map(({ id, references }) => [id, references]);
+  assert.deepEqual(assets, [[tracker.latest.model, 1], [inserted, 0]]);
+  assert.equal(tracker.setValue("model", new Set([3])), 1);
+  assert.deepEqual(tracker.assets.list().map(({ references }) => references), [1]);
+});
+
+Deno.test("copy() brings an object over also where the target's column holds something else", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  {
+    using tracker = new Tracker(source, { trackId: "first", warnings: false });
+    tracker.log({ model: new Set([1]), note: "text", name: "0123456789abcdef" });
+    tracker.log({ model: "text", note: new Set([1]) });
+    using other = new Tracker(target, { trackId: "second", warnings: false });
+    other.log({ model: 1, note: true, name: 2 });
+  }
+  assert.equal(copy(source, target), 2);
+  assert.equal(copy(source, target), 0);
+  using tracker = new Tracker(target, { trackId: "first", warnings: false });
+  const [{ model, note, name }, second] = tracker.toRows();
+  assert.deepEqual([note, name, second.model, second.note], [
+    "text",
+    "0123456789abcdef",
+    "text",
+    model,
+  ]);
+  assert.deepEqual(tracker.assets.list().map(({ references }) => references), [2]);
+  assert.deepEqual(tracker.get(model as string), new Set([1]));
+  assert.equal(tracker.setWhere("found", true, "model", model), 1);
+  assert.equal(tracker.setWhere("found", true, "model", "text"), 1);
+  assert.equal(tracker.setWhere("found", true, "name", "0123456789abcdef"), 1);
+  assert.equal(tracker.removeAsset(model as string, "note"), true);
+  assert.deepEqual(tracker.column("note"), ["text", null]);
+});
+
+Deno.test("the id of an object counts as a reference also where its column holds something else", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const id = tracker.assets.insert(new Set([1]));
+  tracker.log({ loss: 1, other: new Set([2]) });
+  tracker.log({ loss: id, other: "no id" });
+  assert.deepEqual(tracker.assets.list().map(({ references }) => references), [1, 1]);
+  assert.deepEqual(tracker.column("loss"), [1, id]);
+  assert.equal(tracker.setWhere("found", true, "other", "no id"), 1);
+  assert.equal(tracker.setValue("loss", 2), 2);
+  assert.equal(tracker.assets.get(id), undefined);
+});
+
 /** What a table should hold: each cell the text of an asset's content, or null. */
 type Model = Map<string, { a: string | null; b: string | null }[]>;
 

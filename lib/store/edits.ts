@@ -1,14 +1,15 @@
 import { forKey } from "../errors.ts";
 import { checkKey, EXTRA, quote } from "../names.ts";
 import type { OnSpill } from "../spill.ts";
+import { kindOf } from "../values/inspect.ts";
 import { type Extra, parseTagged, tagAsset } from "../values/extra.ts";
 import { parseJson } from "../values/json.ts";
 import type { Stored } from "../values/kind.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
 import { type Keeper, type Placed, placeValue } from "./keeper.ts";
-import { keyJson, matching } from "./match.ts";
-import { referencesIn } from "./references.ts";
+import { checkKnown, keyJson, matching } from "./match.ts";
+import { assetColumns, referencesIn } from "./references.ts";
 import type { Table } from "./table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -47,6 +48,8 @@ export class Edits {
     return this.#writer.write((_insert, table) => {
       const conditions = this.#conditions(table, scope);
       this.#writer.addColumns(table, key, value, "set");
+      // An object that no row will refer to would stay for good.
+      if (kindOf(value) === "asset" && this.#count(table, conditions) === 0) return 0;
       const before = referencesIn(this.#db, table, conditions, key);
       const placed = this.#place(table, key, value);
       const changes = this.#update(table, key, placed, conditions);
@@ -78,23 +81,18 @@ export class Edits {
    */
   clearAsset(id: string, column: string): number {
     return this.#writer.write((_insert, table) => {
-      const condition = matching(this.#db, table, column, id);
-      const spilled: Condition = [
-        `xetrack_get(${EXTRA}, ?) = ?`,
-        keyJson(column),
-        JSON.stringify(tagAsset(id)),
-      ];
-      let changes = table.kinds.has(column)
-        ? this.#db.run(
-          `UPDATE ${quote(table.name)} SET ${quote(column)} = NULL WHERE ${condition[0]}`,
-          ...condition.slice(1),
-        )
-        : 0;
+      checkKnown(this.#db, table, column);
+      const name = quote(table.name);
+      let changes = 0;
+      if (assetColumns(table).includes(column)) {
+        const cell = quote(column);
+        changes += this.#db.run(`UPDATE ${name} SET ${cell} = NULL WHERE ${cell} = ?`, id);
+      }
       if (table.hasExtra) {
-        const sql = `UPDATE ${
-          quote(table.name)
-        } SET ${EXTRA} = xetrack_put(${EXTRA}, ?, NULL) WHERE ${spilled[0]}`;
-        changes += this.#db.run(sql, keyJson(column), ...spilled.slice(1));
+        const [key, json] = [keyJson(column), JSON.stringify(tagAsset(id))];
+        const sql = `UPDATE ${name} SET ${EXTRA} = xetrack_put(${EXTRA}, ?, NULL) ` +
+          `WHERE xetrack_get(${EXTRA}, ?) = ?`;
+        changes += this.#db.run(sql, key, key, json);
       }
       this.#keeper.count(id, -changes);
       return changes;
@@ -120,14 +118,17 @@ export class Edits {
     const { clause, params } = where(conditions);
     const name = quote(table.name);
     // A null for a key that has no column changes nothing, yet these rows hold it from now on.
-    if (assignments.length === 0) {
-      return this.#db.first<number>(`SELECT count(*) FROM ${name}${clause}`, ...params)!;
-    }
+    if (assignments.length === 0) return this.#count(table, conditions);
     return this.#db.run(
       `UPDATE ${name} SET ${assignments.join(", ")}${clause}`,
       ...cells,
       ...params,
     );
+  }
+
+  #count(table: Table, conditions: Condition[]): number {
+    const { clause, params } = where(conditions);
+    return this.#db.first<number>(`SELECT count(*) FROM ${quote(table.name)}${clause}`, ...params)!;
   }
 
   #place(table: Table, key: string, value: unknown): Placed {

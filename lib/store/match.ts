@@ -2,7 +2,7 @@ import { didYouMean, forKey } from "../errors.ts";
 import { EXTRA, quote } from "../names.ts";
 import type { Kind } from "../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../values/encode.ts";
-import { tag } from "../values/extra.ts";
+import { tag, tagAsset } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Condition } from "./conditions.ts";
 import type { Database } from "./database.ts";
@@ -14,13 +14,8 @@ import type { Table } from "./table.ts";
  * @throws {TypeError} for a key that neither a column nor any `_extra` has
  */
 export function matching(db: Database, table: Table, key: string, value: unknown): Condition {
+  checkKnown(db, table, key);
   const kind = table.kinds.get(key);
-  if (kind === undefined && !isExtraKey(db, table, key)) {
-    const hint = didYouMean(key, table.kinds.keys());
-    throw new TypeError(
-      `Cannot look for "${key}": table "${table.name}" of "${db.path}" has no such column${hint}`,
-    );
-  }
   if (value === null || value === undefined) return holdingNone(table, key, kind);
   try {
     return holding(table, key, kind, value);
@@ -29,15 +24,30 @@ export function matching(db: Database, table: Table, key: string, value: unknown
   }
 }
 
+/** @throws {TypeError} for a key that neither a column nor any `_extra` has */
+export function checkKnown(db: Database, table: Table, key: string): void {
+  if (table.kinds.has(key) || isExtraKey(db, table, key)) return;
+  const hint = didYouMean(key, table.kinds.keys());
+  throw new TypeError(
+    `Cannot look for "${key}": table "${table.name}" of "${db.path}" has no such column${hint}`,
+  );
+}
+
 function holding(table: Table, key: string, kind: Kind | undefined, value: unknown): Condition {
-  if (kind === "asset" && typeof value === "string") return [`${quote(key)} = ?`, value];
-  const cell = kind === undefined ? encodeOutside(value) : encode(value, kind);
-  if (cell === ASSET) throw new TypeError("look for an asset by its id");
-  if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
   const found: Condition[] = [];
+  const isText = typeof value === "string";
+  if (isText && kind === "asset") found.push([`${quote(key)} = ?`, value]);
+  else {
+    const cell = kind === undefined ? encodeOutside(value) : encode(value, kind);
+    if (cell === ASSET) throw new TypeError("look for an asset by its id");
+    if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
+  }
   if (table.hasExtra) found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tag(value))]);
+  if (table.hasExtra && isText) {
+    found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tagAsset(value))]);
+  }
   // Other tools put text into columns of numbers.
-  if (typeof value === "string" && kind !== undefined && kind !== "string") {
+  if (isText && kind !== undefined && kind !== "string") {
     found.push([`(typeof(${quote(key)}) = 'text' AND ${quote(key)} = ?)`, value]);
   }
   if (typeof value === "number" && kind === "bigint" && Number.isFinite(value)) {
