@@ -94,7 +94,7 @@ Deno.test("only a few files speak to Deno", () => {
 });
 
 Deno.test("no file imports from JSR", () => {
-  const all = [...sources, ...["tests", "examples", "bench"].flatMap(filesIn)];
+  const all = [...sources, ...["tests", "examples", "bench", "prove"].flatMap(filesIn)];
   for (const path of all.filter((path) => path.endsWith(".ts"))) {
     assert.deepEqual(importsOf(path).filter((name) => name.startsWith("jsr:")), [], path);
   }
@@ -123,7 +123,7 @@ Deno.test("files are short, but for those that say why not", () => {
 });
 
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
-  for (const path of ["lib", "tests", "examples", "bench"].flatMap(filesIn)) {
+  for (const path of ["lib", "tests", "examples", "bench", "prove"].flatMap(filesIn)) {
     if (path.startsWith("tests/fixtures/")) continue;
     assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|py|ipynb)$/);
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);

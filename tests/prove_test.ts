@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+
+const PROGRAM = new URL("../prove/main.ts", import.meta.url).href;
+
+/** Runs the proof for some seconds. */
+async function prove(
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-check", "--allow-all", PROGRAM, ...args],
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out!, stderr: err! };
+}
+
+Deno.test("writers of every kind that are killed lose nothing that had returned, says another program", async () => {
+  const { code, stdout, stderr } = await prove("--minutes", "0.1", "--processes", "6");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^seed \d+, checked by .*sqlite3.*\n[1-9]\d* writers killed, /);
+  assert.match(stdout, /none lost, none altered, none by half/);
+});
+
+for (
+  const [fault, found] of [
+    ["early", /operations were acknowledged|was not copied|is missing/],
+    ["halves", /the next one, batch, too/],
+    ["references", /references in main\.db/],
+    ["lines", /the JSONL of .* is missing/],
+  ] as const
+) {
+  Deno.test(`the proof finds writers that do wrong: ${fault}`, async () => {
+    const { code, stderr } = await prove("--minutes", "0.5", "--processes", "3", "--fault", fault);
+    assert.match(stderr, found);
+    assert.match(stderr, /Again: deno task prove --seed \d+ --group \d+/);
+    assert.equal(code, 1);
+    const folder = /the files are in (\S+)/.exec(stderr)![1]!;
+    Deno.removeSync(folder, { recursive: true });
+  });
+}
