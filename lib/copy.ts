@@ -103,7 +103,7 @@ class TableCopy {
 
   run(progress: CopyProgress, onProgress: CopyOptions["onProgress"]): void {
     const kinds = this.#source.kinds();
-    this.#writer.write((_insert, table) => this.#addColumns(table, kinds));
+    this.#writer.write((_insert, table) => this.#addColumns(table, kinds), "copy to");
     this.#source.each({}, (rows) => {
       this.#copyRows(rows, progress);
       onProgress?.({ ...progress });
@@ -134,7 +134,7 @@ class TableCopy {
           if (!isSameRow(row, twin)) counts.differing++;
         }
       }
-    });
+    }, "copy to");
     progress.copied += counts.copied;
     progress.skipped += counts.skipped;
     progress.differing += counts.differing;

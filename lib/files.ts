@@ -16,6 +16,30 @@ export function whatIsAt(path: string): "file" | "folder" | "nothing" | "unknown
   }
 }
 
+/**
+ * Gives what stays the same of a file until another one takes its place; `"nothing"` where none is there, `undefined`
+ * where the system does not tell.
+ */
+export function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return ino === null ? undefined : `${dev}:${ino}`;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "nothing" : undefined;
+  }
+}
+
+/** Removes a file where that is permitted already: nobody is asked. */
+export function removeIfPermitted(path: string): void {
+  const { state } = Deno.permissions.querySync({ name: "write", path });
+  if (state !== "granted") return;
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // Mostly there is none.
+  }
+}
+
 /** Makes a folder, and those above it. */
 export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true });

@@ -50,6 +50,8 @@ export class AssetCopy implements Keeper {
     const insert =
       `INSERT INTO assets (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
     this.#to.run(insert, ...row);
-    this.#to.run("INSERT INTO asset_references VALUES (?, 0) ON CONFLICT DO NOTHING", id);
+    const none =
+      `INSERT INTO asset_references (key, "references") VALUES (?, 0) ON CONFLICT DO NOTHING`;
+    this.#to.run(none, id);
   }
 }

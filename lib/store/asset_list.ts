@@ -24,7 +24,7 @@ export interface AssetInfo {
 /** Lists the assets of a file, oldest first. */
 export function listAssets(db: Database): AssetInfo[] {
   const table = assetTableOf(db);
-  if (table === "none") return [];
+  if (table === "none" || table === "other") return [];
   const own = table === "whole" ? listOwn(db) : [];
   const python = pythonAssets(db, table === "whole").map((asset) => ({
     id: asset.id,

@@ -1,3 +1,4 @@
+import { TrackerError } from "../errors.ts";
 import type { Database } from "./database.ts";
 
 /**
@@ -14,10 +15,18 @@ const COLUMNS: Readonly<Record<string, string>> = {
   value: "BLOB",
 };
 
-/** Makes the table `assets`, or adds to one of Python's what it lacks; inside a transaction. */
+/**
+ * Makes the table `assets`, or adds to one of Python's what it lacks; inside a transaction.
+ *
+ * @throws {TrackerError} where the file has something else of this name
+ */
 export function makeAssetTable(db: Database): void {
   const found = new Set(columnsOf(db));
   if (found.has("hash")) return;
+  if (assetTableOf(db) === "other") {
+    const why = `its "assets" is not a table of objects, with columns "key" and "value"`;
+    throw new TrackerError(`Cannot store an object in "${db.path}": ${why}`);
+  }
   db.run(
     `CREATE TABLE IF NOT EXISTS asset_references (key TEXT PRIMARY KEY, "references" INTEGER NOT NULL)`,
   );
@@ -33,11 +42,14 @@ export function makeAssetTable(db: Database): void {
   }
 }
 
-/** Tells how much of the table is there: nothing, what Python makes, or all. */
-export function assetTableOf(db: Database): "none" | "python" | "whole" {
+/** Tells how much of the table is there: nothing, what Python makes, all, or a table of somebody else's. */
+export function assetTableOf(db: Database): "none" | "python" | "whole" | "other" {
   const found = columnsOf(db);
   if (found.length === 0) return "none";
-  return found.includes("hash") ? "whole" : "python";
+  if (found.includes("hash")) return "whole";
+  if (!found.includes("key") || !found.includes("value")) return "other";
+  const isTable = `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'assets'`;
+  return db.first(isTable) === 1 ? "python" : "other";
 }
 
 function columnsOf(db: Database): string[] {

@@ -70,7 +70,7 @@ export class AssetStore {
     const sql =
       "INSERT INTO assets (key, value, encoding, size, created, hash) VALUES (?, ?, ?, ?, ?, ?)";
     this.#db.run(sql, key, bytes, encoding, encoded.bytes.length, new Clock().next(), hash);
-    this.#db.run("INSERT INTO asset_references VALUES (?, 0)", key);
+    this.#db.run(`INSERT INTO asset_references (key, "references") VALUES (?, 0)`, key);
   }
 
   #restore(key: string, encoded: Encoded): void {
@@ -140,7 +140,7 @@ export class AssetStore {
 
   #python(id: string): PythonAsset | undefined {
     const table = assetTableOf(this.#db);
-    if (table === "none") return undefined;
+    if (table === "none" || table === "other") return undefined;
     return pythonAssets(this.#db, table === "whole").find((asset) => asset.id === id);
   }
 }

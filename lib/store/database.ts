@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { TrackerError } from "../errors.ts";
-import { folderOf, makeFolder, whatIsAt } from "../files.ts";
+import { folderOf, identityOf, makeFolder, removeIfPermitted, whatIsAt } from "../files.ts";
 import type { Stored } from "../values/kind.ts";
-import { Code, codeOf, reasonOf } from "./reason.ts";
+import { Code, codeOf, MOVED, reasonOf } from "./reason.ts";
 
 /** The connection class of `node:sqlite`, for those who go below the tracker. */
 export type Connection = DatabaseSync;
@@ -51,6 +51,9 @@ export class Database {
   readonly readOnly: boolean;
   readonly #statements = new Map<string, Statement>();
   #allows: Allows | undefined;
+  /** What tells the file from another one in its place; known once it is there. */
+  #identity: string | undefined;
+  #looked = 0;
 
   private constructor(path: string, conn: Connection, readOnly: boolean) {
     this.path = path;
@@ -72,12 +75,14 @@ export class Database {
       if (options.existing && whatIsAt(path) === "nothing") {
         throw new TrackerError(`${action}: no such file`);
       }
+      if (!readOnly && path !== IN_MEMORY) forgetRemoved(path);
       conn = connect(path, readOnly);
       const db = new Database(path, conn, readOnly);
       db.run(`PRAGMA busy_timeout = ${Math.round(options.busyTimeout * 1000)}`);
       // Meets a file that is no database before anything is written to it.
       db.run("SELECT count(*) FROM sqlite_schema");
       if (!readOnly) db.#setUp(options);
+      if (path !== IN_MEMORY) db.#identity = identityOf(db.location);
       return db;
     } catch (error) {
       conn?.close();
@@ -92,13 +97,13 @@ export class Database {
 
   /** Changing the journal does not wait as a write does: processes that open a new file at once would fail. */
   #setWal(busyTimeout: number): void {
-    const until = Date.now() + busyTimeout * 1000;
+    const until = performance.now() + busyTimeout * 1000;
     while (this.first<string>("PRAGMA journal_mode") !== "wal") {
       try {
         this.run("PRAGMA journal_mode = WAL");
         return;
       } catch (error) {
-        if (codeOf(error) !== Code.busy || Date.now() > until) throw error;
+        if (codeOf(error) !== Code.busy || performance.now() > until) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       }
     }
@@ -133,10 +138,12 @@ export class Database {
    * Runs a statement only as it was prepared. After a change of the schema, whoever made it, SQLite would prepare it
    * again: that is refused, with the code `denied`.
    */
-  runAsPrepared(statement: Statement, cells: readonly Stored[]): void {
+  runAsPrepared(statement: Statement, cells: readonly Stored[]): ReturnType<Statement["run"]> {
+    // Looking takes a tenth of an insert.
+    if (performance.now() - this.#looked > 1) this.#look();
     this.#allows = nothing;
     try {
-      statement.run(...cells);
+      return statement.run(...cells);
     } finally {
       this.#allows = undefined;
     }
@@ -178,7 +185,16 @@ export class Database {
 
   /** Does the work all or not at all, the lock taken first, so that what it reads cannot change under it. */
   transaction<T>(work: () => T): T {
+    if (!this.conn.isTransaction) this.#look();
     return this.#within(this.conn.isTransaction ? SAVEPOINT : IMMEDIATE, work);
+  }
+
+  /** The system keeps a removed file as long as it is open: what was written there would be lost with the process. */
+  #look(): void {
+    this.#looked = performance.now();
+    if (this.#identity === undefined) return;
+    const identity = identityOf(this.location);
+    if (identity !== undefined && identity !== this.#identity) throw new Error(MOVED);
   }
 
   /** Does the work on one state of the file, whatever others write meanwhile. */
@@ -237,6 +253,14 @@ const SAVEPOINT = [
   "RELEASE xetrack",
   "ROLLBACK TO xetrack; RELEASE xetrack",
 ] as const;
+
+/**
+ * Whoever has a removed file open still holds the index of its WAL: a new file would share it, and be damaged by what
+ * that one writes.
+ */
+function forgetRemoved(path: string): void {
+  if (whatIsAt(path) === "nothing") removeIfPermitted(`${path}-shm`);
+}
 
 /** Tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
 function connect(path: string, readOnly: boolean): Connection {

@@ -45,7 +45,7 @@ export class Edits {
   /** Sets a value in the rows and gives their number. @throws {TypeError} for bad input or an unknown key to look for */
   set(key: string, value: unknown, scope: Scope): number {
     checkKey(key, "set");
-    return this.#writer.write((_insert, table) => {
+    return this.#write((table) => {
       const conditions = this.#conditions(table, scope);
       this.#writer.addColumns(table, key, value, "set");
       // An object that no row will refer to would stay for good.
@@ -61,10 +61,14 @@ export class Edits {
 
   /** Deletes a run's rows and gives their number. */
   deleteRun(trackId: string): number {
-    return this.#writer.write((_insert, table) => {
+    return this.#write((table) => {
       this.#release(referencesIn(this.#db, table, [["track_id = ?", trackId]]));
       return this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
     });
+  }
+
+  #write(work: (table: Table) => number): number {
+    return this.#writer.write((_insert, table) => work(table), "change");
   }
 
   #conditions(table: Table, { trackId, key, value }: Scope): Condition[] {
@@ -80,7 +84,7 @@ export class Edits {
    * @throws {TypeError} for a column that is not there
    */
   clearAsset(id: string, column: string): number {
-    return this.#writer.write((_insert, table) => {
+    return this.#write((table) => {
       checkKnown(this.#db, table, column);
       const name = quote(table.name);
       let changes = 0;

@@ -1,3 +1,4 @@
+import { TrackerError } from "../errors.ts";
 import { quote } from "../names.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Database, Statement } from "./database.ts";
@@ -25,14 +26,21 @@ export class Insert {
     this.#checked ??= this.#prepare(
       `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ? AND timestamp >= ?) THEN ? END`,
     );
-    this.#db.runAsPrepared(this.#checked, cells);
+    this.#refuseNone(this.#db.runAsPrepared(this.#checked, cells).changes);
   }
 
   /** Inserts the first cells with a stamp, inside a transaction that has seen to both. */
   plain(cells: Stored[], trackId: string, timestamp: string): void {
     append(cells, this.#columns.length, [trackId, timestamp]);
     this.#plain ??= this.#prepare("?");
-    this.#plain.run(...cells);
+    this.#refuseNone(this.#plain.run(...cells).changes);
+  }
+
+  /** A trigger can tell the engine to leave a row out, and to say nothing. */
+  #refuseNone(changes: number | bigint): void {
+    if (changes !== 0) return;
+    const why = `a trigger or a constraint of table ${this.#table} left the event out`;
+    throw new TrackerError(`Cannot log to "${this.#db.path}": ${why}`);
   }
 
   /** Unnumbered `?` throughout: with `?1` binding 500 values takes five times as long. */

@@ -47,6 +47,10 @@ export function reasonOf(error: unknown, path: string): string | undefined {
 
 const FOLDER = "it is a folder";
 
+/** Says that writing would reach nobody. */
+export const MOVED =
+  "it was removed or replaced while it was open; what it held can still be read here";
+
 /** Says why the runtime or the operating system refused. */
 export function reasonOfRuntime(error: Error): string | undefined {
   switch ((error as { code?: string }).code ?? error.name) {
@@ -69,7 +73,8 @@ export function reasonOfRuntime(error: Error): string | undefined {
     case "ERR_INVALID_STATE":
       return "it is closed";
   }
-  return error.message === "database is not open" ? "it is closed" : undefined;
+  if (error.message === "database is not open") return "it is closed";
+  return error.message === MOVED ? MOVED : undefined;
 }
 
 /** SQLite says only that it could not open the file. */

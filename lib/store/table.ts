@@ -51,10 +51,7 @@ export class Table {
 
   /** Reads a table's columns; `undefined` where the file has no such table. @throws {TrackerError} if it is not one of events */
   static read(db: Database, name: string): Table | undefined {
-    const columns = db.rows(
-      'SELECT name, type, "notnull", hidden, pk FROM pragma_table_xinfo(?)',
-      name,
-    )
+    const columns = db.rows(COLUMNS_OF, name)
       .map(([name, declared, notNull, hidden, pk]) => ({
         name: String(name),
         declared: String(declared),
@@ -68,6 +65,11 @@ export class Table {
       throw new TrackerError(
         `Cannot use table "${name}" of "${db.path}": it is not one of events, it has no column "${missing}"`,
       );
+    }
+    const [shape, withoutRowid] = db.rows(SHAPE_OF, name)[0] ?? [];
+    if (shape === "view" || withoutRowid === 1) {
+      const what = shape === "view" ? "a view" : "without rowids";
+      throw new TrackerError(`Cannot use table "${name}" of "${db.path}": it is ${what}`);
     }
     return new Table(name, columns);
   }
@@ -109,6 +111,9 @@ export class Table {
   }
 }
 
+const COLUMNS_OF = 'SELECT name, type, "notnull", hidden, pk FROM pragma_table_xinfo(?)';
+const SHAPE_OF = "SELECT type, wr FROM pragma_table_list(?) WHERE schema = 'main'";
+
 interface ColumnInfo {
   readonly name: string;
   readonly declared: string;
@@ -117,12 +122,14 @@ interface ColumnInfo {
   readonly isKey: boolean;
 }
 
-/** Lists the tables of events in a file, in the order of creation. */
+/** Lists the tables of events in a file, in the order of creation; none without rowids, by which rows are read. */
 export function listTables(db: Database): string[] {
   const has = (column: string) =>
     `EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = '${column}')`;
+  const rowids =
+    `NOT EXISTS (SELECT 1 FROM pragma_table_list(m.name) WHERE schema = 'main' AND wr)`;
   const sql = `SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND ${
-    STAMP.map(has).join(" AND ")
+    [...STAMP.map(has), rowids].join(" AND ")
   } ORDER BY m.rowid`;
   return db.rows(sql).map(([name]) => String(name));
 }

@@ -119,9 +119,9 @@ export class Writer {
   }
 
   /** Does the work in one transaction that holds the lock and knows the columns. */
-  write<T>(work: (insert: Insert, table: Table) => T): T {
+  write<T>(work: (insert: Insert, table: Table) => T, action = "log to"): T {
     try {
-      return this.#db.attempt("log to", () =>
+      return this.#db.attempt(action, () =>
         this.#db.transaction(() => {
           const table = this.#refresh();
           return work((event, trackId, timestamp) => {
