@@ -130,6 +130,23 @@ Deno.test("_extra holds one JSON object, with tags for what JSON cannot carry", 
   assert.deepEqual(read, odd);
 });
 
+Deno.test("a cell that another tool set is what the row holds, whatever had spilled before", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  tracker.logBatch([{ loss: 1, ok: true }, { loss: NaN, ok: "no" }, { loss: NaN, Loss: -0 }]);
+  const { timestamp } = tracker.at(1)!;
+  tracker.conn.prepare("UPDATE events SET loss = 0, ok = 0 WHERE timestamp = ?").run(timestamp);
+  assert.deepEqual(tracker.column("loss"), [1, 0, NaN]);
+  assert.deepEqual(tracker.toColumns().ok, [true, false, null]);
+  assert.deepEqual(tracker.toRows().map(({ loss, ok, Loss }) => [loss, ok, Loss]), [
+    [1, true, undefined],
+    [0, false, undefined],
+    [NaN, null, -0],
+  ]);
+  assert.equal(tracker.setWhere("ok", true, "loss", NaN), 1);
+  assert.equal(tracker.setWhere("ok", true, "ok", "no"), 0);
+  assert.deepEqual(tracker.column("ok"), [true, false, true]);
+});
+
 Deno.test("a key that no column can have goes to _extra: case twins, rowid, text that SQLite would alter", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   tracker.log({ loss: 1, LOSS: 2, RowId: 3, "a\0b": 4, Timestamp: 5, _EXTRA: 6, "é": 7, "É": 8 });

@@ -42,9 +42,11 @@ function holding(table: Table, key: string, kind: Kind | undefined, value: unkno
     if (cell === ASSET) throw new TypeError("look for an asset by its id");
     if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
   }
-  if (table.hasExtra) found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tag(value))]);
-  if (table.hasExtra && isText) {
-    found.push([`${GET} = ?`, keyJson(key), JSON.stringify(tagAsset(value))]);
+  // A cell that another tool has set since is what the row holds.
+  const unset = kind === undefined ? "" : ` AND ${quote(key)} IS NULL`;
+  const spilled = [tag(value), ...isText ? [tagAsset(value)] : []];
+  for (const json of table.hasExtra ? spilled : []) {
+    found.push([`(${GET} = ?${unset})`, keyJson(key), JSON.stringify(json)]);
   }
   // Other tools put text into columns of numbers.
   if (isText && kind !== undefined && kind !== "string") {

@@ -1,7 +1,7 @@
 import { EXTRA, quote } from "../names.ts";
 import type { Kind } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
-import { type Extra, parseExtra } from "../values/extra.ts";
+import { type Extra, parseExtra, withoutSet } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import { readCells } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
@@ -62,6 +62,7 @@ class Reading {
   readonly #from: string;
   readonly #select: string;
   readonly #kinds: readonly (Kind | undefined)[];
+  readonly #columnAt: ReadonlyMap<string, number>;
   readonly #conditions: readonly Condition[];
   readonly #order: readonly string[];
   /** Where each part of the order stands in a row; empty where the rowid is not read, or has no room. */
@@ -78,11 +79,12 @@ class Reading {
     this.#from = quote(table.name);
     this.#conditions = conditionsOf(selection);
     this.#order = orderOf(table, selection);
+    this.#columnAt = new Map(columns.map((name, c) => [name, c]));
     this.#kinds = columns.map((name) => table.kinds.get(name));
     this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
     // All rows come by ranges of rowids, which need not be read.
     const order = this.#conditions.length === 0 ? [] : this.#order;
-    const names = [...new Set([...columns, ...order, ...(table.hasExtra ? [EXTRA] : [])])];
+    const names = [...new Set([...columns, ...order, ...table.hasExtra ? [EXTRA] : []])];
     const fits = names.length <= SQLITE_COLUMNS;
     if (!fits) names.splice(names.indexOf("rowid"), 1);
     this.#orderAt = fits ? order.map((name) => names.indexOf(name)) : [];
@@ -177,7 +179,8 @@ class Reading {
     });
     for (let i = 0; this.#extraAt >= 0 && i < rows.length; i++) {
       const text = rows[i][this.#extraAt];
-      if (text !== null) extras.set(i, parseExtra(text) ?? { [EXTRA]: text });
+      const cellOf = (key: string) => rows[i][this.#columnAt.get(key) ?? -1] ?? null;
+      if (text !== null) extras.set(i, withoutSet(parseExtra(text) ?? { [EXTRA]: text }, cellOf));
     }
     return { rows, extras, last };
   }

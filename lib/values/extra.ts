@@ -89,6 +89,11 @@ export function parseExtra(text: unknown): Extra | undefined {
   return tagged === undefined ? undefined : mapValues(tagged, untag);
 }
 
+/** Leaves out the keys whose columns hold a value: what spills leaves NULL there, so another tool set it since. */
+export function withoutSet(extra: Extra, cellOf: (key: string) => unknown): Extra {
+  return Object.fromEntries(Object.entries(extra).filter(([key]) => cellOf(key) === null));
+}
+
 /** Reads the text of an `_extra` cell, the tags left as they are. */
 export function parseTagged(text: unknown): Extra | undefined {
   if (typeof text !== "string") return undefined;
