@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 
 /**
- * Gives the path of a Python that has these packages (`name==version`), in a virtual environment that is made once
- * and kept in the folder for temporary files. `undefined` where that cannot be, which is said on stderr.
+ * Gives the path of a Python that has these packages (`name==version`), in a virtual environment that is made once,
+ * with a program that sets it up, and kept in the folder for temporary files. `undefined` where that cannot be, which
+ * is said on stderr.
  */
-export async function pythonWith(packages: readonly string[]): Promise<string | undefined> {
-  const hash = createHash("sha256").update(packages.join(" ")).digest("hex").slice(0, 16);
+export async function pythonWith(
+  packages: readonly string[],
+  setUp = "",
+): Promise<string | undefined> {
+  const made = JSON.stringify([packages, setUp]);
+  const hash = createHash("sha256").update(made).digest("hex").slice(0, 16);
   const folder = `${tmpdir()}/xetrack_python_${hash}`;
   const python = `${folder}/${WINDOWS ? "Scripts/python.exe" : "bin/python"}`;
   const ready = `${folder}/ready`;
@@ -17,6 +23,7 @@ export async function pythonWith(packages: readonly string[]): Promise<string | 
     if (await exists(ready)) return python;
     await run(WINDOWS ? "python" : "python3", ["-m", "venv", "--clear", folder]);
     await run(python, ["-m", "pip", "install", "--quiet", ...packages]);
+    await runPython(python, setUp);
     await Deno.writeTextFile(ready, "");
     return python;
   } catch (error) {
@@ -35,10 +42,53 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, {
-    args: [...args],
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr) || `${command} failed`);
+  await textOf(new Deno.Command(command, { args: [...args] }));
 }
+
+/** Runs a command and gives what it printed. */
+async function textOf(command: Deno.Command): Promise<string> {
+  const { success, stdout, stderr } = await command.output();
+  const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(errors || `it printed ${JSON.stringify(printed)}`);
+  return printed!;
+}
+
+/** What a program of Python finds: variables, and the folder where it runs. */
+export interface PythonOptions {
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly cwd?: string;
+}
+
+/** Runs a program of Python in a process of its own, and gives what it printed; fails where it fails. */
+export async function runPython(
+  python: string,
+  code: string,
+  { values = {}, cwd }: PythonOptions = {},
+): Promise<string> {
+  const flush = code.replaceAll(new RegExp(`^${/^\n?( *)/.exec(code)![1]}`, "gm"), "");
+  const given = "import json, sys; globals().update(json.loads(sys.argv[1]))";
+  // DuckDB keeps its extensions in the user's home.
+  const home = dirname(dirname(python));
+  const env = { HOME: home, USERPROFILE: home, PYTHONUTF8: "1" };
+  const args = ["-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
+  return await textOf(new Deno.Command(python, { args, cwd, env }));
+}
+
+/** Gives the path of a Python with all that reads files of events there. */
+export async function pythonOfReaders(): Promise<string | undefined> {
+  return await pythonWith([
+    "xetrack[duckdb,assets]==0.7.0",
+    "duckdb==1.5.5",
+    "duckdb-extension-sqlite-scanner==1.5.5",
+    "pandas==3.0.6",
+    "polars==2.1.0",
+  ], INSTALL_EXTENSION);
+}
+
+/** DuckDB would download its reader of SQLite; a package brings the same file. */
+const INSTALL_EXTENSION = `
+  import duckdb, importlib.util, pathlib
+  package = importlib.util.find_spec("duckdb_extension_sqlite_scanner")
+  [file] = pathlib.Path(package.submodule_search_locations[0]).rglob("*.duckdb_extension")
+  duckdb.connect().execute(f"INSTALL '{file}'")
+`;
