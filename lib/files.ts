@@ -29,17 +29,6 @@ export function identityOf(path: string): string | undefined {
   }
 }
 
-/** Removes a file where that is permitted already: nobody is asked. */
-export function removeIfPermitted(path: string): void {
-  const { state } = Deno.permissions.querySync({ name: "write", path });
-  if (state !== "granted") return;
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // Mostly there is none.
-  }
-}
-
 /** Makes a folder, and those above it. */
 export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true });

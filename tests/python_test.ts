@@ -4,11 +4,10 @@ import { fileURLToPath } from "node:url";
 import { Reader, Tracker } from "../mod.ts";
 import { eventOfKinds } from "./programs/event_of_kinds.ts";
 import { pythonOfReaders, runPython } from "./python.ts";
-import { outcome, startProgram, type TempFolder, tempFolder } from "./support.ts";
+import { startProgram, type TempFolder, tempFolder } from "./support.ts";
 
 const python = await pythonOfReaders();
 
-const ENGINES = ["sqlite", "duckdb"] as const;
 const PROGRAMS = fileURLToPath(new URL("./programs", import.meta.url));
 
 /** A test that is ignored where there is no Python. */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { TrackerError } from "../errors.ts";
-import { folderOf, identityOf, makeFolder, removeIfPermitted, whatIsAt } from "../files.ts";
+import { folderOf, identityOf, makeFolder, whatIsAt } from "../files.ts";
 import type { Stored } from "../values/kind.ts";
 import { Code, codeOf, MOVED, reasonOf } from "./reason.ts";
 
@@ -75,7 +75,6 @@ export class Database {
       if (options.existing && whatIsAt(path) === "nothing") {
         throw new TrackerError(`${action}: no such file`);
       }
-      if (!readOnly && path !== IN_MEMORY) forgetRemoved(path);
       conn = connect(path, readOnly);
       const db = new Database(path, conn, readOnly);
       db.run(`PRAGMA busy_timeout = ${Math.round(options.busyTimeout * 1000)}`);
@@ -253,14 +252,6 @@ const SAVEPOINT = [
   "RELEASE xetrack",
   "ROLLBACK TO xetrack; RELEASE xetrack",
 ] as const;
-
-/**
- * Whoever has a removed file open still holds the index of its WAL: a new file would share it, and be damaged by what
- * that one writes.
- */
-function forgetRemoved(path: string): void {
-  if (whatIsAt(path) === "nothing") removeIfPermitted(`${path}-shm`);
-}
 
 /** Tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
 function connect(path: string, readOnly: boolean): Connection {
