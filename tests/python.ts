@@ -35,6 +35,7 @@ export async function pythonWith(
   }
 }
 
+const PIPED = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
 const WINDOWS = Deno.build.os === "windows";
 
 async function exists(path: string): Promise<boolean> {
@@ -42,12 +43,14 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function run(command: string, args: readonly string[]): Promise<void> {
-  await textOf(new Deno.Command(command, { args: [...args] }));
+  await textOf(new Deno.Command(command, { ...PIPED, args: [...args] }));
 }
 
 /** Runs a command and gives what it printed. */
 async function textOf(command: Deno.Command): Promise<string> {
-  const { success, stdout, stderr } = await command.output();
+  const child = command.spawn();
+  await child.stdin.close();
+  const { success, stdout, stderr } = await child.output();
   const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (!success) throw new Error(errors || `it printed ${JSON.stringify(printed)}`);
   return printed!;
@@ -63,15 +66,32 @@ export interface PythonOptions {
 export async function runPython(
   python: string,
   code: string,
-  { values = {}, cwd }: PythonOptions = {},
+  options?: PythonOptions,
 ): Promise<string> {
+  return await textOf(command(python, code, options));
+}
+
+/** Starts a program of Python, its input and output as pipes. */
+export function startPython(
+  python: string,
+  code: string,
+  options?: PythonOptions,
+): Deno.ChildProcess {
+  return command(python, code, options).spawn();
+}
+
+function command(
+  python: string,
+  code: string,
+  { values = {}, cwd }: PythonOptions = {},
+): Deno.Command {
   const flush = code.replaceAll(new RegExp(`^${/^\n?( *)/.exec(code)![1]}`, "gm"), "");
   const given = "import json, sys; globals().update(json.loads(sys.argv[1]))";
+  const args = ["-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
   // DuckDB keeps its extensions in the user's home.
   const home = dirname(dirname(python));
   const env = { HOME: home, USERPROFILE: home, PYTHONUTF8: "1" };
-  const args = ["-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
-  return await textOf(new Deno.Command(python, { args, cwd, env }));
+  return new Deno.Command(python, { ...PIPED, args, cwd, env });
 }
 
 /** Gives the path of a Python with all that reads files of events there. */

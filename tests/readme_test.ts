@@ -1,17 +1,19 @@
 /*
- * Runs what README.md shows, from top to bottom, in one folder: each `ts` block is a program, each `$ xt` line a
- * command. What a program prints stands in the `text` block behind it. `deno test -A tests/readme_test.ts -- --update`
+ * Runs what README.md shows, from top to bottom, in one folder: each `ts` block is a program, each `python` block too
+ * where there is Python, each `$ xt` line a command. What a program prints stands in the `text` block behind it. `deno test -A tests/readme_test.ts -- --update`
  * writes what they print into the README.
  */
 import assert from "node:assert/strict";
 import { COMMANDS } from "../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../lib/cli/options.ts";
+import { pythonOfReaders, runPython } from "./python.ts";
 import { tempFolder } from "./support.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const CLI = new URL("../cli.ts", import.meta.url).href;
 const CONFIG = new URL("../deno.json", import.meta.url).pathname;
 const PYTHON = new URL("./fixtures/python_events.db", import.meta.url);
+const python = await pythonOfReaders();
 
 const text = Deno.readTextFileSync(README);
 
@@ -48,10 +50,11 @@ async function deno(cwd: string, ...args: string[]): Promise<string> {
   return (await Promise.all(streams.map((stream) => new Response(stream).text()))).join("");
 }
 
-function runProgram(cwd: string, { line, body }: Block): Promise<string> {
+async function runProgram(cwd: string, { line, language, body }: Block): Promise<string> {
+  if (language === "python") return await runPython(python!, body, { cwd });
   Deno.writeTextFileSync(`${cwd}/line_${line}.ts`, body);
   const flags = ["--quiet", "--no-prompt", "--allow-all", "--config", CONFIG];
-  return deno(cwd, "run", ...flags, `line_${line}.ts`);
+  return await deno(cwd, "run", ...flags, `line_${line}.ts`);
 }
 
 /** Runs the commands of a block; gives each with what it prints. */
@@ -82,7 +85,8 @@ Deno.test("README's programs and commands print what it shows", async () => {
   const printed = new Map<Block, string>();
   for (const [i, block] of blocks.entries()) {
     if (block.language === "console") printed.set(block, await runCommands(folder.path, block));
-    if (block.language !== "ts") continue;
+    const isProgram = block.language === "ts" || (block.language === "python" && python);
+    if (!isProgram) continue;
     const output = await runProgram(folder.path, block);
     const next = blocks[i + 1];
     if (next?.language === "text") printed.set(next, output);
@@ -97,7 +101,10 @@ Deno.test("README's programs and commands print what it shows", async () => {
 
 function update(printed: ReadonlyMap<Block, string>): void {
   let at = 0;
-  const bodies = blocks.map((block) => printed.get(block)?.trimEnd().concat("\n") ?? block.body);
+  const bodies = blocks.map((block) => {
+    const output = printed.get(block) ?? block.body;
+    return pinned(output) === pinned(block.body) ? block.body : `${output.trimEnd()}\n`;
+  });
   const updated = text.replace(
     /^(```\w+.*\n)[^]*?^```$/gm,
     (_, fence) => `${fence}${bodies[at++]}\`\`\``,
