@@ -22,7 +22,9 @@ export async function pythonWith(
     await lock.lock(true);
     if (await exists(ready)) return python;
     await run(WINDOWS ? "python" : "python3", ["-m", "venv", "--clear", folder]);
-    await run(python, ["-m", "pip", "install", "--quiet", ...packages]);
+    // Where Python is too new for a version, compiling it would take minutes.
+    const install = ["-m", "pip", "install", "--quiet", "--only-binary=numpy,pandas,polars,duckdb"];
+    await run(python, [...install, ...packages]);
     await runPython(python, setUp);
     await Deno.writeTextFile(ready, "");
     return python;
