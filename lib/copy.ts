@@ -16,7 +16,7 @@ import { Warnings } from "./warnings.ts";
 export interface CopyOptions {
   /** Tables to copy. Default: all tables of events. */
   tables?: string[];
-  /** Copies the objects that the events refer to. Default: true. */
+  /** Copies the objects that the events refer to; else only their ids. Default: true. */
   assets?: boolean;
   /** How long to wait for another writer, in seconds. Default: 30. */
   busyTimeout?: number;
@@ -90,10 +90,12 @@ class TableCopy {
   readonly #target: Events;
   readonly #writer: Writer;
   readonly #to: Database;
+  readonly #assets: AssetCopy;
 
   constructor(from: Database, to: Database, table: string, assets: AssetCopy) {
     openTable(to, table);
     this.#to = to;
+    this.#assets = assets;
     this.#source = new Events(from, table);
     this.#target = new Events(to, table);
     // What spills here has spilled in the source too.
@@ -104,7 +106,9 @@ class TableCopy {
   run(progress: CopyProgress, onProgress: CopyOptions["onProgress"]): void {
     const kinds = this.#source.kinds();
     this.#writer.write((_insert, table) => this.#addColumns(table, kinds), "copy to");
-    this.#source.each({}, (rows) => {
+    const { refer } = this.#assets;
+    this.#source.each({ refer }, (rows) => {
+      this.#assets.referIn(rows, kinds);
       this.#copyRows(rows, progress);
       onProgress?.({ ...progress });
     });
@@ -143,8 +147,11 @@ class TableCopy {
   /** Gives the rows of the target that may have the same keys: of each run, those in the same time. */
   #existing(rows: readonly Row[]): Map<string, Row> {
     const there = new Map<string, Row>();
+    const kinds = this.#target.kinds();
+    const { refer } = this.#assets;
     for (const [trackId, between] of spans(rows)) {
-      this.#target.each({ trackId, between }, (found) => {
+      this.#target.each({ trackId, between, refer }, (found) => {
+        this.#assets.referIn(found, kinds);
         for (const row of found) there.set(keyOf(row), row);
       });
     }

@@ -65,6 +65,11 @@ export class FileAssets implements Assets {
     return this.#write((store) => store.put(value));
   }
 
+  /** Tells whether there is such an asset. */
+  has(id: string): boolean {
+    return this.#read((database) => this.on(database).isThere(id));
+  }
+
   get(id: string): unknown {
     return this.#read((database) => this.on(database).get(id)?.value);
   }
@@ -104,8 +109,13 @@ export class FileAssets implements Assets {
 }
 
 /** Removes an asset, with a column also its cells there; gives `false` if there is none. */
-export function removeAsset(assets: Assets, edits: Edits, id: string, column?: string): boolean {
-  const known = assets.bytes(id) !== undefined;
+export function removeAsset(
+  assets: FileAssets,
+  edits: Edits,
+  id: string,
+  column?: string,
+): boolean {
+  const known = assets.has(id);
   const cleared = column === undefined ? 0 : edits.clearAsset(id, column);
   return assets.remove(id) || known || cleared > 0;
 }

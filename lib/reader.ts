@@ -355,7 +355,7 @@ export class Reader<E extends Event = Event> {
    * @throws {TypeError} for a column that is not there @throws {TrackerError}
    */
   removeAsset(id: string, column?: string): boolean {
-    return this.#write((database) => removeAsset(this.assets, this.#edits(database), id, column));
+    return this.#write((database) => removeAsset(this.#assets, this.#edits(database), id, column));
   }
 
   /** A table that is not there yet has no rows. */

@@ -447,7 +447,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * @throws {TypeError} for a column that is not there @throws {TrackerError}
    */
   removeAsset(id: string, column?: string): boolean {
-    return removeAsset(this.assets, this.#edits, id, column);
+    return removeAsset(this.#assets, this.#edits, id, column);
   }
 
   /**

@@ -344,18 +344,6 @@ Deno.test("copy() brings an object over also where the target's column holds som
   assert.deepEqual(tracker.column("note"), ["text", null]);
 });
 
-Deno.test("the id of an object counts as a reference also where its column holds something else", () => {
-  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
-  const id = tracker.assets.insert(new Set([1]));
-  tracker.log({ loss: 1, other: new Set([2]) });
-  tracker.log({ loss: id, other: "no id" });
-  assert.deepEqual(tracker.assets.list().map(({ references }) => references), [1, 1]);
-  assert.deepEqual(tracker.column("loss"), [1, id]);
-  assert.equal(tracker.setWhere("found", true, "other", "no id"), 1);
-  assert.equal(tracker.setValue("loss", 2), 2);
-  assert.equal(tracker.assets.get(id), undefined);
-});
-
 /** What a table should hold: each cell the text of an asset's content, or null. */
 type Model = Map<string, { a: string | null; b: string | null }[]>;
 

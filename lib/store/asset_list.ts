@@ -1,8 +1,7 @@
-import { quote } from "../names.ts";
 import { assetTableOf } from "./asset_table.ts";
 import type { Database } from "./database.ts";
 import { pickleOf, pythonAssets, pythonUse } from "./python_assets.ts";
-import { assetColumns, spilledIn } from "./references.ts";
+import { referencesIn } from "./references.ts";
 import { listTables, Table } from "./table.ts";
 
 /** An asset, as `list()` tells it. */
@@ -37,33 +36,34 @@ export function listAssets(db: Database): AssetInfo[] {
 }
 
 function listOwn(db: Database): AssetInfo[] {
-  const columns = columnsById(db);
-  const sql = `SELECT a.key, encoding, size, "references", created FROM assets a ` +
-    `LEFT JOIN asset_references r ON r.key = a.key ` +
-    `WHERE encoding IS NOT NULL AND typeof(value) <> 'null' ORDER BY a.rowid`;
-  return db.rows(sql).map(([id, encoding, size, references, created]) => ({
+  const uses = usesById(db);
+  const sql = `SELECT key, encoding, size, created FROM assets ` +
+    `WHERE encoding IS NOT NULL AND value IS NOT NULL ORDER BY rowid`;
+  return db.rows(sql).map(([id, encoding, size, created]) => ({
     id: String(id),
     encoding: encoding as string,
     size: Number(size),
-    references: references as number | null,
+    references: uses.get(String(id))?.references ?? 0,
     created: created as string | null,
-    columns: [...columns.get(String(id)) ?? []].sort(),
+    columns: [...uses.get(String(id))?.columns ?? []].sort(),
   }));
 }
 
-function columnsById(db: Database): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  const add = (id: string, column: string) => {
-    found.set(id, (found.get(id) ?? new Set()).add(column));
-  };
+interface Use {
+  references: number;
+  readonly columns: Set<string>;
+}
+
+/** What is in the cells counts: text may have been there before its object came. */
+function usesById(db: Database): Map<string, Use> {
+  const uses = new Map<string, Use>();
   for (const name of listTables(db)) {
-    const table = Table.read(db, name)!;
-    for (const column of assetColumns(table)) {
-      const sql = `SELECT DISTINCT ${quote(column)} FROM ${quote(name)} ` +
-        `WHERE ${quote(column)} IN (SELECT key FROM assets WHERE encoding IS NOT NULL)`;
-      for (const [id] of db.rows(sql)) add(String(id), column);
+    for (const { id, column, count } of referencesIn(db, Table.read(db, name)!)) {
+      const use = uses.get(id) ?? { references: 0, columns: new Set() };
+      use.references += count;
+      use.columns.add(column);
+      uses.set(id, use);
     }
-    for (const [column, id] of spilledIn(db, table, [])) add(id, column);
   }
-  return found;
+  return uses;
 }

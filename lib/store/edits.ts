@@ -4,12 +4,12 @@ import type { OnSpill } from "../spill.ts";
 import { kindOf } from "../values/inspect.ts";
 import { type Extra, parseTagged, tagAsset } from "../values/extra.ts";
 import { parseJson } from "../values/json.ts";
-import type { Stored } from "../values/kind.ts";
+import { mayHoldIds, type Stored } from "../values/kind.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
-import { type Keeper, type Placed, placeValue } from "./keeper.ts";
+import { type Placed, placeValue, type Releaser } from "./keeper.ts";
 import { checkKnown, keyJson, matching } from "./match.ts";
-import { assetColumns, referencesIn } from "./references.ts";
+import { byId, referencesIn } from "./references.ts";
 import type { Table } from "./table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -23,7 +23,7 @@ export interface Scope {
 /** Whom an edit tells and asks. */
 export interface EditOptions {
   readonly onSpill: OnSpill;
-  readonly keeper: Keeper;
+  readonly keeper: Releaser;
 }
 
 /** Changes stored values, back in time: each edit is one transaction that knows the columns under its lock. */
@@ -31,7 +31,7 @@ export class Edits {
   readonly #db: Database;
   readonly #writer: Writer;
   readonly #onSpill: OnSpill;
-  readonly #keeper: Keeper;
+  readonly #keeper: Releaser;
 
   constructor(db: Database, writer: Writer, { onSpill, keeper }: EditOptions) {
     this.#db = db;
@@ -48,13 +48,13 @@ export class Edits {
     return this.#write((table) => {
       const conditions = this.#conditions(table, scope);
       this.#writer.addColumns(table, key, value, "set");
-      // An object that no row will refer to would stay for good.
+      // An object that no cell refers to would stay for ever.
       if (kindOf(value) === "asset" && this.#count(table, conditions) === 0) return 0;
-      const before = referencesIn(this.#db, table, conditions, key);
+      const before = byId(referencesIn(this.#db, table, { conditions, column: key }));
       const placed = this.#place(table, key, value);
       const changes = this.#update(table, key, placed, conditions);
-      if (placed.id !== undefined) this.#keeper.count(placed.id, changes);
-      this.#release(before);
+      if (placed.id !== undefined) this.#keeper.add(placed.id, changes);
+      this.#keeper.release(before);
       return changes;
     });
   }
@@ -62,8 +62,11 @@ export class Edits {
   /** Deletes a run's rows and gives their number. */
   deleteRun(trackId: string): number {
     return this.#write((table) => {
-      this.#release(referencesIn(this.#db, table, [["track_id = ?", trackId]]));
-      return this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
+      const conditions: Condition[] = [["track_id = ?", trackId]];
+      const references = byId(referencesIn(this.#db, table, { conditions }));
+      const changes = this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
+      this.#keeper.release(references);
+      return changes;
     });
   }
 
@@ -87,24 +90,17 @@ export class Edits {
     return this.#write((table) => {
       checkKnown(this.#db, table, column);
       const name = quote(table.name);
-      let changes = 0;
-      if (assetColumns(table).includes(column)) {
-        const cell = quote(column);
-        changes += this.#db.run(`UPDATE ${name} SET ${cell} = NULL WHERE ${cell} = ?`, id);
-      }
+      const clear = `UPDATE ${name} SET ${quote(column)} = NULL WHERE ${quote(column)} = ?`;
+      let changes = mayHoldIds(table.kinds.get(column)) ? this.#db.run(clear, id) : 0;
       if (table.hasExtra) {
-        const [key, json] = [keyJson(column), JSON.stringify(tagAsset(id))];
-        const sql = `UPDATE ${name} SET ${EXTRA} = xetrack_put(${EXTRA}, ?, NULL) ` +
+        const take = `UPDATE ${name} SET ${EXTRA} = xetrack_put(${EXTRA}, ?, NULL) ` +
           `WHERE xetrack_get(${EXTRA}, ?) = ?`;
-        changes += this.#db.run(sql, key, key, json);
+        const key = keyJson(column);
+        changes += this.#db.run(take, key, key, JSON.stringify(tagAsset(id)));
       }
-      this.#keeper.count(id, -changes);
+      this.#keeper.release(new Map([[id, changes]]));
       return changes;
     });
-  }
-
-  #release(references: ReadonlyMap<string, number>): void {
-    for (const [id, count] of references) this.#keeper.count(id, -count);
   }
 
   #update(table: Table, key: string, placed: Placed, conditions: Condition[]): number {
@@ -130,9 +126,9 @@ export class Edits {
     );
   }
 
-  #count(table: Table, conditions: Condition[]): number {
+  #count(table: Table, conditions: readonly Condition[]): number {
     const { clause, params } = where(conditions);
-    return this.#db.first<number>(`SELECT count(*) FROM ${quote(table.name)}${clause}`, ...params)!;
+    return this.#db.first(`SELECT count(*) FROM ${quote(table.name)}${clause}`, ...params)!;
   }
 
   #place(table: Table, key: string, value: unknown): Placed {

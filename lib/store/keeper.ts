@@ -2,16 +2,22 @@ import type { Kind } from "../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../values/encode.ts";
 import { tag, tagAsset } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
-import { ID } from "./assets.ts";
+import { ID } from "./contents.ts";
 
 /** Keeps the objects of a table's events, and counts who refers to them; inside a transaction. */
 export interface Keeper {
   /** Stores an object; gives what its cell holds. */
   put(value: unknown): Stored;
-  /** Tells whether a text, for this place, is the id of a stored object. */
-  has(id: string, place: Place): boolean;
-  /** Counts references more or less. */
-  count(id: string, change: number): void;
+  /** Tells whether a text is the id of a stored object. */
+  has(id: string): boolean;
+  /** Counts so many more references. */
+  add(id: string, references: number): void;
+}
+
+/** Also takes references back, once the cells are gone: what nothing refers to any longer is freed. */
+export interface Releaser extends Keeper {
+  /** Takes back, for each id, so many references. */
+  release(references: ReadonlyMap<string, number>): void;
 }
 
 /** Key → id of the asset that an event refers to there. */
@@ -33,35 +39,26 @@ export interface Placed {
 /** Tells whether storing a value may touch the table of assets, which takes a transaction. */
 export function concernsAssets(value: unknown, place: Place): boolean {
   if (typeof value !== "string") return false;
-  return place === "asset" || (value.length >= 16 && ID.test(value));
+  return place === "asset" || (place === "string" && value.length >= 16 && ID.test(value));
 }
 
 /** Tells whether a value goes to `_extra`, as its column cannot hold it, or there is none. */
 export function spills(value: unknown, kind: Kind | undefined, keeper: Keeper): boolean {
   if (kind === undefined) return true;
-  if (concernsAssets(value, kind) && keeper.has(value as string, kind)) return !holdsIds(kind);
+  if (concernsAssets(value, kind) && keeper.has(value as string)) return false;
   const cell = encode(value, kind);
-  return cell === SPILL || (cell === ASSET && !holdsIds(kind));
-}
-
-/** Tells whether a cell there holds the id of an object as it is. */
-function holdsIds(place: Place): boolean {
-  return place === "asset" || place === "string";
+  return cell === SPILL || (cell === ASSET && kind !== "asset" && kind !== "string");
 }
 
 /** Encodes a value for its place, its object kept. @throws {TypeError} for what no event can hold */
 export function placeValue(value: unknown, place: Place, keeper: Keeper): Placed {
-  if (concernsAssets(value, place) && keeper.has(value as string, place)) {
-    return placeId(value as string, place);
-  }
+  const isId = concernsAssets(value, place) && keeper.has(value as string);
+  if (isId) return { cell: value as string, id: value as string };
   const cell = place === "extra" ? encodeOutside(value) : encode(value, place);
   if (cell === SPILL) return { cell: null, spilled: { json: tag(value) } };
   if (cell !== ASSET) return { cell };
   const kept = keeper.put(value);
-  return typeof kept === "string" ? placeId(kept, place) : { cell: kept };
-}
-
-function placeId(id: string, place: Place): Placed {
-  if (holdsIds(place)) return { cell: id, id };
-  return { cell: null, spilled: { json: tagAsset(id) }, id };
+  if (typeof kept !== "string") return { cell: kept };
+  if (place === "asset" || place === "string") return { cell: kept, id: kept };
+  return { cell: null, spilled: { json: tagAsset(kept) }, id: kept };
 }

@@ -5,6 +5,7 @@ import { ASSET, encode, encodeOutside, SPILL } from "../values/encode.ts";
 import { tag, tagAsset } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Condition } from "./conditions.ts";
+import { ID } from "./contents.ts";
 import type { Database } from "./database.ts";
 import type { Table } from "./table.ts";
 
@@ -24,7 +25,7 @@ export function matching(db: Database, table: Table, key: string, value: unknown
   }
 }
 
-/** @throws {TypeError} for a key that neither a column nor any `_extra` has */
+/** Refuses a key that neither a column nor any `_extra` has. @throws {TypeError} */
 export function checkKnown(db: Database, table: Table, key: string): void {
   if (table.kinds.has(key) || isExtraKey(db, table, key)) return;
   const hint = didYouMean(key, table.kinds.keys());
@@ -34,22 +35,20 @@ export function checkKnown(db: Database, table: Table, key: string): void {
 }
 
 function holding(table: Table, key: string, kind: Kind | undefined, value: unknown): Condition {
+  const cell = kind === undefined ? encodeOutside(value) : encode(value, kind);
+  if (cell === ASSET) throw new TypeError("look for an asset by its id");
+  if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
   const found: Condition[] = [];
-  const isText = typeof value === "string";
-  if (isText && kind === "asset") found.push([`${quote(key)} = ?`, value]);
-  else {
-    const cell = kind === undefined ? encodeOutside(value) : encode(value, kind);
-    if (cell === ASSET) throw new TypeError("look for an asset by its id");
-    if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
-  }
+  const isId = typeof value === "string" && ID.test(value);
+  if (isId && kind === "asset") found.push([`${quote(key)} = ?`, value]);
   // A cell that another tool has set since is what the row holds.
   const unset = kind === undefined ? "" : ` AND ${quote(key)} IS NULL`;
-  const spilled = [tag(value), ...isText ? [tagAsset(value)] : []];
+  const spilled = [tag(value), ...isId ? [tagAsset(value)] : []];
   for (const json of table.hasExtra ? spilled : []) {
     found.push([`(${GET} = ?${unset})`, keyJson(key), JSON.stringify(json)]);
   }
   // Other tools put text into columns of numbers.
-  if (isText && kind !== undefined && kind !== "string") {
+  if (typeof value === "string" && kind !== undefined && kind !== "string") {
     found.push([`(typeof(${quote(key)}) = 'text' AND ${quote(key)} = ?)`, value]);
   }
   if (typeof value === "number" && kind === "bigint" && Number.isFinite(value)) {

@@ -192,7 +192,7 @@ export class Plan {
   insert(trackId: string, timestamp: string): Ids {
     this.#insert.plain(this.#cells, trackId, timestamp);
     if (this.#ids.size === 0) return NO_IDS;
-    for (const id of this.#ids.values()) this.#keeper?.count(id, 1);
+    for (const id of this.#ids.values()) this.#keeper?.add(id, 1);
     return new Map(this.#ids);
   }
 

@@ -1,7 +1,7 @@
 import { EXTRA, quote } from "../names.ts";
 import type { Kind } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
-import { type Extra, parseExtra, withoutSet } from "../values/extra.ts";
+import { type Extra, parseExtra, type Refer, withoutSet } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import { readCells } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
@@ -22,6 +22,8 @@ export interface Selection {
   readonly between?: readonly [string, string];
   /** Only those committed behind the row with this rowid, in that order. */
   readonly after?: number;
+  /** What assets in `_extra` come as. Default: their ids. */
+  readonly refer?: Refer;
 }
 
 /** Some rows, oldest first: an array a row, in it a value a column. Of `extras`, the rows that spilled have one. */
@@ -69,6 +71,7 @@ class Reading {
   readonly #orderAt: readonly number[];
   /** Where `_extra` stands in a row; −1 without. */
   readonly #extraAt: number;
+  readonly #refer: Refer | undefined;
   #decoders: readonly (Decode | undefined)[];
   /** Each state of the file is read by statements of its own. */
   readonly #statements = new Map<string, Statement>();
@@ -80,6 +83,7 @@ class Reading {
     this.#conditions = conditionsOf(selection);
     this.#order = orderOf(table, selection);
     this.#columnAt = new Map(columns.map((name, c) => [name, c]));
+    this.#refer = selection.refer;
     this.#kinds = columns.map((name) => table.kinds.get(name));
     this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
     // All rows come by ranges of rowids, which need not be read.
@@ -170,8 +174,7 @@ class Reading {
   }
 
   #decode(rows: Stored[][]): Chunk {
-    const end = rows.at(-1);
-    const last = end === undefined ? [] : this.#orderAt.map((at) => end[at]);
+    const last = rows.length === 0 ? [] : this.#orderAt.map((at) => rows.at(-1)![at]);
     const extras = new Map<number, Extra>();
     this.#decoders.forEach((decode, c) => {
       if (decode === undefined) return;
@@ -179,8 +182,10 @@ class Reading {
     });
     for (let i = 0; this.#extraAt >= 0 && i < rows.length; i++) {
       const text = rows[i][this.#extraAt];
+      if (text === null) continue;
       const cellOf = (key: string) => rows[i][this.#columnAt.get(key) ?? -1] ?? null;
-      if (text !== null) extras.set(i, withoutSet(parseExtra(text) ?? { [EXTRA]: text }, cellOf));
+      const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
+      extras.set(i, withoutSet(extra, cellOf));
     }
     return { rows, extras, last };
   }

@@ -1,49 +1,71 @@
-import { EXTRA, quote } from "../names.ts";
+import { EXTRA, quote, STAMP } from "../names.ts";
 import { assetIdOf, parseTagged } from "../values/extra.ts";
+import { mayHoldIds } from "../values/kind.ts";
 import { assetTableOf } from "./asset_table.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
-import type { Table } from "./table.ts";
+import { listTables, Table } from "./table.ts";
 
-/** Counts, for each asset, the cells of some rows that refer to it; of one key, or of all. */
+/** So many cells of one column refer to an asset. */
+export interface References {
+  readonly id: string;
+  readonly column: string;
+  readonly count: number;
+}
+
+/** Which references: those of some rows, in one column; to assets of which none is counted. */
+export interface ReferenceScope {
+  readonly conditions?: readonly Condition[];
+  readonly column?: string;
+  readonly uncounted?: boolean;
+}
+
+/** Finds the cells of a table that refer to assets. */
 export function referencesIn(
   db: Database,
   table: Table,
-  conditions: readonly Condition[],
-  key?: string,
-): Map<string, number> {
+  { conditions = [], column, uncounted = false }: ReferenceScope = {},
+): References[] {
+  if (assetTableOf(db) !== "whole") return [];
+  const ids = `SELECT key FROM asset_references${uncounted ? ` WHERE "references" <= 0` : ""}`;
+  const inCells = idColumns(table).filter((name) => name === (column ?? name)).flatMap((name) => {
+    const { clause, params } = where([...conditions, [`${quote(name)} IN (${ids})`]]);
+    const sql = `SELECT ${quote(name)}, count(*) FROM ${quote(table.name)}${clause} GROUP BY 1`;
+    return db.rows(sql, ...params)
+      .map(([id, count]) => ({ id: String(id), column: name, count: Number(count) }));
+  });
+  const spilled = spilledIn(db, table, conditions);
+  return [...inCells, ...spilled.filter((found) => found.column === (column ?? found.column))];
+}
+
+/** Finds the cells of all tables that refer to assets of which none is counted; gives their number by id. */
+export function uncountedReferences(db: Database): Map<string, number> {
+  const tables = listTables(db).map((name) => Table.read(db, name)!);
+  return byId(tables.flatMap((table) => referencesIn(db, table, { uncounted: true })));
+}
+
+/** Sums references up by the id of their asset. */
+export function byId(references: readonly References[]): Map<string, number> {
   const counts = new Map<string, number>();
-  if (assetTableOf(db) !== "whole") return counts;
-  const add = (id: string, count: number) => counts.set(id, (counts.get(id) ?? 0) + count);
-  for (const column of assetColumns(table).filter((name) => key === undefined || name === key)) {
-    const isId: Condition = [`${quote(column)} IN (SELECT key FROM assets WHERE hash IS NOT NULL)`];
-    const { clause, params } = where([...conditions, isId]);
-    const sql = `SELECT ${quote(column)}, count(*) FROM ${quote(table.name)}${clause} GROUP BY 1`;
-    for (const [id, count] of db.rows(sql, ...params)) add(String(id), Number(count));
-  }
-  for (const [name, id] of spilledIn(db, table, conditions)) {
-    if (key === undefined || name === key) add(id, 1);
-  }
+  for (const { id, count } of references) counts.set(id, (counts.get(id) ?? 0) + count);
   return counts;
 }
 
-/** Lists the columns whose cells may be ids: an asset logged to a column of text is stored there as its id. */
-export function assetColumns(table: Table): string[] {
-  return [...table.kinds].filter(([, kind]) => kind === "asset" || kind === "string")
+function idColumns(table: Table): string[] {
+  return [...table.kinds]
+    .filter(([name, kind]) => mayHoldIds(kind) && !STAMP.includes(name))
     .map(([name]) => name);
 }
 
-/** Lists key and id of each asset that is referred to in `_extra`. */
-export function spilledIn(
-  db: Database,
-  table: Table,
-  conditions: readonly Condition[],
-): [key: string, id: string][] {
+/** An asset whose column is of another kind is referred to in `_extra`. */
+function spilledIn(db: Database, table: Table, conditions: readonly Condition[]): References[] {
   if (!table.hasExtra) return [];
   const mayHold: Condition = [`${EXTRA} LIKE '%"$":"asset"%'`];
   const { clause, params } = where([...conditions, mayHold]);
   return db.rows(`SELECT ${EXTRA} FROM ${quote(table.name)}${clause}`, ...params)
     .flatMap(([extra]) => Object.entries(parseTagged(extra) ?? {}))
-    .map(([key, tagged]) => [key, assetIdOf(tagged)] as const)
-    .filter((entry): entry is [string, string] => entry[1] !== undefined);
+    .flatMap(([column, tagged]) => {
+      const id = assetIdOf(tagged);
+      return id === undefined ? [] : [{ id, column, count: 1 }];
+    });
 }

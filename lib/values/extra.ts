@@ -59,10 +59,13 @@ export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(tagExact(a)) === JSON.stringify(tagExact(b));
 }
 
-/** Decodes what `tag` gave, read back by `JSON.parse`. An unknown tag comes back as it is. */
-export function untag(value: unknown): unknown {
+/** Gives what stands for the asset with an id. */
+export type Refer = (id: string) => unknown;
+
+/** Decodes what `tag` gave, read back by `JSON.parse`. An unknown tag comes back as it is, an asset as its id. */
+export function untag(value: unknown, refer: Refer = String): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(untag);
+  if (Array.isArray(value)) return value.map((member) => untag(member));
   const { $: kind, v } = value as { $?: unknown; v?: unknown };
   switch (kind) {
     case "number":
@@ -72,21 +75,22 @@ export function untag(value: unknown): unknown {
     case "date":
       return new Date(v as string);
     case "string":
-    case "asset":
       return String(v);
+    case "asset":
+      return refer(String(v));
     case "undefined":
       return undefined;
     case "json":
-      return mapValues(v as Extra, untag);
+      return mapValues(v as Extra, (member) => untag(member));
     default:
-      return mapValues(value as Extra, untag);
+      return mapValues(value as Extra, (member) => untag(member));
   }
 }
 
 /** Reads the text of an `_extra` cell; `undefined` where it is not one that this package could have written. */
-export function parseExtra(text: unknown): Extra | undefined {
+export function parseExtra(text: unknown, refer?: Refer): Extra | undefined {
   const tagged = parseTagged(text);
-  return tagged === undefined ? undefined : mapValues(tagged, untag);
+  return tagged && mapValues(tagged, (value) => untag(value, refer));
 }
 
 /** Leaves out the keys whose columns hold a value: what spills leaves NULL there, so another tool set it since. */

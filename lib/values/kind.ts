@@ -36,6 +36,11 @@ export function kindOfDeclared(declared: string): Kind {
   return FOREIGN.find(([pattern]) => pattern.test(type))?.[1] ?? "number";
 }
 
+/** Tells whether cells of a kind may be ids of assets: one that is logged to a column of text stands there as its id. */
+export function mayHoldIds(kind: Kind | undefined): boolean {
+  return kind === "asset" || kind === "string";
+}
+
 /** Tells whether an object is a plain one: made by `{}`, `Object.create(null)` or JSON. */
 export function isPlain(value: object): value is Record<string, unknown> {
   const prototype = Object.getPrototypeOf(value);
