@@ -45,7 +45,13 @@ export type {
   TextLevel,
   TextRecord,
 } from "./lib/logs/record.ts";
-export { type LogsOptions, Reader, type ReaderOptions, type RowsOptions } from "./lib/reader.ts";
+export {
+  type ExportOptions,
+  type LogsOptions,
+  Reader,
+  type ReaderOptions,
+  type RowsOptions,
+} from "./lib/reader.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { type Scope, Tracker } from "./lib/tracker.ts";
 export { decodeAsset, type DecodeOptions, readAsset } from "./lib/exported_asset.ts";

@@ -3,22 +3,27 @@ import { isSameFile, writeFile } from "./files.ts";
 import type { Events } from "./store/events.ts";
 import type { Selection } from "./store/reads.ts";
 import { reasonOfRuntime } from "./store/reason.ts";
+import type { Row } from "./types.ts";
 import { cellText, jsonLine } from "./values/text.ts";
+
+/** Which rows to write, and whom to tell. */
+export interface Extent {
+  readonly selection: Selection;
+  /** Is told how many rows are written, from time to time. */
+  readonly onProgress?: (rows: number) => void;
+}
 
 /**
  * Writes rows as CSV (RFC 4180, UTF-8): a line of names, then one a row. Empty is null, `""` an empty text.
  *
  * @throws {TrackerError} where the file cannot be written
  */
-export function writeCsv(path: string, events: Events, selection: Selection): void {
-  const names = events.names(selection);
+export function writeCsv(path: string, events: Events, extent: Extent): void {
+  const names = events.names(extent.selection);
   write(path, events, (write) => {
     write(`${names.map(csvCell).join(",")}\n`);
-    events.each(
-      selection,
-      (rows) =>
-        write(rows.map((row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`).join("")),
-    );
+    const lineOf = (row: Row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`;
+    eachLines(events, extent, { lineOf, write });
   });
 }
 
@@ -34,13 +39,22 @@ function csvCell(value: unknown): string {
  *
  * @throws {TrackerError} where the file cannot be written
  */
-export function writeJsonl(path: string, events: Events, selection: Selection): void {
-  write(
-    path,
-    events,
-    (write) =>
-      events.each(selection, (rows) => write(rows.map((row) => `${jsonLine(row)}\n`).join(""))),
-  );
+export function writeJsonl(path: string, events: Events, extent: Extent): void {
+  const lineOf = (row: Row) => `${jsonLine(row)}\n`;
+  write(path, events, (write) => eachLines(events, extent, { lineOf, write }));
+}
+
+interface Lines {
+  readonly lineOf: (row: Row) => string;
+  readonly write: (text: string) => void;
+}
+
+function eachLines(events: Events, extent: Extent, { lineOf, write }: Lines): void {
+  let written = 0;
+  events.each(extent.selection, (rows) => {
+    write(rows.map(lineOf).join(""));
+    extent.onProgress?.(written += rows.length);
+  });
 }
 
 /** Refuses to write over the database. @throws {TypeError} */

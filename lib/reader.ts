@@ -1,7 +1,7 @@
 import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "./cached_results.ts";
 import { type DataFrame, fromColumns } from "./data_frame.ts";
 import { describe } from "./errors.ts";
-import { writeCsv, writeJsonl } from "./export.ts";
+import { type Extent, writeCsv, writeJsonl } from "./export.ts";
 import { classesOf, type DecodeOptions } from "./exported_asset.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { scanJsonl, scanLogs } from "./logs/read.ts";
@@ -52,6 +52,12 @@ export interface RowsOptions {
   head?: number;
   /** At most this many from the end. */
   tail?: number;
+}
+
+/** Which rows to write to a file, and whom to tell. */
+export interface ExportOptions extends RowsOptions {
+  /** Is told how many rows are written, from time to time. */
+  onProgress?: (rows: number) => void;
 }
 
 const ROWS: Readonly<Record<keyof RowsOptions, Expected>> = {
@@ -264,13 +270,13 @@ export class Reader<E extends Event = Event> {
   }
 
   /** Writes rows as CSV: empty is null, `""` an empty text. @throws {TrackerError} */
-  toCsv(path: string, options: RowsOptions = {}): void {
-    writeCsv(path, this.#events, selectionOf(options));
+  toCsv(path: string, options: ExportOptions = {}): void {
+    writeCsv(path, this.#events, extentOf(options));
   }
 
   /** Writes rows as JSONL, one flat object a line. @throws {TrackerError} */
-  toJsonl(path: string, options: RowsOptions = {}): void {
-    writeJsonl(path, this.#events, selectionOf(options));
+  toJsonl(path: string, options: ExportOptions = {}): void {
+    writeJsonl(path, this.#events, extentOf(options));
   }
 
   /**
@@ -495,4 +501,9 @@ export class Reader<E extends Event = Event> {
 function selectionOf(options: RowsOptions): Selection {
   checkOptions("a read", options, ROWS);
   return options;
+}
+
+function extentOf(options: ExportOptions): Extent {
+  checkOptions("an export", options, { ...ROWS, onProgress: "function" });
+  return { selection: options, onProgress: options.onProgress };
 }

@@ -562,12 +562,12 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * ```
    */
   toCsv(path: string, scope: Scope = {}): void {
-    writeCsv(path, this.#events, this.#scope(scope));
+    writeCsv(path, this.#events, { selection: this.#scope(scope) });
   }
 
   /** Writes the events as JSONL, one flat object a line. @throws {TrackerError} */
   toJsonl(path: string, scope: Scope = {}): void {
-    writeJsonl(path, this.#events, this.#scope(scope));
+    writeJsonl(path, this.#events, { selection: this.#scope(scope) });
   }
 
   /**

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { displayWidth } from "../lib/markdown.ts";
+import { Tracker } from "../mod.ts";
+import { tempFolder } from "./support.ts";
+import { CLI, json } from "./xt.ts";
+
+/** What a terminal is asked for beside plain text: colours, bold, another place of the cursor. */
+// deno-lint-ignore no-control-regex
+const SEQUENCE = /\x1b\[[0-9;]*[A-Za-z]/g;
+
+/** Empties the line that the cursor is on. */
+const CLEAR = "\r\x1b[K";
+
+/** Runs `xt` as a person does, in a terminal of so many columns; gives what that was sent. */
+async function inTerminal(
+  columns: number,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const command = [Deno.execPath(), "run", "--no-prompt", "--allow-all", CLI, ...args];
+  const line = `stty cols ${columns}; ${
+    command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
+  }`;
+  const { stdout } = await new Deno.Command("script", {
+    args: ["--quiet", "--return", "--command", line, "/dev/null"],
+    env: { NO_COLOR: "", TERM: "xterm", ...env },
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout).replaceAll("\r\n", "\n");
+}
+
+function hasScript(): boolean {
+  try {
+    return new Deno.Command("script", { args: ["--version"], stdout: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+const options = { ignore: !hasScript() };
+
+Deno.test(
+  "xt shows tables that fit a terminal: long texts cut, the columns that there is room for",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    using tracker = new Tracker(db, { trackId: "run-1" });
+    tracker.log({
+      loss: 0.125,
+      note: "long 日本語 ".repeat(20),
+      n: 1,
+      model: "vit",
+      fold: 3,
+    });
+    const text = await inTerminal(100, ["head", db]);
+    const lines = text.replace(SEQUENCE, "").trimEnd().split("\n");
+    assert.equal(new Set(lines.map(displayWidth)).size, 1, text);
+    assert.ok(displayWidth(lines[0]!) <= 100);
+    assert.match(lines[0]!, /^\| track_id \| timestamp +\| +loss \| \+4 columns \|$/);
+    assert.match(lines[2]!, /\| 0\.125 \|/);
+
+    const sql = await inTerminal(80, ["sql", db, "SELECT n, note, model FROM events"]);
+    assert.match(
+      sql.replace(SEQUENCE, ""),
+      /^\| +n \| note +\| model \|\n.*\n\| +1 \| long 日本語 long [^|]*… \| vit +\|\n$/,
+    );
+    assert.equal((await json("head", db))[0]!.note, "long 日本語 ".repeat(20));
+  },
+);
+
+Deno.test("xt shows headers in bold, unless NO_COLOR is set", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  using tracker = new Tracker(db);
+  tracker.log({ loss: 1 });
+  const [bold, plain] = await Promise.all([
+    inTerminal(80, ["columns", db]),
+    inTerminal(80, ["columns", db], { NO_COLOR: "1" }),
+  ]);
+  assert.ok(bold.startsWith("\x1b[1m| name "), JSON.stringify(bold));
+  assert.equal(plain.search(SEQUENCE), -1, JSON.stringify(plain));
+  assert.equal(bold.replace(SEQUENCE, ""), plain);
+});
+
+Deno.test(
+  "xt says how far work is that takes over a second, and leaves nothing of it",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    {
+      using tracker = new Tracker(db, { trackId: "run" });
+      tracker.log({ n: 0, x: 0.5 });
+      using conn = new DatabaseSync(db);
+      conn.exec(`WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300000)
+      INSERT INTO events (track_id, timestamp, n, x) SELECT 'run', '3' || n, n, n / 7.0 FROM c`);
+    }
+    const before = performance.now();
+    const [first, ...copied] = (await inTerminal(80, ["copy", db, folder.file("b.db")])).split(
+      CLEAR,
+    );
+    const elapsed = performance.now() - before;
+    assert.deepEqual([first, copied.pop()], ["", "Copied 300001 rows\n"]);
+    assert.ok(elapsed < 1500 || copied.length > 0, `nothing was shown in ${elapsed} ms`);
+    const written = (await inTerminal(80, ["export", db, folder.file("b.jsonl")])).split(CLEAR);
+    for (const text of [...copied, ...written]) {
+      assert.match(text, /^$|^(Copied|Written) \d+ rows …$/);
+    }
+  },
+);
