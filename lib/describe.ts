@@ -1,20 +1,10 @@
-import type { Kind } from "./types.ts";
+import { type Column, numbersOf, quantityOf } from "./quantity.ts";
 import { cellText } from "./values/text.ts";
 
-/** A column to describe. */
-export interface Described {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly values: readonly unknown[];
-}
+type Row = Readonly<Record<string, unknown>>;
 
-/** Rows of statistics: the first cell names one, each other is a column's. */
-export type Statistics = Record<string, unknown>[];
-
-/** Names the cell that names the statistic. */
-export const STATISTIC = "statistic";
-
-const ORDER = [
+/** Every statistic, in the order in which pandas gives them. */
+const STATISTICS = [
   "count",
   "unique",
   "top",
@@ -28,104 +18,110 @@ const ORDER = [
   "max",
 ] as const;
 
-type Summary = Partial<Record<typeof ORDER[number], unknown>>;
-
-/** Tells whether a column has a mean: numbers and moments do. */
-export function isMeasured(kind: Kind): boolean {
-  return kind === "number" || kind === "bigint" || kind === "date";
-}
+type Statistics = Partial<Record<typeof STATISTICS[number], unknown>>;
 
 /**
- * Describes columns as pandas' `describe()` does: of numbers and dates count, mean, std (of a sample), min, quartiles
- * (interpolated), max; of all else count, unique, top and its freq, the value that came first among equals. Null, NaN and values of another kind than the
- * column's do not count.
+ * Describes columns as pandas' `describe(include="all")` does: a row a statistic, named in the first column.
+ *
+ * Null and NaN are left out, and so is what is no number in a column of numbers: `count` tells how many are left.
  */
-export function describeColumns(columns: readonly Described[]): Statistics {
-  const summaries = columns.map((column) => [column.name, summarize(column)] as const);
-  return ORDER.filter((name) => summaries.some(([, summary]) => name in summary)).map((name) =>
-    Object.fromEntries([
-      [STATISTIC, name],
-      ...summaries.map(([column, summary]) => [column, summary[name] ?? null]),
-    ])
-  );
+export function describeColumns(columns: readonly Column[]): { columns: string[]; rows: Row[] } {
+  const names = columns.map(({ name }) => name);
+  const label = labelBeside(names);
+  const described = columns.map(statisticsOf);
+  const rows = STATISTICS.filter((statistic) => described.some((column) => statistic in column))
+    .map((statistic) =>
+      Object.fromEntries([
+        [label, statistic],
+        ...names.map((name, i) => [name, described[i]![statistic] ?? null]),
+      ])
+    );
+  return { columns: [label, ...names], rows };
 }
 
-function summarize({ kind, values }: Described): Summary {
-  if (!isMeasured(kind)) return summarizeTexts(values);
-  const isDate = kind === "date";
-  const numbers = numbersIn(values, isDate);
-  const { count, std, ...rest } = summarizeNumbers(numbers);
-  if (!isDate) return { count, std, ...rest };
-  const dates = Object.entries(rest).map(([name, ms]) => [name, ms === null ? ms : new Date(ms)]);
-  return { count, std: null, ...Object.fromEntries(dates) };
+/** The first column must not hide one of the user's. */
+function labelBeside(names: readonly string[]): string {
+  let label = "statistic";
+  while (names.includes(label)) label += "_";
+  return label;
 }
 
-function numbersIn(values: readonly unknown[], dates: boolean): Float64Array {
-  const numbers: number[] = [];
-  for (const value of values) {
-    const number = dates
-      ? (value instanceof Date ? value.getTime() : NaN)
-      : (typeof value === "number" || typeof value === "bigint" ? Number(value) : NaN);
-    if (!Number.isNaN(number)) numbers.push(number);
+function statisticsOf({ kind, values }: Column): Statistics {
+  const quantity = quantityOf(kind, values);
+  if (quantity === "category") return countCategories(values);
+  const numbers = numbersOf(values).filter((value) => !Number.isNaN(value));
+  const measured = measure(numbers);
+  if (quantity === "number") return { count: numbers.length, ...measured };
+  const { std: _, ...moments } = measured;
+  return { count: numbers.length, ...mapValues(moments, dateOf) };
+}
+
+function mapValues(statistics: Record<string, number>, map: (value: number) => unknown) {
+  return Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, map(value)]));
+}
+
+/** Digits below 1 ms are cut, as everywhere. */
+function dateOf(millis: number): Date | null {
+  return Number.isNaN(millis) ? null : new Date(Math.floor(millis));
+}
+
+/** Ties go to the value that came first. */
+function countCategories(values: readonly unknown[]): Statistics {
+  const present = values.filter((value) => value !== null && !Number.isNaN(value));
+  const counts = new Map<string, { value: unknown; count: number }>();
+  for (const value of present) {
+    const key = `${typeof value} ${cellText(value)}`;
+    const found = counts.get(key);
+    if (found === undefined) counts.set(key, { value, count: 1 });
+    else found.count++;
   }
-  return Float64Array.from(numbers).sort();
+  let top: { value: unknown; count: number } | undefined;
+  for (const each of counts.values()) if (each.count > (top?.count ?? 0)) top = each;
+  return { count: present.length, unique: counts.size, top: top?.value, freq: top?.count };
 }
 
-/** Takes numbers in rising order. */
-function summarizeNumbers(numbers: Float64Array) {
-  const mean = meanOf(numbers, (value) => value);
-  const squares = numbers.length < 2 ? NaN : meanOf(numbers, (value) => (value - mean) ** 2);
-  const variance = squares * (numbers.length / (numbers.length - 1));
+function measure(numbers: Float64Array): Record<string, number> {
+  const sorted = numbers.toSorted();
+  const mean = meanOf(numbers);
+  const squares = sum(numbers.map((value) => (value - mean) ** 2));
   return {
-    count: numbers.length,
-    mean: known(mean),
-    std: known(Math.sqrt(variance)),
-    min: known(quantile(numbers, 0)),
-    "25%": known(quantile(numbers, 0.25)),
-    "50%": known(quantile(numbers, 0.5)),
-    "75%": known(quantile(numbers, 0.75)),
-    max: known(quantile(numbers, 1)),
+    mean,
+    std: Math.sqrt(squares / Math.max(0, numbers.length - 1)),
+    min: sorted[0] ?? NaN,
+    "25%": quantile(sorted, 0.25),
+    "50%": quantile(sorted, 0.5),
+    "75%": quantile(sorted, 0.75),
+    max: sorted.at(-1) ?? NaN,
   };
 }
 
-/** What is not defined, as the spread of one value, is null. */
-function known(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
+/** Gives the mean of numbers. */
+export function meanOf(numbers: Float64Array): number {
+  return sum(numbers) / numbers.length;
 }
 
-/** The sum is compensated (Kahan, Neumaier): each step's rounding is kept and added at the end. */
-function meanOf(numbers: Float64Array, map: (value: number) => number): number {
-  let [sum, lost] = [0, 0];
-  for (const number of numbers) {
-    const value = map(number);
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
-    sum = next;
+/** NumPy's `pairwise_sum`: the error grows with the logarithm of the length, and equal numbers have their mean. */
+function sum(numbers: Float64Array): number {
+  const { length } = numbers;
+  if (length > 128) {
+    const half = Math.floor(length / 16) * 8;
+    return sum(numbers.subarray(0, half)) + sum(numbers.subarray(half));
   }
-  return (Number.isFinite(sum) ? sum + lost : sum) / numbers.length;
+  const even = length - length % 8;
+  const sums = numbers.slice(0, Math.min(8, even));
+  for (let i = 8; i < even; i++) sums[i % 8] += numbers[i];
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = sums;
+  let total = a + b + (c + d) + (e + f + (g + h));
+  for (let i = even; i < length; i++) total += numbers[i];
+  return total;
 }
 
-function quantile(numbers: Float64Array, share: number): number {
-  const at = (numbers.length - 1) * share;
-  const [below, above] = [numbers[Math.floor(at)], numbers[Math.ceil(at)]];
-  if (numbers.length === 0) return NaN;
-  return below === above ? below : below + (above - below) * (at % 1);
-}
-
-function summarizeTexts(values: readonly unknown[]): Summary {
-  const counts = new Map<string, { value: unknown; count: number }>();
-  let all = 0;
-  for (const value of values) {
-    if (value === null || value === undefined || Number.isNaN(value)) continue;
-    all += 1;
-    const text = `${typeof value} ${cellText(value)}`;
-    const seen = counts.get(text);
-    if (seen === undefined) counts.set(text, { value, count: 1 });
-    else seen.count += 1;
-  }
-  const top = counts.values().reduce<{ value: unknown; count: number } | undefined>(
-    (most, one) => most === undefined || one.count > most.count ? one : most,
-    undefined,
-  );
-  return { count: all, unique: counts.size, top: top?.value ?? null, freq: top?.count ?? null };
+/** NumPy's `_lerp`, to the letter: beside ±Infinity, and where a difference overflows, pandas gives what this gives. */
+function quantile(sorted: Float64Array, q: number): number {
+  const at = (sorted.length - 1) * q;
+  const below = Math.floor(at);
+  const a = sorted[below] ?? NaN;
+  const b = sorted[Math.min(below + 1, sorted.length - 1)] ?? NaN;
+  const t = at - below;
+  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
 }

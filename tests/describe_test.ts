@@ -1,133 +1,258 @@
 import assert from "node:assert/strict";
 import { describeColumns } from "../lib/describe.ts";
+import type { Kind } from "../lib/types.ts";
 import { Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
-import { json, xt } from "./xt.ts";
+import { failure, json, lines, makeRuns, OTTER } from "./xt.ts";
 
-type Values = (number | string | boolean | null)[];
-const { columns, expected } = JSON.parse(
-  Deno.readTextFileSync(new URL("fixtures/pandas_describe.json", import.meta.url)),
-) as { columns: Record<string, Values>; expected: Record<string, Record<string, unknown>> };
-
-const TEXTS = ["text", "tie", "flag"];
-
-/** Asserts that a statistic is what pandas says, numbers to 1e-9 of their size. */
-function assertNear(got: unknown, want: unknown, what: string): void {
-  const wanted = want === "Infinity" ? Infinity : want;
-  if (typeof wanted !== "number" || !Number.isFinite(wanted)) {
-    return assert.deepEqual(got, wanted, what);
-  }
-  const close = Math.abs(Number(got) - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
-  assert.ok(close, `${what}: ${got}, and pandas says ${wanted}`);
+/** A column, and what pandas says of it: `tests/fixtures/make_describe.py` wrote it. */
+interface Described {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly values: readonly unknown[];
+  readonly expected: Readonly<Record<string, unknown>>;
 }
 
-for (const [name, values] of Object.entries(columns)) {
-  Deno.test(`describeColumns() says of the column "${name}" what pandas says`, () => {
-    const kind = name === "date" ? "date" : TEXTS.includes(name) ? "string" : "number";
-    const given = values.map((value) => {
-      if (kind === "date") return new Date(String(value));
-      return value === "NaN" ? NaN : value;
-    });
-    const rows = describeColumns([{ name, kind, values: given }]);
-    const statistics = Object.fromEntries(rows.map((row) => [String(row.statistic), row[name]]));
-    const { std, ...others } = statistics;
-    if (kind === "date") {
-      assert.equal(std, null);
-      for (const [statistic, want] of Object.entries(expected[name]!)) {
-        const got = others[statistic];
-        // pandas has nanoseconds, a Date has milliseconds.
-        if (statistic === "count") assert.equal(got, want);
-        else {assert.ok(
-            Math.abs(Number(got) - Date.parse(String(want).slice(0, 23) + "Z")) <= 1,
-            statistic,
-          );}
-      }
-      return;
-    }
-    assert.deepEqual(Object.keys(statistics), Object.keys(expected[name]!));
-    for (const [statistic, want] of Object.entries(expected[name]!)) {
-      assertNear(statistics[statistic], want, `${statistic} of ${name}`);
+const PANDAS = readPandas();
+
+/** Reads what JSON lacks from texts. */
+function readPandas(): Described[] {
+  const path = new URL("./fixtures/describe.json", import.meta.url);
+  const columns: Described[] = JSON.parse(Deno.readTextFileSync(path));
+  return columns.map(({ values, expected, ...column }) => ({
+    ...column,
+    values: values.map((value) => decode(value, column.kind)),
+    expected: Object.fromEntries(
+      Object.entries(expected).map(([name, value]) => [name, decode(value, column.kind)]),
+    ),
+  }));
+}
+
+function decode(value: unknown, kind: Kind): unknown {
+  if (typeof value !== "string") return value;
+  if (/^(NaN|-?Infinity)$/.test(value)) return Number(value);
+  if (/^-?\d+n$/.test(value)) return BigInt(value.slice(0, -1));
+  return kind === "date" ? new Date(value) : value;
+}
+
+/** Numbers may differ by 1e-9 of their size; NaN is null where it came through JSON, or is the top of no text. */
+function agree(ours: unknown, pandas: unknown): boolean {
+  if (typeof ours === "number" && typeof pandas === "number" && Number.isFinite(pandas)) {
+    return Math.abs(ours - pandas) <= 1e-9 * Math.abs(pandas);
+  }
+  if (ours instanceof Date && pandas instanceof Date) return ours.getTime() === pandas.getTime();
+  return Object.is(ours, pandas) || (ours === null && Number.isNaN(pandas));
+}
+
+for (const { name, kind, values, expected } of PANDAS) {
+  Deno.test(`describeColumns() says what pandas does of a ${kind} column: ${name}`, () => {
+    const { columns, rows } = describeColumns([{ name, kind, values }]);
+    assert.deepEqual(columns, ["statistic", name]);
+    const ours = new Map(rows.map((row) => [row.statistic, row[name]]));
+    assert.deepEqual([...ours.keys()], Object.keys(expected));
+    for (const [statistic, pandas] of Object.entries(expected)) {
+      assert.ok(
+        agree(ours.get(statistic), pandas),
+        `${statistic}: ${ours.get(statistic)}, pandas: ${pandas}`,
+      );
     }
   });
 }
 
-Deno.test("describeColumns() keeps ±Infinity, and leaves out values of another kind", () => {
-  const values = [1, 2, Infinity, "text", null, undefined, NaN, true];
-  const rows = describeColumns([{ name: "a", kind: "number", values }]);
-  assert.deepEqual(rows.map((row) => [row.statistic, row.a]), [
-    ["count", 3],
-    ["mean", Infinity],
-    ["std", null],
-    ["min", 1],
-    ["25%", 1.5],
-    ["50%", 2],
-    ["75%", Infinity],
-    ["max", Infinity],
+Deno.test("describeColumns() leaves out what is no number in a column of numbers", () => {
+  const { rows } = describeColumns([
+    { name: "loss", kind: "number", values: [0.5, "diverged", null, 1n, true, NaN] },
   ]);
+  assert.deepEqual(rows.slice(0, 2).map((row) => row.loss), [2, 0.75]);
 });
 
-Deno.test("xt describe describes numbers and dates, or the columns named, or else all", async () => {
+Deno.test("describeColumns() takes a spilled key for numbers or dates where all its values are", () => {
+  const statistics = (values: unknown[]) =>
+    describeColumns([{ name: "x", kind: undefined, values }]).rows.map((row) => row.statistic);
+  assert.ok(statistics([1, null, 2n]).includes("mean"));
+  assert.deepEqual(statistics([new Date(0)]).slice(0, 2), ["count", "mean"]);
+  assert.deepEqual(statistics([1, "a"]), ["count", "unique", "top", "freq"]);
+});
+
+Deno.test("describeColumns() tells values of different types apart, and counts arrays and objects by their JSON", () => {
+  const values = ["1", 1, [1], [1], { a: 1 }, new Uint8Array([1])];
+  const { rows } = describeColumns([{ name: "x", kind: "json", values }]);
+  assert.deepEqual(rows.map((row) => row.x), [6, 5, [1], 2]);
+});
+
+Deno.test("describeColumns() hides no column behind its own", () => {
+  const columns = ["statistic", "statistic_", "__proto__"].map((name) => ({
+    name,
+    kind: "number" as const,
+    values: [1],
+  }));
+  const described = describeColumns(columns);
+  assert.deepEqual(described.columns, ["statistic__", "statistic", "statistic_", "__proto__"]);
+  assert.ok(described.columns.every((name) => Object.hasOwn(described.rows[0]!, name)));
+});
+
+Deno.test("xt describe and xt stats describe give pandas' numbers of a file", async () => {
   using folder = tempFolder();
-  const db = folder.file("a.db");
-  {
-    using tracker = new Tracker(db, { trackId: "run", warnings: false });
-    tracker.logBatch([
-      { "a,b": 1, phase: "x", big: 2n ** 60n, ok: true, 'é 🚀"': NaN },
-      { "a,b": 3, phase: "y", big: 2n ** 60n, ok: true, 'é 🚀"': 7 },
-    ]);
-    using texts = new Tracker(db, { table: "texts" });
-    texts.log({ phase: "x" });
-  }
-  const rows = await json("describe", db);
-  assert.deepEqual(Object.keys(rows[0]!), ["statistic", "a,b", "big", 'é 🚀"']);
-  assert.deepEqual(rows.map((row) => [row.statistic, row["a,b"], row['é 🚀"']]), [
-    ["count", 2, 1],
-    ["mean", 2, 7],
-    ["std", Math.SQRT2, null],
-    ["min", 1, 7],
-    ["25%", 1.5, 7],
-    ["50%", 2, 7],
-    ["75%", 2.5, 7],
-    ["max", 3, 7],
-  ]);
-  assert.deepEqual(
-    await json("stats", "describe", db, "--columns", "a,b"),
-    rows.map((row) => ({
-      statistic: row.statistic,
-      "a,b": row["a,b"],
-    })),
+  const db = folder.file("runs.db");
+  const columns = PANDAS.filter(({ name }) =>
+    ["normal", "skewed", "whole", "text", "flags", "days", "both infinities"].includes(name)
   );
-  const mixed = await json("describe", db, "--columns", "phase,big");
-  assert.deepEqual(mixed.map((row) => row.statistic).slice(0, 4), [
+  const most = Math.max(...columns.map(({ values }) => values.length));
+  using tracker = new Tracker(db, { warnings: false });
+  tracker.logBatch(Array.from({ length: most }, (_, i) => ({
+    i,
+    ...Object.fromEntries(columns.map(({ name, values }) => [name, values[i]])),
+  })));
+  const names = columns.map(({ name }) => name).join(",");
+  const rows = await json("describe", db, "--columns", names);
+  assert.deepEqual(rows, await json("stats", "describe", db, "--columns", names));
+  assert.deepEqual(rows.map((row) => row.statistic), [
     "count",
     "unique",
     "top",
     "freq",
+    "mean",
+    "std",
+    "min",
+    "25%",
+    "50%",
+    "75%",
+    "max",
   ]);
-  const texts = await json("describe", db, "--table", "texts");
-  assert.deepEqual(texts.map((row) => [row.statistic, row.phase]), [
-    ["count", 1],
-    ["unique", 1],
-    ["top", "x"],
-    ["freq", 1],
-  ]);
-  const { code, stderr } = await xt("describe", db, "--columns", "phas");
-  assert.equal(code, 1);
-  assert.match(stderr, /^xt: Cannot read column "phas".*Did you mean "phase"\?\n$/);
+  for (const { name, kind, expected } of columns) {
+    const ours = new Map(rows.map((row) => [row.statistic, decode(row[name], kind)]));
+    for (const [statistic, pandas] of Object.entries(expected)) {
+      const wanted = Math.abs(pandas as number) === Infinity ? NaN : pandas;
+      assert.ok(agree(ours.get(statistic), wanted), `${name}, ${statistic}`);
+    }
+  }
 });
 
-Deno.test("xt stats top and bottom give the events with the greatest and the least values", async () => {
+Deno.test("xt describe takes the columns of numbers and dates, and all where there are none", async () => {
+  using folder = makeRuns();
+  const [header, , count, mean] = await lines("describe", folder.db);
+  assert.match(header!, /^\| statistic \| +loss \| +epoch \| at +\| +big \|$/);
+  assert.match(count!, /^\| count +\| +3 \| +4 \| 1 +\| +1 \|$/);
+  assert.match(
+    mean!,
+    /^\| mean +\| +0\.125 \| +1\.75 \| 1970-01-01T00:00:00\.000Z \| 1152921504606847000 \|$/,
+  );
+  using texts = new Tracker(folder.db, { table: "texts", trackId: OTTER });
+  texts.logBatch([{ model: "vit" }, { model: "cnn" }, { model: "cnn" }]);
+  const rows = await json("describe", folder.db, "--table", "texts");
+  assert.deepEqual(rows.map(({ statistic, model }) => [statistic, model]), [
+    ["count", 3],
+    ["unique", 2],
+    ["top", "cnn"],
+    ["freq", 2],
+  ]);
+  assert.deepEqual(Object.keys(rows[0]!), ["statistic", "track_id", "timestamp", "model"]);
+});
+
+Deno.test("xt describe takes names with commas, quotes, emoji and wide letters, and each column once", async () => {
   using folder = tempFolder();
-  const db = folder.file("a.db");
-  {
-    using tracker = new Tracker(db, { warnings: false });
-    const values = [3, null, NaN, 2n ** 60n, Infinity, -1, 3];
-    tracker.logBatch(values.map((loss, i) => ({ i, loss })));
-  }
-  const of = async (...args: string[]) => (await json("stats", ...args)).map(({ i }) => i);
-  assert.deepEqual(await of("top", db, "loss"), [4, 3, 0, 6, 5]);
-  assert.deepEqual(await of("bottom", db, "loss", "-n", "2"), [5, 0]);
-  const [first] = await json("stats", "top", db, "timestamp", "-n", "1");
-  assert.deepEqual(Object.keys(first!), ["track_id", "timestamp", "i", "loss"]);
-  assert.equal(first!.i, 6);
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db);
+  tracker.log({ "a,b": 1, 'a"b': 2, "損失🚀": 3 });
+  const named = ["--columns", "a,b", "--columns", '損失🚀,a"b,損失🚀'];
+  const [first] = await json("describe", db, ...named);
+  assert.deepEqual(Object.keys(first!), ["statistic", "a,b", "損失🚀", 'a"b']);
+});
+
+Deno.test("xt describe of an empty table gives counts of 0", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db, { trackId: OTTER });
+  const rows = await json("describe", db);
+  assert.deepEqual(rows.slice(0, 2), [
+    { statistic: "count", track_id: 0, timestamp: 0 },
+    { statistic: "unique", track_id: 0, timestamp: 0 },
+  ]);
+  tracker.log({ loss: 1 });
+  tracker.setValue("loss", null);
+  const [count, mean] = await json("describe", db);
+  assert.deepEqual([count, mean], [
+    { statistic: "count", loss: 0 },
+    { statistic: "mean", loss: null },
+  ]);
+});
+
+Deno.test("xt describe names the nearest column of a misspelled one", async () => {
+  using folder = makeRuns();
+  assert.match(
+    await failure(1, "describe", folder.db, "--columns", "loss,epcoh"),
+    /^Cannot read column "epcoh": .* Did you mean "epoch"\?$/,
+  );
+  assert.match(
+    await failure(1, "describe", folder.db, "--columns", "loss,"),
+    /^Cannot read column ""/,
+  );
+});
+
+Deno.test("xt stats top and bottom print the event with the highest or lowest value, or so many", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const values = async (...args: string[]) =>
+    (await json("stats", ...args)).map((row) => row[args[2]!]);
+  const [top, bottom, three, latest, last, flags, big] = await Promise.all([
+    json("stats", "top", db, "loss", "-n", "1"),
+    json("stats", "bottom", db, "loss", "-n", "1"),
+    values("top", db, "loss"),
+    values("top", db, "at"),
+    values("bottom", db, "model", "-n1"),
+    values("top", db, "flag", "-n", "9"),
+    values("top", db, "big"),
+  ]);
+  assert.deepEqual(top.map((row) => [row.loss, row.epoch, row.track_id]), [[0.5, 1, OTTER]]);
+  assert.deepEqual(bottom.map((row) => [row.loss, row.epoch]), [[-0.25, 3]]);
+  assert.deepEqual(Object.keys(top[0]!), Object.keys((await json("head", db))[0]!));
+  assert.deepEqual(three, [0.5, 0.125, -0.25]);
+  assert.deepEqual(latest, ["1970-01-01T00:00:00.000Z"]);
+  assert.deepEqual(last, ["resnet"]);
+  assert.deepEqual(flags, [true, false]);
+  assert.deepEqual(big, ["1152921504606846976"]);
+});
+
+Deno.test("xt stats top counts Infinity, leaves out NaN and other kinds, and keeps the order of equal ones", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db, { warnings: false });
+  const losses = [1, Infinity, "high", NaN, 1, -Infinity, 2n ** 60n, null, 1];
+  tracker.logBatch(losses.map((loss, i) => ({ i, loss })));
+  const indexes = async (side: string) =>
+    (await json("stats", side, db, "loss", "-n", "9")).map((row) => row.i);
+  assert.deepEqual(await indexes("top"), [1, 6, 0, 4, 8, 5]);
+  assert.deepEqual(await indexes("bottom"), [5, 0, 4, 8, 6, 1]);
+});
+
+Deno.test("xt stats top finds its rows among many, and those of keys that spilled", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db, { warnings: false });
+  tracker.logBatch(Array.from({ length: 25_000 }, (_, i) => ({ i, value: (i * 7919) % 25_000 })));
+  tracker.log({ Value: 3 });
+  const rows = await json("stats", "top", db, "value", "-n", "1200");
+  assert.deepEqual(rows.map((row) => row.value), Array.from(rows, (_, i) => 24_999 - i));
+  assert.deepEqual(
+    (await json("stats", "bottom", db, "Value", "-n", "1")).map((row) => row.Value),
+    [3],
+  );
+});
+
+Deno.test("xt stats top tells what has no order, or is not there; of an empty column it prints no row", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  assert.equal(
+    await failure(1, "stats", "top", db, "cfg"),
+    'Cannot rank by "cfg": values of kind json have no order',
+  );
+  assert.match(await failure(1, "stats", "top", db, "los"), /Did you mean "loss"\?$/);
+  assert.match(await failure(1, "stats", "top", db, "constructor"), /none of this name$/);
+  assert.match(await failure(2, "stats", "tpo", db, "loss"), /Did you mean "stats top"\?$/);
+  using tracker = new Tracker(db, { table: "empty", trackId: OTTER });
+  assert.deepEqual(await json("stats", "top", db, "track_id", "--table", "empty"), []);
+  assert.deepEqual(await lines("stats", "top", db, "track_id", "--table", tracker.table), [
+    "| track_id | timestamp |",
+    "| -------- | --------- |",
+  ]);
 });

@@ -87,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "describe",
     operands: "<db>",
-    options: ["tables", "columns", "json"],
+    options: ["tables", "columns", "n", "json"],
     summary: "Describes columns: count, mean, quartiles …",
     example: "xt describe runs.db --columns loss,accuracy",
     load: async () => (await import("./describe.ts")).describe,
@@ -95,7 +95,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats describe",
     operands: "<db>",
-    options: ["tables", "columns", "json"],
+    options: ["tables", "columns", "n", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
     load: async () => (await import("./describe.ts")).describe,

@@ -1,26 +1,27 @@
-import { describeColumns, isMeasured, STATISTIC } from "../describe.ts";
-import { Reader } from "../reader.ts";
+import { describeColumns } from "../describe.ts";
+import { type Column, quantityOf } from "../quantity.ts";
+import type { Events } from "../store/events.ts";
 import type { Action } from "./commands.ts";
+import { readColumns, readEvents, readSome } from "./events.ts";
 
-/** Describes columns: those named, else those that hold numbers and dates, else all. */
-export const describe: Action = ([db], { table, columns }) => {
-  using reader = new Reader(db!, { table });
-  const names = columns === undefined ? columnsOf(reader) : namesIn(columns, reader);
-  const kinds = reader.dtypes;
-  const described = names.map((name) => {
-    const values = reader.column(name);
-    return { name, kind: kinds[name] ?? "string", values };
-  });
-  return { columns: [STATISTIC, ...names], rows: describeColumns(described) };
-};
+/** Describes the columns that are named; else those of numbers and dates, as pandas does; else all. */
+export const describe: Action = ([db], { table, columns }) =>
+  readEvents(db!, table, (events) =>
+    describeColumns(
+      columns === undefined ? readDefault(events) : readColumns(events, namesIn(columns, events)),
+    ));
 
-function columnsOf(reader: Reader): string[] {
-  const kinds = Object.entries(reader.dtypes);
-  const measured = kinds.filter(([, kind]) => isMeasured(kind));
-  return (measured.length > 0 ? measured : kinds).map(([name]) => name);
+/** Commas stand between names; a column with one in its name is known by it. */
+function namesIn(given: readonly string[], events: Events): string[] {
+  const known = new Set(events.columns());
+  return given.flatMap((text) => known.has(text) ? [text] : text.split(","));
 }
 
-/** A name may hold a comma itself. */
-function namesIn(text: string, reader: Reader): string[] {
-  return reader.columns.includes(text) ? [text] : text.split(",");
+function readDefault(events: Events): Column[] {
+  const measured = Object.entries(events.kinds())
+    .filter(([, kind]) => quantityOf(kind, []) !== "category")
+    .map(([name]) => name);
+  const columns = readSome(events, measured)
+    .filter(({ kind, values }) => quantityOf(kind, values) !== "category");
+  return columns.length > 0 ? columns : readSome(events, events.columns());
 }

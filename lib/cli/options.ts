@@ -12,8 +12,8 @@ export interface Options {
   readonly whereKey?: string;
   readonly whereValue?: string;
   readonly column?: string;
-  /** As given: names with commas between them. */
-  readonly columns?: string;
+  /** As given: each a name, or names with commas between them. */
+  readonly columns?: readonly string[];
   readonly bins?: number;
   readonly width?: number;
   readonly height?: number;
@@ -72,7 +72,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Copies the objects too (the default), or not",
   },
   column: { flag: "--column", value: "column", summary: "Also clears the cells of this column" },
-  columns: { flag: "--columns", value: "a,b", summary: "Only these columns" },
+  columns: { flag: "--columns", value: "a,b", many: true, summary: "Only these columns" },
   bins: { flag: "--bins", value: "count", count: true, summary: "So many bars" },
   width: { flag: "--width", value: "columns", count: true, summary: "Width of the plot" },
   height: { flag: "--height", value: "lines", count: true, summary: "Height of the plot" },

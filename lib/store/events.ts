@@ -63,14 +63,18 @@ export class Events {
   /** Gives the values of one column. @throws {TypeError} if neither a column nor `_extra` has the name */
   column(name: string, selection: Selection): unknown[] {
     return this.#read((table) => {
-      const names = table.kinds.has(name) ? [name] : [];
-      const columns: Record<string, unknown[]> = toColumns(this.#db, table, selection, names);
+      const columns = someColumns(this.#db, table, [name], selection);
       if (Object.hasOwn(columns, name)) return columns[name];
       const hint = didYouMean(name, table.kinds.keys());
       throw new TypeError(
         `Cannot read column "${name}": table "${table.name}" of "${this.#db.path}" has none of this name${hint}`,
       );
     }, []);
+  }
+
+  /** Gives the values of those of some columns that are there, on one state of the file; spilled keys come too. */
+  some(names: readonly string[], selection: Selection): Record<string, unknown[]> {
+    return this.#read((table) => someColumns(this.#db, table, names, selection), {});
   }
 
   /** Lists the columns: the stamp first, the others as created; without `_extra`. */
@@ -178,4 +182,14 @@ export class Events {
         throw noSuchTable(this.#name, this.#db.path, tables);
       }));
   }
+}
+
+function someColumns(
+  db: Database,
+  table: Table,
+  names: readonly string[],
+  selection: Selection,
+): Record<string, unknown[]> {
+  const own = new Set(names.filter((name) => table.kinds.has(name)));
+  return toColumns(db, table, selection, [...own]);
 }

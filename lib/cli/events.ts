@@ -1,0 +1,42 @@
+import type { Column } from "../quantity.ts";
+import { Reader } from "../reader.ts";
+import { Database } from "../store/database.ts";
+import { Events } from "../store/events.ts";
+import type { Selection } from "../store/reads.ts";
+
+/** Opens a table for a command that reads some of its columns, or goes through its rows. */
+export function readEvents<T>(
+  db: string,
+  table: string | undefined,
+  read: (events: Events) => T,
+): T {
+  // The reader says what is wrong with the path, the file and the table.
+  using reader = new Reader(db, { table });
+  using database = Database.open(db, { busyTimeout: 30, readOnly: true });
+  return read(new Events(database, reader.table));
+}
+
+/** Reads columns, each once. @throws {TypeError} for one that is not there */
+export function readColumns(
+  events: Events,
+  names: readonly string[],
+  selection: Selection = {},
+): Column[] {
+  const columns = readSome(events, names, selection);
+  return [...new Set(names)].map((name) =>
+    columns.find((column) => column.name === name) ??
+      // It says that there is none; in a file without any table, all are empty.
+      { name, kind: undefined, values: events.column(name, {}) }
+  );
+}
+
+/** Reads those columns that are there, and what spilled beside them. */
+export function readSome(
+  events: Events,
+  names: readonly string[],
+  selection: Selection = {},
+): Column[] {
+  const kinds = new Map(Object.entries(events.kinds()));
+  return Object.entries(events.some(names, selection))
+    .map(([name, values]) => ({ name, kind: kinds.get(name), values }));
+}
