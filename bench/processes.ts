@@ -52,6 +52,22 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
   });
 }
 
+/** Measures plots of a file of so many events, from the start of the program to its end. */
+export function checkPlots(path: string, rows: number, runs: number): Check[] {
+  const plots = [["hist", path, "loss"], ["scatter", path, "timestamp", "loss"], [
+    "line",
+    path,
+    "loss",
+  ]];
+  return plots.map((plot) => {
+    const program = [...PERMISSIONS, pathOf("../cli.ts"), "plot", ...plot];
+    const measured = median(Array.from({ length: runs }, () => timeDeno(...program)));
+    const demanded = { most: 2000 * Math.max(1, rows / 1e6) };
+    const ours = `${measured.toFixed(0)} ms`;
+    return { what: `xt plot ${plot[0]}`, rows, ours, bare: "", measured, unit: "ms", demanded };
+  });
+}
+
 function timeStarts(pairs: number, args: string[]): { ours: number[]; empty: number[] } {
   // The first run of each compiles it into Deno's cache.
   const times = Array.from({ length: pairs + 1 }, () => [timeDeno(...args), timeDeno(EMPTY)]);

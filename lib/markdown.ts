@@ -134,7 +134,8 @@ function pad(text: string, { width, numeric }: Lane): string {
   return numeric ? blanks + text : text + blanks;
 }
 
-function cut(text: string, widest: number): string {
+/** Cuts a text to so many cells of a terminal. */
+export function cut(text: string, widest: number): string {
   if (displayWidth(text) <= widest) return text;
   const characters = [...text].slice(0, widest - 1);
   while (displayWidth(characters.join("")) >= widest) characters.pop();

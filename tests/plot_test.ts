@@ -1,190 +1,181 @@
 import assert from "node:assert/strict";
-import { Tracker } from "../mod.ts";
-import { binsOf } from "../lib/plot/histogram.ts";
-import { numberScale, place, timeScale } from "../lib/plot/scale.ts";
-import { displayWidth } from "../lib/markdown.ts";
-import { tempFolder } from "./support.ts";
-import { json, xt } from "./xt.ts";
+import { cpuUsage } from "node:process";
+import { fitAxis } from "../lib/plot/axis.ts";
+import { binsOf, drawHistogram } from "../lib/plot/histogram.ts";
+import { drawLines, linesOf } from "../lib/plot/lines.ts";
+import { drawScatter, pointsOf } from "../lib/plot/scatter.ts";
+import { dateSteps, numberSteps } from "../lib/plot/step.ts";
 
-const PLAIN = /^[ -~\n]*$/;
+const LOOK = { width: 80, height: 24, colours: [] };
 
-/** Makes a file of three runs, with what is hard to draw. */
-function fill(db: string): void {
-  for (const run of [1, 2, 3]) {
-    using tracker = new Tracker(db, { trackId: `run-${run}`, warnings: false });
-    tracker.logBatch(Array.from({ length: 100 }, (_, i) => ({
-      i,
-      loss: Math.exp(-i / (20 * run)),
-      same: 7,
-      at: new Date(1.7e12 + i * 3.6e6),
-      big: 2n ** 60n + BigInt(i),
-      ok: i % 3 === 0,
-      phase: "train",
-      gaps: i % 10 === 0 ? null : i % 11 === 0 ? Infinity : i % 13 === 0 ? NaN : i,
-      huge: (i - 50) * 2e306,
-      tiny: i * 1e-300,
-      'é 🚀"': i,
-    })));
-  }
-  using one = new Tracker(db, { table: "one" });
-  one.log({ loss: 0.5, nothing: null, never: "x" });
+function column(numbers: Iterable<number>, name = "x", isDate = false) {
+  return { name, numbers: Float64Array.from(numbers), isDate };
 }
 
-Deno.test("ticks stand at steps of 1, 2 or 5, with the digits that they need", () => {
-  const labels = (min: number, max: number, about: number) =>
-    numberScale(min, max, about).ticks.map(({ label }) => label);
-  assert.deepEqual(labels(0, 1, 5), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-  assert.deepEqual(labels(-3, 12, 4), ["0", "5", "10"]);
-  assert.deepEqual(labels(0, 123456789, 3), ["0", "5e7", "1.0e8"]);
-  assert.deepEqual(labels(0, 3e-9, 3), ["0", "1e-9", "2e-9", "3e-9"]);
-  for (
-    const [min, max] of [[-1e308, 1e308], [5, 5], [0, 0], [1e-320, 2e-320], [2 ** 53, 2 ** 53 + 4]]
-  ) {
-    const scale = numberScale(min!, max!, 4);
-    for (const { value } of scale.ticks) {
+/** Gives the labels of an axis of 70 cells. */
+function labelsOf(min: number, max: number): string[] {
+  const steps = numberSteps(Math.max(Math.abs(min), Math.abs(max)));
+  return fitAxis([min, max], 70, { steps, apart: [6, 14], across: true }).ticks
+    .map(({ label }) => label);
+}
+
+Deno.test("ticks stand at steps of 1, 2 or 5, all with the digits that the step needs", () => {
+  assert.deepEqual(labelsOf(0, 1).slice(0, 4), ["0.0", "0.2", "0.4", "0.6"]);
+  assert.deepEqual(labelsOf(-3, 12).slice(0, 3), ["-2", "0", "2"]);
+  assert.deepEqual(labelsOf(0, 123_456_789).slice(0, 3), ["0", "0.2e8", "0.4e8"]);
+  assert.deepEqual(labelsOf(0, 3e-9).slice(0, 3), ["0", "0.5e-9", "1.0e-9"]);
+  assert.deepEqual(labelsOf(1e9, 1e9 + 0.004).slice(0, 2), ["1000000000.000", "1000000000.002"]);
+  assert.deepEqual(labelsOf(-1e308, 1e308).slice(0, 3), ["-1.0e308", "-0.5e308", "0"]);
+});
+
+Deno.test("ticks are whole cells apart, name the values in their cells, and no two labels touch", () => {
+  for (let i = 0; i < 2000; i++) {
+    const random = () => (Math.random() - 0.5) * 10 ** (Math.random() * 40 - 20);
+    const [min, max] = [random(), random()].sort((a, b) => a - b);
+    const cells = 5 + Math.floor(Math.random() * 200);
+    const steps = numberSteps(Math.max(Math.abs(min!), Math.abs(max!)));
+    const axis = fitAxis([min!, max!], cells, { steps, apart: [6, 14], across: true });
+    const what = `${min} to ${max} in ${cells} cells`;
+    for (const value of [min!, max!]) {
+      const place = axis.place(value);
+      assert.ok(place >= -0.51 && place <= cells - 0.49, `${what}: ${value} is at ${place}`);
+    }
+    for (const [n, { at, label }] of axis.ticks.entries()) {
       assert.ok(
-        place(scale, value) >= -1e-9 && place(scale, value) <= 1 + 1e-9,
-        `${min} to ${max}`,
+        Math.abs(axis.place(Number(label)) - at) < 0.01,
+        `${what}: ${label} is not at ${at}`,
       );
+      const next = axis.ticks[n + 1];
+      if (next === undefined) continue;
+      assert.equal(next.at - at, axis.ticks[1]!.at - axis.ticks[0]!.at, what);
+      assert.ok(next.at - at >= label.length + 2, what);
     }
   }
 });
 
-Deno.test("ticks of time stand at whole parts of a day, or days", () => {
-  const labels = (from: string, to: string) =>
-    timeScale(Date.parse(from), Date.parse(to), 4).ticks.map(({ label }) => label);
-  assert.deepEqual(labels("2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z").slice(0, 2), [
+Deno.test("ticks of time stand at whole parts of a day, or days, as far as a Date goes", () => {
+  const labels = (from: string, to: string, full = false) =>
+    fitAxis([Date.parse(from), Date.parse(to)], 70, {
+      steps: dateSteps(full),
+      apart: [6, 14],
+      across: !full,
+    }).ticks.map(({ label }) => label).slice(0, 3);
+  assert.deepEqual(labels("2026-01-01T00:00:00Z", "2026-01-09T00:00:00Z"), [
     "2026-01-01",
-    "2026-01-02",
+    "2026-01-03",
+    "2026-01-05",
   ]);
-  assert.deepEqual(labels("2026-01-01T00:00:00Z", "2026-01-01T01:30:00Z"), [
-    "00:00",
-    "00:30",
-    "01:00",
-    "01:30",
+  assert.deepEqual(labels("2025-12-31T18:00:00Z", "2026-01-01T19:00:00Z"), [
+    "18:00",
+    "21:00",
+    "01-01",
   ]);
-  assert.deepEqual(labels("2026-01-01T00:00:00Z", "2026-01-01T00:00:09Z"), [
-    "00:00:00",
-    "00:00:05",
+  assert.deepEqual(labels("2026-01-01T10:00:00Z", "2026-01-01T10:00:09Z"), [
+    "10:00:00",
+    "10:00:02",
+    "10:00:04",
   ]);
-  assert.equal(labels("2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.008Z")[1], "00:00:00.002");
-  assert.ok(labels("1990-01-01T00:00:00Z", "2026-01-01T00:00:00Z").length >= 2);
+  assert.deepEqual(labels("2026-01-01T10:00:00.000Z", "2026-01-01T10:00:00.008Z").slice(0, 2), [
+    "10:00:00.000",
+    "10:00:00.002",
+  ]);
+  assert.equal(labels("2026-01-01T10:00:00Z", "2026-01-01T13:00:00Z", true)[0], "2026-01-01 10:00");
+  const all = fitAxis([-8.64e15, 8.64e15], 70, { steps: dateSteps(false), apart: [6, 14] });
+  assert.ok(all.ticks.length > 2);
 });
 
-Deno.test("bins of a histogram hold each value once", () => {
-  assert.deepEqual(binsOf([0, 1, 2, 3, 4], 2).map(({ count }) => count), [2, 3]);
-  assert.deepEqual(binsOf([5], 3).map(({ count }) => count), [0, 1, 0]);
-  const bins = binsOf([-1e308, 0, 1e308], 4);
-  assert.deepEqual(bins.map(({ count }) => count), [1, 0, 1, 1]);
-  assert.ok(bins.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to)));
+Deno.test("bins are between round numbers, and hold each number once", () => {
+  const tenths = binsOf(column(Array.from({ length: 100 }, (_, i) => i / 100)));
+  assert.deepEqual(tenths.edges.slice(0, 4), [0, 0.1, 0.2, 0.3]);
+  assert.deepEqual(tenths.counts, Array(10).fill(10));
+  const whole = binsOf(column([1, 2, 2, 3, 3, 3]));
+  assert.deepEqual([whole.edges, whole.counts], [[1, 2, 3, 4], [1, 2, 3]]);
+  const huge = binsOf(column([-1.7e308, 0, 1.7e308]));
+  assert.ok(huge.edges.every(Number.isFinite));
+  assert.equal(huge.counts.reduce((sum, n) => sum + n), 3);
 });
 
-Deno.test("plots of all columns are at most 80 by 24, and end without a message", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const db = folder.file("a.db");
-  const columns = ["loss", "same", "at", "big", "ok", "huge", "tiny", 'é 🚀"', "timestamp"];
-  const plots = columns.flatMap((column) => [
-    ["hist", db, column],
-    ["line", db, column],
-    ["scatter", db, "at", column],
-  ]);
-  plots.push(["hist", db, "loss", "--table", "one"], ["line", db, "loss", "--table", "one"]);
-  for (const plot of plots) {
-    const { code, stdout, stderr } = await xt("plot", ...plot);
-    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" }, plot.join(" "));
-    const lines = stdout.split("\n");
-    assert.ok(lines.length <= 25, `${plot.join(" ")} has ${lines.length} lines`);
-    for (const line of lines) assert.ok(displayWidth(line) <= 80, `${plot.join(" ")}: ${line}`);
-    assert.doesNotMatch(stdout, /NaN|undefined/);
+Deno.test("so many bins go from the least to the greatest, as NumPy's histogram has them", () => {
+  const { edges, counts } = binsOf(column([1, 2, 2, 3, 4, 10]), 3);
+  assert.deepEqual([edges, counts], [[1, 4, 7, 10], [4, 1, 1]]);
+  assert.deepEqual(binsOf(column([5, 5]), 3).counts, [0, 2, 0]);
+});
+
+Deno.test("each number is in the bin of its edges, also where the division is off by one", () => {
+  for (let i = 0; i < 200; i++) {
+    const shift = (Math.random() - 0.5) * 1e3;
+    const numbers = Float64Array.from(
+      { length: 500 },
+      () => shift + Math.round(Math.random() * 50) / 10,
+    );
+    const { edges, counts } = binsOf(column(numbers), 1 + Math.floor(Math.random() * 60));
+    for (const [bin, count] of counts.entries()) {
+      const isLast = bin === counts.length - 1;
+      const there = numbers.filter((n) => n >= edges[bin]! && (isLast || n < edges[bin + 1]!));
+      assert.equal(count, there.length);
+    }
   }
 });
 
-Deno.test("xt plot hist ends with the box of numbers, unless it is not wanted", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const { stdout } = await xt("plot", "hist", folder.file("a.db"), "i", "--bins", "10");
-  assert.deepEqual(stdout.trimEnd().split("\n").slice(-6), [
-    "╭────────────────────╮",
-    "│ observations   300 │",
-    "│ min              0 │",
-    "│ mean          49.5 │",
-    "│ max             99 │",
-    "╰────────────────────╯",
+Deno.test("a histogram shows a bin of one among a million", () => {
+  const numbers = new Float64Array(1e6).fill(0.5);
+  numbers[0] = 0.95;
+  const bins = binsOf(column(numbers), 10);
+  const lines = drawHistogram(column(numbers), bins, { look: LOOK, boxed: false });
+  assert.match(lines.at(-3)!, /█ +▁+$/);
+});
+
+Deno.test("a line joins the numbers of a run, and leaves out what is not finite", () => {
+  const lines = linesOf(column([0, NaN, 2, Infinity, 4, 7]), [["a", 5], ["b", 1]]);
+  assert.deepEqual(lines.lines.map(({ trackId, xs, ys }) => [trackId, [...xs], [...ys]]), [
+    ["a", [0, 2, 4], [0, 2, 4]],
+    ["b", [0], [7]],
   ]);
-  const bare = await xt("plot", "hist", folder.file("a.db"), "i", "--no-summary");
-  assert.doesNotMatch(bare.stdout, /observations/);
-  const bins = await json("plot", "hist", folder.file("a.db"), "i", "--bins", "3");
-  assert.deepEqual(bins.map(({ count }) => count), [99, 99, 102]);
 });
 
-Deno.test("xt plot line draws each run with a letter, and names them below", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const { stdout } = await xt("plot", "line", folder.file("a.db"), "loss");
-  assert.deepEqual(stdout.trimEnd().split("\n").slice(-3), ["  A run-1", "  B run-2", "  C run-3"]);
-  for (const letter of "ABC") assert.match(stdout, new RegExp(`[⠀-⣿ ]${letter}`));
-  const rows = await json("plot", "line", folder.file("a.db"), "loss");
-  assert.deepEqual(rows[100], { track_id: "run-2", index: 0, loss: 1 });
+Deno.test("a million points are drawn in less than 2 seconds of a processor", () => {
+  const numbers = Float64Array.from(
+    { length: 1e6 },
+    (_, i) => Math.sin(i / 1e5) + Math.random() / 10,
+  );
+  const x = column(numbers);
+  const y = column(numbers.map((n) => n * n), "y");
+  const start = cpuUsage();
+  drawHistogram(x, binsOf(x), { look: LOOK, boxed: true });
+  drawScatter(pointsOf(x, y), LOOK);
+  drawLines(linesOf(x, [["a", 5e5], ["b", 5e5]]), LOOK);
+  const { user, system } = cpuUsage(start);
+  assert.ok(user + system < 2e6, `took ${user + system} µs`);
 });
 
-Deno.test("xt plot with --pch is plain ASCII, and takes a title, a label and a size", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const look = [
-    "--pch",
-    "o",
-    "--title",
-    "Losses",
-    "--xlab",
-    "epochs",
-    "--width",
-    "40",
-    "--height",
-    "10",
-  ];
-  for (const plot of [["hist", "loss"], ["line", "loss"], ["scatter", "i", "loss"]]) {
-    const [name, ...names] = plot;
-    const { stdout } = await xt("plot", name!, folder.file("a.db"), ...names, ...look);
-    assert.match(stdout, PLAIN);
-    assert.match(stdout, /o/);
-    const lines = stdout.split("\n");
-    assert.equal(lines[0]!.trim(), "Losses");
-    assert.equal(lines[9]!.trim(), "epochs");
-    assert.ok(lines.every((line) => line.length <= 40));
-  }
+Deno.test("26 runs have marks of their own, one more and all are drawn alike", () => {
+  const draw = (runs: number) =>
+    drawLines(
+      linesOf(
+        column(Array.from({ length: 2 * runs }, (_, i) => i)),
+        Array.from({ length: runs }, (_, i) => [`run-${i}`, 2]),
+      ),
+      LOOK,
+    );
+  const some = draw(26).join("\n");
+  assert.equal(new Set(some.match(/\S(?= run-\d)/g)).size, 26);
+  const many = draw(27);
+  assert.equal(many.at(-1), "   27 runs, a line each");
+  assert.equal(many.length, 24);
 });
 
-Deno.test("xt plot leaves out NULL and NaN, and says how many values are infinite", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const { code, stdout, stderr } = await xt("plot", "hist", folder.file("a.db"), "gaps");
-  assert.equal(code, 0);
-  assert.equal(stderr, "xt: 27 infinite values are left out\n");
-  assert.match(stdout, /observations +222 /);
-});
-
-Deno.test("xt plot says in one line what it cannot draw", async () => {
-  using folder = tempFolder();
-  fill(folder.file("a.db"));
-  const db = folder.file("a.db");
-  const cases: [number, RegExp, ...string[]][] = [
-    [1, /Cannot plot "phase" of ".*": it holds text, not numbers/, "hist", db, "phase"],
-    [1, /Cannot read column "los".*Did you mean "loss"\?/, "line", db, "los"],
-    [1, /Cannot draw 500 bins in \d+ columns/, "hist", db, "loss", "--bins", "500"],
-    [2, /Cannot use 0 as --bins: expected 1 to/, "hist", db, "loss", "--bins", "0"],
-    [2, /Cannot use 1 as --width/, "hist", db, "loss", "--width", "1"],
-    [2, /Cannot use 100000 as --height/, "line", db, "loss", "--height", "100000"],
-    [2, /Cannot use "ab" as --pch/, "line", db, "loss", "--pch", "ab"],
-    [2, /Unknown colour "grene". Did you mean "green"\?/, "line", db, "loss", "--colour", "grene"],
-    [2, /Cannot use --bins with plot line/, "line", db, "loss", "--bins", "3"],
-    [2, /Missing <y>/, "scatter", db, "loss"],
-  ];
-  for (const [code, message, ...args] of cases) {
-    const result = await xt("plot", ...args);
-    assert.equal(result.code, code, args.join(" "));
-    assert.match(result.stderr, message);
-    assert.match(result.stderr, /^xt: [^\n]*\n$/);
-    assert.equal(result.stdout, "");
-  }
+Deno.test("a scatter plot of marks has each point where its values are", () => {
+  const look = { width: 24, height: 9, colours: [], mark: "o", title: "" };
+  const points = pointsOf(column([0, 10, 20, NaN], "a"), column([0, 1, 2, 1], "b"));
+  assert.deepEqual(drawScatter(points, look), [
+    "  |",
+    "2 +                    o",
+    "  |",
+    "1 +          o",
+    "  |",
+    "0 +o",
+    "  ++---------+---------+",
+    "   0         10       20",
+    "             a",
+  ]);
 });

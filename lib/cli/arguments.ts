@@ -43,9 +43,9 @@ function takeOption(arg: string, rest: string[], options: Record<string, unknown
     return;
   }
   const following = rest[0] === undefined || isOption(rest[0]) ? undefined : rest[0];
-  const text = given ?? following;
+  const text = given ?? following ?? (spec.mayBeBare ? "" : undefined);
   if (text === undefined) throw new UsageError(`Missing the value of ${flag}`);
-  if (given === undefined) rest.shift();
+  if (given === undefined && following !== undefined) rest.shift();
   const value = readValue(spec, text);
   options[name] = spec.many ? [...(options[name] as unknown[] ?? []), value] : value;
 }
@@ -68,8 +68,8 @@ function readValue(spec: OptionSpec, text: string): string | number {
     throw new UsageError(`Cannot use "" as ${spec.flag}: expected a ${spec.value}`);
   }
   if (!spec.count) return text;
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number`);
-  }
-  return Number(text);
+  const { range: [least, most] = [0, Infinity] } = spec;
+  if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
+  const range = spec.range === undefined ? "" : ` from ${least} to ${most}`;
+  throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number${range}`);
 }

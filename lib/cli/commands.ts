@@ -23,7 +23,7 @@ export interface Command {
   readonly load: () => Promise<Action>;
 }
 
-/** Every command there is, in the order of the help. */
+/** The options of every plot. */
 const PLOT: readonly OptionName[] = [
   "tables",
   "width",
@@ -32,9 +32,11 @@ const PLOT: readonly OptionName[] = [
   "xlab",
   "pch",
   "colour",
+  "n",
   "json",
 ];
 
+/** Every command there is, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
     name: "head",
@@ -130,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
-    load: async () => (await import("./plot.ts")).scatterPlot,
+    load: async () => (await import("./plot.ts")).scatter,
   },
   {
     name: "plot line",
@@ -138,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss",
-    load: async () => (await import("./plot.ts")).linePlot,
+    load: async () => (await import("./plot.ts")).line,
   },
   {
     name: "set",

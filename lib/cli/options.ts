@@ -20,6 +20,7 @@ export interface Options {
   readonly title?: string;
   readonly pch?: string;
   readonly colour?: string;
+  /** Empty where the x axis is to have the name of its column. */
   readonly xlab?: string;
   readonly summary?: boolean;
   readonly follow?: boolean;
@@ -44,8 +45,12 @@ export interface OptionSpec {
   readonly mayBeEmpty?: boolean;
   /** Collects its values into a list. */
   readonly many?: boolean;
+  /** May stand without its value, which is empty then. */
+  readonly mayBeBare?: boolean;
   /** Takes a whole number, 0 or more. */
   readonly count?: boolean;
+  /** The least and the most that the number may be. */
+  readonly range?: readonly [least: number, most: number];
   /** A switch that `--no-…` turns off. */
   readonly negatable?: boolean;
   readonly summary: string;
@@ -73,11 +78,29 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   },
   column: { flag: "--column", value: "column", summary: "Also clears the cells of this column" },
   columns: { flag: "--columns", value: "a,b", many: true, summary: "Only these columns" },
-  bins: { flag: "--bins", value: "count", count: true, summary: "So many bars" },
-  width: { flag: "--width", value: "columns", count: true, summary: "Width of the plot" },
-  height: { flag: "--height", value: "lines", count: true, summary: "Height of the plot" },
-  title: { flag: "--title", value: "text", summary: "Stands above the plot" },
-  xlab: { flag: "--xlab", value: "text", summary: "Stands below the plot" },
+  bins: { flag: "--bins", value: "count", count: true, range: [1, 1000], summary: "So many bars" },
+  width: {
+    flag: "--width",
+    value: "columns",
+    count: true,
+    range: [20, 1000],
+    summary: "Width of the plot",
+  },
+  height: {
+    flag: "--height",
+    value: "lines",
+    count: true,
+    range: [6, 1000],
+    summary: "Height of the plot",
+  },
+  title: { flag: "--title", value: "text", mayBeEmpty: true, summary: "Stands above the plot" },
+  xlab: {
+    flag: "--xlab",
+    value: "text",
+    mayBeBare: true,
+    mayBeEmpty: true,
+    summary: "Name of the x axis, or the column's",
+  },
   pch: { flag: "--pch", value: "character", summary: "Draws with this one, in plain ASCII" },
   colour: { flag: "--colour", value: "name", summary: "Colour of the first line: red, blue …" },
   summary: {

@@ -71,12 +71,19 @@ export function overwriteLine(text: string): void {
 }
 
 /** Gives the columns of the terminal; 80 where there is none, or it does not tell. */
-export function terminalWidth(): number {
+function terminalWidth(): number {
   try {
     return Deno.consoleSize().columns || 80;
   } catch {
     return 80;
   }
+}
+
+/** Gives the columns and lines for a plot: those of the terminal, but for the prompt behind it; else 80 by 24. */
+export function plotSize(): { width: number; height: number } {
+  if (!isTerminal("stdout")) return { width: 80, height: 24 };
+  const { columns, rows } = Deno.consoleSize();
+  return { width: columns || 80, height: rows > 1 ? rows - 1 : 23 };
 }
 
 /** Tells whether to colour what is printed. */

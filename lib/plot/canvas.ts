@@ -1,92 +1,83 @@
-import type { Look } from "./look.ts";
+import { type Colour, paint } from "./look.ts";
 
-/** Bits of the eight dots of a braille character, by column, from the top down. */
-const DOTS = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]] as const;
+/** What a series of points is drawn with: a colour, and a mark in the place of dots. */
+export interface Pen {
+  readonly colour?: Colour;
+  readonly mark?: string;
+}
 
-/** Stand for series beside each other in ASCII, after the character that was asked for. */
-const OTHERS = "*+x#@%&=~";
+/** The dots of a braille character, in its two columns from the bottom up: https://www.unicode.org/charts/PDF/U2800.pdf */
+const DOTS: readonly (readonly number[])[] = [[0x40, 0x04, 0x02, 0x01], [0x80, 0x20, 0x10, 0x08]];
+const BRAILLE = 0x2800;
 
-/** An area of characters to draw points and lines on: with two by four dots in each, or with one letter. */
+/** Cells of a terminal to draw on: with dots of braille, eight a cell, or with marks, one a cell. */
 export class Canvas {
-  readonly width: number;
-  readonly height: number;
-  readonly #look: Look;
-  readonly #columns: number;
-  readonly #rows: number;
-  /** For each character, the dots that are set. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly #pens: readonly Pen[];
+  /** Dots in a cell, across and up. */
+  readonly #across: number;
+  readonly #up: number;
+  /** Which dots of a cell are set; of one that has a mark, all. */
   readonly #dots: Uint8Array;
-  /** For each character, the series that drew there last. */
-  readonly #series: Uint16Array;
-  readonly #letters = new Map<number, string>();
+  /** The pen that drew in a cell last. */
+  readonly #pen: Uint8Array;
 
-  constructor(width: number, height: number, look: Look) {
-    this.width = width;
-    this.height = height;
-    this.#look = look;
-    this.#columns = look.pch === undefined ? 2 : 1;
-    this.#rows = look.pch === undefined ? 4 : 1;
-    this.#dots = new Uint8Array(width * height);
-    this.#series = new Uint16Array(width * height);
+  constructor(columns: number, rows: number, pens: readonly Pen[]) {
+    this.columns = columns;
+    this.rows = rows;
+    this.#pens = pens;
+    const dotted = pens.every(({ mark }) => mark === undefined);
+    [this.#across, this.#up] = dotted ? [2, 4] : [1, 1];
+    this.#dots = new Uint8Array(columns * rows);
+    this.#pen = new Uint8Array(columns * rows);
   }
 
-  /** Draws a point; 0, 0 is the lower left, 1, 1 the upper right. */
-  point(x: number, y: number, series = 0): void {
-    this.#set(...this.#dotAt(x, y), series);
+  /** Draws a point; its place is in cells from the middle of the one at the bottom left. */
+  point(x: number, y: number, pen: number): void {
+    const across = dotAt(x, this.#across, this.columns);
+    const up = dotAt(y, this.#up, this.rows);
+    const cell = Math.floor(up / this.#up) * this.columns + Math.floor(across / this.#across);
+    this.#dots[cell] |= DOTS[across % this.#across][up % this.#up];
+    this.#pen[cell] = pen;
   }
 
-  /** Draws a line from one point to another. */
-  line(from: readonly [number, number], to: readonly [number, number], series = 0): void {
-    const [[x0, y0], [x1, y1]] = [this.#dotAt(...from), this.#dotAt(...to)];
-    const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
-    for (let i = 0; i <= steps; i++) {
-      const [x, y] = [x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps];
-      this.#set(Math.round(x), Math.round(y), series);
-    }
+  /** Draws a line from one point to another, as many dots as it has on its longer side. */
+  line(x0: number, y0: number, x1: number, y1: number, pen: number): void {
+    const [width, height] = [x1 - x0, y1 - y0];
+    const dots = Math.max(Math.abs(width) * this.#across, Math.abs(height) * this.#up, 1);
+    for (let i = 1; i < dots; i++) this.point(x0 + width * i / dots, y0 + height * i / dots, pen);
+    this.point(x1, y1, pen);
   }
 
-  /** Writes a letter over a point. */
-  letter(x: number, y: number, letter: string, series: number): void {
-    const [column, row] = this.#dotAt(x, y);
-    const cell = this.#cellOf(column, row);
-    this.#letters.set(cell, letter);
-    this.#series[cell] = series;
-  }
-
-  #dotAt(x: number, y: number): [column: number, row: number] {
-    return [
-      Math.round(x * (this.width * this.#columns - 1)),
-      Math.round((1 - y) * (this.height * this.#rows - 1)),
-    ];
-  }
-
-  #cellOf(column: number, row: number): number {
-    return Math.floor(row / this.#rows) * this.width + Math.floor(column / this.#columns);
-  }
-
-  #set(column: number, row: number, series: number): void {
-    const cell = this.#cellOf(column, row);
-    this.#dots[cell] |= DOTS[column % this.#columns][row % this.#rows];
-    this.#series[cell] = series;
-  }
-
-  /** Gives the lines, painted. */
+  /** Gives the lines of text from the top down, without blanks at the end. */
   lines(): string[] {
-    return Array.from({ length: this.height }, (_, row) => {
-      const cells = Array.from({ length: this.width }, (_, x) => this.#text(row * this.width + x));
-      return cells.join("");
-    });
+    return Array.from({ length: this.rows }, (_, i) => this.#line(this.rows - 1 - i));
   }
 
-  #text(cell: number): string {
-    const [dots, series] = [this.#dots[cell], this.#series[cell]];
-    const letter = this.#letters.get(cell) ?? this.#shape(dots, series);
-    return letter === " " ? letter : this.#look.paint(letter, series);
+  /** Neighbours of one pen are coloured together. */
+  #line(row: number): string {
+    let line = "";
+    let piece = "";
+    let drawn = -1;
+    let end = this.columns;
+    const from = row * this.columns;
+    while (end > 0 && this.#dots[from + end - 1] === 0) end--;
+    for (let cell = from; cell < from + end; cell++) {
+      const blank = this.#dots[cell] === 0;
+      if (!blank && this.#pen[cell] !== drawn) {
+        line += paint(piece, this.#pens[drawn]?.colour);
+        piece = "";
+        drawn = this.#pen[cell];
+      }
+      piece += blank
+        ? " "
+        : this.#pens[drawn].mark ?? String.fromCharCode(BRAILLE + this.#dots[cell]);
+    }
+    return line + paint(piece, this.#pens[drawn]?.colour);
   }
+}
 
-  #shape(dots: number, series: number): string {
-    if (dots === 0) return " ";
-    const { pch } = this.#look;
-    if (pch === undefined) return String.fromCharCode(0x2800 + dots);
-    return series === 0 ? pch : OTHERS[(series - 1) % OTHERS.length];
-  }
+function dotAt(place: number, dots: number, cells: number): number {
+  return Math.max(0, Math.min(cells * dots - 1, Math.floor((place + 0.5) * dots)));
 }

@@ -1,98 +1,91 @@
-import { cellText } from "../values/text.ts";
-import { gutterOf, linesAround, withAxes } from "./axes.ts";
-import { type Look, strokesOf } from "./look.ts";
-import { numberScale, roomFor, timeScale } from "./scale.ts";
+import { apartOf, type Axis, fitAxis, haveRoom, makeAxis } from "./axis.ts";
+import { type Bins, countIn, countRound } from "./bins.ts";
+import { captionOf, rowsLeft } from "./caption.ts";
+import { frame, marginOf } from "./frame.ts";
+import { type Look, paint } from "./look.ts";
+import { finite, type Measured, sideOf, valueOf } from "./measured.ts";
+import { numberSteps, type Steps } from "./step.ts";
+import { summary } from "./summary.ts";
 
-/** How many values are from one number to another; the last bin holds its end too. */
-export interface Bin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
+/** Counts a column's numbers: in so many bins, else in bins between round numbers. @throws {TypeError} where there are none */
+export function binsOf(column: Measured, bins?: number): Bins {
+  const { numbers } = finite(column);
+  const { range, across } = sideOf({ ...column, numbers });
+  return bins === undefined ? countRound(numbers, range, across) : countIn(numbers, range, bins);
 }
 
-/** Counts values in bins of equal width from the least to the greatest. All must be finite, and one there. */
-export function binsOf(values: readonly number[], count: number): Bin[] {
-  const { min, max } = numberScale(...extremes(values), 1);
-  const edge = (i: number) => i === count ? max : min + (max / count - min / count) * i;
-  const counts = Array<number>(count).fill(0);
-  for (const value of values) {
-    const bin = Math.floor((value / 2 - min / 2) / (max / 2 - min / 2) * count);
-    counts[Math.min(bin, count - 1)] += 1;
-  }
-  return counts.map((count, i) => ({ from: edge(i), to: edge(i + 1), count }));
+/** Gives bins as rows: `from`, `to`, `count`. */
+export function binRows({ edges, counts }: Bins, { isDate }: Measured): Record<string, unknown>[] {
+  const value = (edge: number) => valueOf(edge, isDate);
+  return counts.map((count, i) => ({ from: value(edges[i]), to: value(edges[i + 1]), count }));
 }
 
-function extremes(values: readonly number[]): [least: number, greatest: number] {
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  return [least, greatest];
+/**
+ * Draws bins as bars, with or without the box of observations, min, mean and max, line by line.
+ *
+ * @throws {RangeError} for more bins than there is room for
+ */
+export function drawHistogram(
+  column: Measured,
+  bins: Bins,
+  { look, boxed }: { look: Look; boxed: boolean },
+): string[] {
+  const shown = finite(column);
+  const side = sideOf(shown);
+  const behind = boxed ? summary(shown, look) : [];
+  const caption = captionOf(column.name, { x: side, behind, look });
+  const rows = rowsLeft(caption, look);
+  const most = Math.max(...bins.counts);
+  // The line of the x axis is 0.
+  const y = fitAxis([0, most], rows + 1, { steps: numberSteps(most, true), apart: apartOf(rows) });
+  const width = widthOf(bins, look.width - marginOf(y) - 1);
+  const x = edgesAxis(bins, width, side.across);
+  const bars = barsOf(bins.counts.map((count) => y.place(count)), { rows, width, look });
+  return frame({ rows: bars, x, y, grounded: true }, caption, look);
 }
 
-const EIGHTHS = " ▁▂▃▄▅▆▇█";
+const WIDEST_BAR = 10;
 
-/** Draws bins as bars, each as wide as there is room; `time`: values are in ms since 1970. @throws {RangeError} where a bar has none */
-export function histogram(bins: readonly Bin[], look: Look, time = false): string[] {
-  const most = bins.reduce((most, { count }) => Math.max(most, count), 0);
-  const height = look.height - linesAround(look);
-  const about = Math.min(roomFor(look).y, most);
-  const y = numberScale(0, most, about);
-  const room = look.width - gutterOf(y);
-  const bar = Math.floor(room / bins.length);
-  if (bar === 0) {
-    throw new RangeError(`Cannot draw ${bins.length} bins in ${room} columns`);
+/** Gives the width of each bar. */
+function widthOf({ counts }: Bins, room: number): number {
+  const width = Math.min(WIDEST_BAR, Math.floor(room / counts.length));
+  if (width > 0) return width;
+  throw new RangeError(`Cannot draw ${counts.length} bins in ${room} columns`);
+}
+
+/** Gives the axis of the edges, the last of which is a cell behind the last bar. */
+function edgesAxis({ edges, counts, size, round }: Bins, width: number, steps: Steps): Axis {
+  const scale = size / width;
+  const cells = counts.length * width + 1;
+  const first = edges[0] / scale;
+  for (const step of steps(size).take(12)) {
+    const spacing = step.size / scale;
+    // Between round edges, ticks stand only at edges.
+    if (round && Math.abs(spacing / width - Math.round(spacing / width)) > 1e-6) continue;
+    const axis = makeAxis({ step, spacing, first, cells });
+    if (haveRoom(axis, spacing)) return axis;
   }
-  const width = gutterOf(y) + bar * bins.length;
-  const scale = time ? timeScale : numberScale;
-  const x = scale(bins[0].from, bins[bins.length - 1].to, roomFor({ ...look, width }).x);
-  const rows = Array.from({ length: height }, (_, row) => {
-    const cells = bins.map(({ count }) => fill(count / most * height - (height - 1 - row), look));
-    return cells.map((cell) => barOf(cell, bar)).join("");
+  return { cells, ticks: [], place: (value) => value / scale - first };
+}
+
+/** How full a cell is, in eighths. */
+const BLOCKS = " ▁▂▃▄▅▆▇█";
+
+/** Gives the rows of bars of these heights, from the top down. */
+function barsOf(
+  heights: readonly number[],
+  { rows, width, look }: { rows: number; width: number; look: Look },
+): string[] {
+  return Array.from({ length: rows }, (_, i) => {
+    const below = rows - 1 - i;
+    const cells = heights.map((height) => blockOf(height - below, height > 0 && below === 0, look));
+    return paint(cells.map((cell) => cell.repeat(width)).join("").trimEnd(), look.colours[0]);
   });
-  const drawing = rows.map((row) => row.trim() === "" ? row : look.paint(row, 0));
-  return withAxes(drawing, x, y, { ...look, width });
 }
 
-/** A wide bar leaves a blank to the next one. */
-function barOf(cell: string, width: number): string {
-  return width > 2 ? cell.repeat(width - 1) + " " : cell.repeat(width);
-}
-
-/** Gives the character for the part of a line that a bar fills, from 0 to 1. */
-function fill(part: number, { pch }: Look): string {
-  if (pch !== undefined) return part >= 0.5 ? pch : " ";
-  const eighths = Math.min(8, Math.max(0, Math.round(part * 8)));
-  return EIGHTHS[eighths];
-}
-
-/** Draws the box below a histogram: observations, min, mean, max. */
-export function summaryBox(values: readonly number[], look: Look, time = false): string[] {
-  const [least, greatest] = extremes(values);
-  // Dividing first keeps the sum of huge numbers finite.
-  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-  const text = (value: number) => time ? cellText(new Date(Math.round(value))) : number(value);
-  const rows = [
-    ["observations", cellText(values.length)],
-    ["min", text(least)],
-    ["mean", text(mean)],
-    ["max", text(greatest)],
-  ];
-  const width = rows.reduce((most, [, text]) => Math.max(most, text.length), 0) + 16;
-  const { horizontal, vertical, box: [tl, tr, bl, br] } = strokesOf(look);
-  const rule = horizontal.repeat(width);
-  return [
-    `${tl}${rule}${tr}`,
-    ...rows.map(([name, text]) =>
-      `${vertical} ${name}${text.padStart(width - name.length - 2)} ${vertical}`
-    ),
-    `${bl}${rule}${br}`,
-  ];
-}
-
-/** Six digits tell enough here; what is shorter stays as it is. */
-function number(value: number): string {
-  const short = String(Number(value.toPrecision(6)));
-  return short.length < String(value).length ? short : String(value);
+/** What is there shows, however little it is. */
+function blockOf(full: number, least: boolean, { mark }: Look): string {
+  if (mark !== undefined) return full >= 0.5 || least ? mark : " ";
+  const eighths = Math.max(least ? 1 : 0, Math.min(8, Math.round(full * 8)));
+  return BLOCKS[eighths];
 }

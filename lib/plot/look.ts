@@ -1,47 +1,60 @@
 /** How a plot looks. */
 export interface Look {
-  /** Columns of the terminal that the plot takes, its axis with it. */
+  /** So many cells a line has at most. */
   readonly width: number;
-  /** Lines, with the axis and the title. */
+  /** So many lines the plot has, unless its legend needs more. */
   readonly height: number;
+  /** Stands above the plot; `""` for none. */
   readonly title?: string;
-  /** Stands below the axis. */
+  /** Draws points with this character, and lines and bars too; axes are ASCII where it is. */
+  readonly mark?: string;
+  /** Stands below the x axis; `""` for the name of its column. */
   readonly xlab?: string;
-  /** Draws with this character, and with nothing that is not ASCII. */
-  readonly pch?: string;
-  /** Paints a text that belongs to a series; the first one is 0. */
-  readonly paint: (text: string, series: number) => string;
+  /** What to draw series in, one after the other; none where nothing is coloured. */
+  readonly colours: readonly Colour[];
 }
 
-/** The lines of axes and boxes. */
-export interface Strokes {
-  readonly horizontal: string;
-  readonly vertical: string;
-  readonly corner: string;
-  readonly tickX: string;
-  readonly tickY: string;
-  readonly box: readonly [string, string, string, string];
+/** The colours that every terminal has, with their codes. */
+export const COLOURS = {
+  black: 30,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  blue: 34,
+  magenta: 35,
+  cyan: 36,
+  white: 37,
+  grey: 90,
+} as const;
+
+export type Colour = keyof typeof COLOURS;
+
+/** Colours a text; without a colour it stays as it is. */
+export function paint(text: string, colour: Colour | undefined): string {
+  return colour === undefined || text === "" ? text : `\x1b[${COLOURS[colour]}m${text}\x1b[39m`;
 }
 
-const DRAWN: Strokes = {
-  horizontal: "─",
-  vertical: "│",
-  corner: "└",
-  tickX: "┬",
-  tickY: "┤",
-  box: ["╭", "╮", "╰", "╯"],
+/** The characters that axes and boxes are drawn with. */
+export interface Lines {
+  readonly across: string;
+  readonly down: string;
+  /** A tick on the x axis, and one on the y axis. */
+  readonly tick: string;
+  readonly left: string;
+  /** Corners from the top left on, clockwise. */
+  readonly corners: readonly [string, string, string, string];
+}
+
+const BOX: Lines = { across: "─", down: "│", tick: "┬", left: "┤", corners: ["┌", "┐", "┘", "└"] };
+const ASCII: Lines = {
+  across: "-",
+  down: "|",
+  tick: "+",
+  left: "+",
+  corners: ["+", "+", "+", "+"],
 };
 
-const ASCII: Strokes = {
-  horizontal: "-",
-  vertical: "|",
-  corner: "+",
-  tickX: "+",
-  tickY: "+",
-  box: ["+", "+", "+", "+"],
-};
-
-/** Gives the lines to draw with. */
-export function strokesOf({ pch }: Look): Strokes {
-  return pch === undefined ? DRAWN : ASCII;
+/** Gives the characters for axes and boxes. */
+export function linesOf({ mark }: Look): Lines {
+  return mark !== undefined && mark <= "~" ? ASCII : BOX;
 }

@@ -1,0 +1,56 @@
+import { apartOf, type Axis, fitAxis } from "./axis.ts";
+import { Canvas, type Pen } from "./canvas.ts";
+import { type Caption, rowsLeft } from "./caption.ts";
+import { frame, marginOf } from "./frame.ts";
+import type { Look } from "./look.ts";
+import type { Side } from "./measured.ts";
+
+/** What to make a field of. */
+export interface FieldOptions {
+  readonly x: Side;
+  readonly y: Side;
+  readonly caption: Caption;
+  readonly pens: readonly Pen[];
+}
+
+const FEWEST_COLUMNS = 5;
+
+/** An empty plot, to draw points and lines between two axes. */
+export class Field {
+  readonly #caption: Caption;
+  readonly #x: Axis;
+  readonly #y: Axis;
+  readonly #canvas: Canvas;
+
+  constructor({ x, y, caption, pens }: FieldOptions, look: Look) {
+    const rows = rowsLeft(caption, look);
+    this.#caption = caption;
+    this.#y = fitAxis(y.range, rows, { steps: y.up, apart: apartOf(rows) });
+    const columns = Math.max(FEWEST_COLUMNS, look.width - marginOf(this.#y));
+    this.#x = fitAxis(x.range, columns, { steps: x.across, apart: [6, 14], across: true });
+    this.#canvas = new Canvas(columns, rows, pens);
+  }
+
+  /** Draws points. */
+  points(xs: Float64Array, ys: Float64Array): void {
+    for (let i = 0; i < xs.length; i++) {
+      this.#canvas.point(this.#x.place(xs[i]), this.#y.place(ys[i]), 0);
+    }
+  }
+
+  /** Draws a line from point to point. */
+  line(xs: Float64Array, ys: Float64Array, pen: number): void {
+    let [x0, y0] = [this.#x.place(xs[0]), this.#y.place(ys[0])];
+    this.#canvas.point(x0, y0, pen);
+    for (let i = 1; i < xs.length; i++) {
+      const [x1, y1] = [this.#x.place(xs[i]), this.#y.place(ys[i])];
+      this.#canvas.line(x0, y0, x1, y1, pen);
+      [x0, y0] = [x1, y1];
+    }
+  }
+
+  /** Gives the plot, line by line. */
+  lines(look: Look): string[] {
+    return frame({ rows: this.#canvas.lines(), x: this.#x, y: this.#y }, this.#caption, look);
+  }
+}
