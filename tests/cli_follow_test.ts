@@ -9,7 +9,7 @@ class Following {
   readonly #output: ReadableStreamDefaultReader<string>;
   #seen = "";
   /** What does not come would be waited for for ever. */
-  readonly #timer = setTimeout(() => this.child.kill("SIGKILL"), 20_000);
+  readonly #timer = setTimeout(() => this.child.kill("SIGKILL"), 60_000);
 
   constructor(...args: string[]) {
     this.child = start(["tail", "--follow", ...args]);

@@ -172,7 +172,7 @@ printf '%s\\0' "$@" '' >> "${log}"
       const type = (keys: string) => keyboard.write(new TextEncoder().encode(keys));
       await type(`${setUp}\n`);
       const calls = () => Deno.readTextFileSync(log).split("\0\0").slice(0, -1);
-      const end = Date.now() + 30_000;
+      const end = Date.now() + 120_000;
       for (const [i, [line]] of TYPED.entries()) {
         await type(`${line}\t\n`);
         while (calls().length <= i && Date.now() < end) {
