@@ -63,7 +63,7 @@ export function formatMillis(millis: number): string {
 }
 
 /** A moment as its whole ms and the µs beyond: together they are no longer exact in one double after the year 2255. */
-interface Moment {
+export interface Moment {
   readonly millis: number;
   readonly micros: number;
 }
@@ -72,7 +72,7 @@ interface Moment {
  * Reads a stored timestamp: blank or `T`, 0 to 9 digits of a second (cut to µs), with or without offset (UTC then).
  * Gives `undefined` for any other text, also for days that no calendar has.
  */
-function parseMoment(text: string): Moment | undefined {
+export function parseMoment(text: string): Moment | undefined {
   const parts = STAMP_TEXT.exec(text);
   if (parts === null) return undefined;
   const [, day, time = "00:00", second = "00", fraction = "", , sign, hours = "0", minutes = "0"] =

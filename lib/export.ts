@@ -1,7 +1,7 @@
 import { TrackerError } from "./errors.ts";
 import { isSameFile, writeFile } from "./files.ts";
 import type { Events } from "./store/events.ts";
-import type { Selection } from "./store/reads.ts";
+import type { Selection } from "./store/selection.ts";
 import { reasonOfRuntime } from "./store/reason.ts";
 import type { Row } from "./types.ts";
 import { cellText, jsonLine } from "./values/text.ts";

@@ -71,6 +71,31 @@ export function* filesIn(folder: string): Generator<string, void> {
   }
 }
 
+/** Has a file or a folder made under another name, and gives it its own once it is whole. */
+export async function writeAside(
+  path: string,
+  what: "file" | "folder",
+  work: (path: string) => Promise<void>,
+): Promise<void> {
+  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  if (what === "folder") Deno.mkdirSync(draft);
+  else Deno.writeFileSync(draft, new Uint8Array(), { createNew: true });
+  try {
+    await work(draft);
+    Deno.renameSync(draft, path);
+  } catch (error) {
+    Deno.removeSync(draft, { recursive: true });
+    throw error;
+  }
+}
+
+/** Renames what is in a folder. */
+export function renameIn(path: string, rename: (name: string) => string): void {
+  for (const { name } of [...Deno.readDirSync(path)]) {
+    if (rename(name) !== name) Deno.renameSync(`${path}/${name}`, `${path}/${rename(name)}`);
+  }
+}
+
 /** Reads a whole file. */
 export function readBytes(path: string): Uint8Array {
   return Deno.readFileSync(path);

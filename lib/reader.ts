@@ -7,16 +7,17 @@ import { follow, type FollowOptions } from "./follow.ts";
 import { scanJsonl, scanLogs } from "./logs/read.ts";
 import { checkTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
+import { Queries } from "./queries.ts";
 import { spillHandler } from "./spill.ts";
 import { Database } from "./store/database.ts";
 import { Edits } from "./store/edits.ts";
 import { Events } from "./store/events.ts";
-import { query } from "./store/query.ts";
-import type { Selection } from "./store/reads.ts";
+import type { Selection } from "./store/selection.ts";
 import { defaultTable, listTables } from "./store/table.ts";
 import { Writer } from "./store/writer.ts";
 import { FileAssets, removeAsset } from "./file_assets.ts";
 import type { Assets } from "./tracker_assets.ts";
+import { ENGINES } from "./tracker_options.ts";
 import type { Columns, Event, Kind, QueryParams, Row, Run } from "./types.ts";
 import { Warnings } from "./warnings.ts";
 
@@ -24,15 +25,15 @@ import { Warnings } from "./warnings.ts";
 export interface ReaderOptions {
   /** Table to read. Default: `events`, or `default` where the file has that and no `events`. */
   table?: string;
-  /** What `sql` runs on. */
-  engine?: "sqlite";
+  /** What `sql` runs on. Default: `"sqlite"`. */
+  engine?: "sqlite" | "duckdb";
   /** How long to wait for a writer, in seconds. Default: 30. */
   busyTimeout?: number;
 }
 
 const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
   table: "text",
-  engine: ["sqlite"],
+  engine: ENGINES,
   busyTimeout: "seconds",
 };
 
@@ -88,7 +89,7 @@ export class Reader<E extends Event = Event> {
   /** Table that is read. */
   readonly table: string;
   /** What `sql` runs on. */
-  readonly engine: "sqlite";
+  readonly engine: "sqlite" | "duckdb";
   /** The objects that were logged. */
   readonly assets: Assets;
 
@@ -96,6 +97,7 @@ export class Reader<E extends Event = Event> {
   readonly #database: Database;
   readonly #events: Events;
   readonly #assets: FileAssets;
+  readonly #queries: Queries;
 
   /**
    * Opens a file to read it.
@@ -120,6 +122,7 @@ export class Reader<E extends Event = Event> {
       throw error;
     }
     this.#events = new Events(this.#database, this.table);
+    this.#queries = new Queries({ engine: this.engine, database: () => this.#database });
     this.assets = this.#assets = new FileAssets({
       database: this.#database,
       write: (work) => this.#write(work),
@@ -266,7 +269,7 @@ export class Reader<E extends Event = Event> {
    * ```
    */
   sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
-    return Promise.try(() => query(this.#database, sql, params));
+    return this.#queries.run(sql, params);
   }
 
   /** Writes rows as CSV: empty is null, `""` an empty text. @throws {TrackerError} */
@@ -277,6 +280,13 @@ export class Reader<E extends Event = Event> {
   /** Writes rows as JSONL, one flat object a line. @throws {TrackerError} */
   toJsonl(path: string, options: ExportOptions = {}): void {
     writeJsonl(path, this.#events, extentOf(options));
+  }
+
+  /** Writes rows as Parquet, by DuckDB: typed, compressed. What fits no column stands in `_extra`. @throws {TrackerError} */
+  async toParquet(path: string, options: RowsOptions = {}): Promise<void> {
+    const selection = selectionOf(options);
+    const { writeParquet } = await import("./duckdb/parquet.ts");
+    await writeParquet(path, { database: this.#database, tables: [this.table], selection });
   }
 
   /**
@@ -388,6 +398,7 @@ export class Reader<E extends Event = Event> {
 
   /** Closes the file; a second call does nothing. */
   close(): void {
+    this.#queries.close();
     this.#database.close();
   }
 

@@ -24,13 +24,13 @@ import { checkKey } from "./names.ts";
 import { Logger } from "./logger.ts";
 import type { DataRecord } from "./logs/record.ts";
 import { Sinks } from "./logs/sinks.ts";
+import { Queries } from "./queries.ts";
 import { generateTrackId } from "./run_id.ts";
 import { spillHandler } from "./spill.ts";
 import { type Connection, Database, IN_MEMORY } from "./store/database.ts";
 import { Edits } from "./store/edits.ts";
 import { Events } from "./store/events.ts";
-import { query } from "./store/query.ts";
-import type { Selection } from "./store/reads.ts";
+import type { Selection } from "./store/selection.ts";
 import { resetTable } from "./store/reset.ts";
 import { defaultTable, openTable } from "./store/table.ts";
 import { Writer } from "./store/writer.ts";
@@ -75,7 +75,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   /** Id of this run. */
   readonly trackId: string;
   /** What `sql` runs on. */
-  readonly engine: "sqlite";
+  readonly engine: "sqlite" | "duckdb";
   /** The objects that were logged. */
   readonly assets: Assets;
   /** Logs to the sinks only. */
@@ -94,7 +94,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   readonly #schema: Schema<In, E> | undefined;
   readonly #busyTimeout: number;
   readonly #stopClosingOnExit: () => void;
-  #queries: Database | undefined;
+  readonly #queries: Queries;
+  #reading: Database | undefined;
   #latest: Partial<Logged<E>> = {};
 
   /**
@@ -151,6 +152,11 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     this.#log.params = { ...params, ...git };
     this.#edits = new Edits(this.#database, writer, { onSpill, keeper });
     this.#events = new Events(this.#database, this.table);
+    this.#queries = new Queries({
+      engine: this.engine,
+      database: () => this.#readingDatabase(),
+      own: { database: this.#database, table: this.table },
+    });
     this.#meters = makeMeters(
       this.#database.path === IN_MEMORY ? "/" : this.#database.location,
       options,
@@ -571,6 +577,29 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   }
 
   /**
+   * Writes the events as Parquet, by DuckDB: typed, compressed. What fits no column stands in `_extra`.
+   *
+   * @throws {TrackerError} where it cannot be written, or DuckDB not be loaded
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const folder = await Deno.makeTempDir();
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.log({ loss: 0.5 });
+   * await tracker.toParquet(`${folder}/runs.parquet`);
+   * assert.ok((await Deno.stat(`${folder}/runs.parquet`)).size > 0);
+   * ```
+   */
+  async toParquet(path: string, scope: Scope = {}): Promise<void> {
+    const selection = this.#scope(scope);
+    const { writeParquet } = await import("./duckdb/parquet.ts");
+    await writeParquet(path, { database: this.#database, tables: [this.table], selection });
+  }
+
+  /**
    * Gives the rows of a query that only reads. The file is known as `db` too: `events`, `db.events`.
    *
    * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
@@ -587,13 +616,13 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
    * ```
    */
   sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
-    return Promise.try(() => query(this.#queryDatabase(), sql, params));
+    return this.#queries.run(sql, params);
   }
 
   /** A connection of its own: attaching and authorizing would get in the way of writing. */
-  #queryDatabase(): Database {
+  #readingDatabase(): Database {
     if (this.#database.path === IN_MEMORY || !this.conn.isOpen) return this.#database;
-    return this.#queries ??= Database.open(this.#database.location, {
+    return this.#reading ??= Database.open(this.#database.location, {
       busyTimeout: this.#busyTimeout,
       readOnly: true,
     });
@@ -610,7 +639,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
     for (const meter of this.#meters) meter.close?.();
     this.#calls.cache?.close();
     this.#sinks.close();
-    this.#queries?.close();
+    this.#queries.close();
+    this.#reading?.close();
     this.#database.close();
   }
 

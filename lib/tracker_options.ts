@@ -5,6 +5,9 @@ import { checkTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
 import type { Event, Schema } from "./types.ts";
 
+/** What queries run on. */
+export const ENGINES = ["sqlite", "duckdb"] as const;
+
 /** Options of a Tracker. */
 export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   /** Attached to every later event. */
@@ -15,8 +18,8 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   trackId?: string;
   /** Drops and recreates this table. */
   reset?: boolean;
-  /** What `sql` runs on. */
-  engine?: "sqlite";
+  /** What `sql` runs on. Default: `"sqlite"`. */
+  engine?: "sqlite" | "duckdb";
   /** `"normal"` survives a killed process, `"full"` a loss of power too. */
   durability?: "normal" | "full";
   /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
@@ -58,7 +61,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   table: "text",
   trackId: "text",
   reset: "flag",
-  engine: ["sqlite"],
+  engine: ENGINES,
   durability: ["normal", "full"],
   strict: "flag",
   schema: "schema",

@@ -48,7 +48,9 @@ Deno.test("sql() takes values for placeholders, by position and by name", async 
   assert.equal(await by("at = :at AND big = :big", { at: new Date(0), big: 2n ** 60n }), 1);
   assert.equal(await by("tags = $tags", { tags: ["a"] }), 1);
   assert.equal(await by("at IS ?", [undefined]), 1);
+  assert.deepEqual(await tracker.sql("SELECT $2 AS a, $1 AS b", [1, "$1"]), [{ a: "$1", b: 1 }]);
   await assert.rejects(tracker.sql("SELECT ?", [NaN]), TypeError);
+  await assert.rejects(tracker.sql("SELECT :a", { a: 1, b: 2 }), /no placeholder "b"/);
 });
 
 Deno.test("the file is known as db too, from a Tracker, a Reader and in memory", async () => {

@@ -81,7 +81,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "sql",
     operands: "<db> <query>",
-    options: ["write", "n", "json"],
+    options: ["engine", "write", "n", "json"],
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
     load: async () => (await import("./sql.ts")).sql,
@@ -170,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "export",
     operands: "<db> <output>",
-    options: ["tables", "to"],
+    options: ["tables", "to", "partitionBy"],
     summary: "Writes all events to a file",
     example: "xt export runs.db runs.csv --to csv",
     load: async () => (await import("./export.ts")).exportEvents,

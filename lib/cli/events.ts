@@ -2,7 +2,7 @@ import type { Column } from "../quantity.ts";
 import { Reader } from "../reader.ts";
 import { Database } from "../store/database.ts";
 import { Events } from "../store/events.ts";
-import type { Selection } from "../store/reads.ts";
+import type { Selection } from "../store/selection.ts";
 
 /** Opens a table for a command that reads some of its columns, or goes through its rows. */
 export function readEvents<T>(

@@ -1,18 +1,47 @@
 import { Reader } from "../reader.ts";
+import { Database } from "../store/database.ts";
 import { countRows } from "./answer.ts";
 import type { Action } from "./commands.ts";
+import type { Options } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { UsageError } from "./usage.ts";
 
 /** Writes all events to a file; without `--to`, its name says the format. */
-export const exportEvents: Action = ([db, output], { to, table, tables = [] }) => {
-  if (tables.length > 1) throw new UsageError("Cannot write several tables to one file");
-  const format = to ?? /\.(csv|jsonl)$/i.exec(output!)?.[1]?.toLowerCase();
-  if (format === undefined) throw new UsageError(`Missing --to: "${output}" names no format`);
+export const exportEvents: Action = async ([db, output], options) => {
+  const { table, tables = [], partitionBy } = options;
+  const format = formatOf(output!, options);
+  if (tables.length > 1 && partitionBy !== "table") {
+    throw new UsageError("Cannot write several tables to one file");
+  }
   using reader = new Reader(db!, { table });
   using progress = new Progress();
   const onProgress = (rows: number) => progress.show(() => `Written ${countRows(rows)}`);
-  if (format === "csv") reader.toCsv(output!, { onProgress });
-  else reader.toJsonl(output!, { onProgress });
+  if (partitionBy !== undefined) await partition(reader, output!, options);
+  else if (format === "csv") reader.toCsv(output!, { onProgress });
+  else if (format === "jsonl") reader.toJsonl(output!, { onProgress });
+  else await reader.toParquet(output!);
   return undefined;
 };
+
+function formatOf(output: string, { to, partitionBy }: Options): string {
+  const named = /\.(csv|jsonl|parquet)$/i.exec(output)?.[1]?.toLowerCase();
+  const format = to ?? (partitionBy === undefined ? named : "parquet");
+  if (format === undefined) throw new UsageError(`Missing --to: "${output}" names no format`);
+  if (partitionBy !== undefined && format !== "parquet") {
+    throw new UsageError(`Cannot use --partition-by with --to ${format}: it is for parquet`);
+  }
+  return format;
+}
+
+async function partition(
+  reader: Reader,
+  output: string,
+  { table, tables, partitionBy }: Options,
+): Promise<void> {
+  // Of all tables there is one folder; a command is called for each.
+  if (partitionBy === "table" && table !== tables?.[0]) return;
+  const { writeParquet } = await import("../duckdb/parquet.ts");
+  using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
+  const all = partitionBy === "table" ? tables ?? reader.tables() : [reader.table];
+  await writeParquet(output, { database, tables: all, partitionBy });
+}

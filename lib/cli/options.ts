@@ -1,3 +1,5 @@
+import type { Partition } from "../duckdb/partition.ts";
+
 /** What the options of a command line said; those not given are absent. */
 export interface Options {
   /** Every `--table`, in the order given. */
@@ -26,6 +28,8 @@ export interface Options {
   readonly follow?: boolean;
   readonly assets?: boolean;
   readonly to?: string;
+  readonly partitionBy?: Partition;
+  readonly engine?: "sqlite" | "duckdb";
   readonly help?: boolean;
   readonly version?: boolean;
 }
@@ -109,7 +113,24 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Ends with a box of numbers (the default), or not",
   },
   write: { flag: "--write", summary: "Lets the query change the file" },
-  to: { flag: "--to", value: "format", choices: ["csv", "jsonl"], summary: "Format of the output" },
+  engine: {
+    flag: "--engine",
+    value: "name",
+    choices: ["sqlite", "duckdb"],
+    summary: "What SQL runs on, sqlite by itself",
+  },
+  to: {
+    flag: "--to",
+    value: "format",
+    choices: ["csv", "jsonl", "parquet"],
+    summary: "Format of the output",
+  },
+  partitionBy: {
+    flag: "--partition-by",
+    value: "what",
+    choices: ["date", "table", "track_id"] satisfies Partition[],
+    summary: "Writes a folder of parquet, with one for each",
+  },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

@@ -61,7 +61,8 @@ function checkOperands(command: Command, given: readonly string[]): void {
 
 function checkOptions(command: Command, options: Options): void {
   for (const name of Object.keys(options) as OptionName[]) {
-    if (command.options.includes(name)) continue;
+    // Whatever the engine, events are kept by SQLite: that is all that most commands need.
+    if (name === "engine" || command.options.includes(name)) continue;
     const see = `see xt ${command.name} --help`;
     throw new UsageError(`Cannot use ${OPTIONS[name].flag} with ${command.name}; ${see}`);
   }

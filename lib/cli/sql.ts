@@ -5,10 +5,15 @@ import { execute } from "../store/query.ts";
 import { type Answer, countRows } from "./answer.ts";
 import type { Action } from "./commands.ts";
 import type { Options } from "./options.ts";
+import { UsageError } from "./usage.ts";
 
 /** Gives the rows of a query. */
 export const sql: Action = async ([db, query], options) => {
-  using reader = new Reader(db!);
+  const { engine } = options;
+  if (options.write && engine === "duckdb") {
+    throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
+  }
+  using reader = new Reader(db!, { engine });
   try {
     if (options.write) return change(db!, query!, options);
     return listRows(await reader.sql(query!));

@@ -7,6 +7,12 @@ export interface Cells {
   readonly wide: boolean;
 }
 
+/** Some rows of a table: the cells of the columns asked for, others behind. */
+export interface RawChunk extends Cells {
+  /** Where `_extra` stands in a row; −1 without. */
+  readonly extraAt: number;
+}
+
 /** Reads all rows of a statement. Integers beyond ±2^53 are refused as numbers: then all integers come as bigint. */
 export function readCells(statement: Statement, params: readonly unknown[], wide = false): Cells {
   statement.setReadBigInts(wide);

@@ -49,17 +49,22 @@ export class Database {
   readonly location: string;
   readonly conn: Connection;
   readonly readOnly: boolean;
+  /** How long to wait for another writer, in seconds. */
+  readonly busyTimeout: number;
+  /** How many events were inserted here so far, also those that were rolled back: `total_changes()` counts these too. */
+  appended = 0;
   readonly #statements = new Map<string, Statement>();
   #allows: Allows | undefined;
   /** What tells the file from another one in its place; known once it is there. */
   #identity: string | undefined;
   #looked = 0;
 
-  private constructor(path: string, conn: Connection, readOnly: boolean) {
+  private constructor(path: string, conn: Connection, options: OpenOptions) {
     this.path = path;
     this.location = conn.location() ?? path;
     this.conn = conn;
-    this.readOnly = readOnly;
+    this.readOnly = options.readOnly ?? false;
+    this.busyTimeout = options.busyTimeout;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
       this.#allows === undefined || this.#allows(action, first, second) ? 0 : 1
@@ -76,7 +81,7 @@ export class Database {
         throw new TrackerError(`${action}: no such file`);
       }
       conn = connect(path, readOnly);
-      const db = new Database(path, conn, readOnly);
+      const db = new Database(path, conn, options);
       db.run(`PRAGMA busy_timeout = ${Math.round(options.busyTimeout * 1000)}`);
       // Meets a file that is no database before anything is written to it.
       db.run("SELECT count(*) FROM sqlite_schema");
@@ -199,6 +204,15 @@ export class Database {
   /** Does the work on one state of the file, whatever others write meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.conn.isTransaction ? work() : this.#within(DEFERRED, work);
+  }
+
+  /** Holds on to one state of the file until it is disposed of, while others of this process go on. */
+  hold(): Disposable {
+    // A database in memory has one connection, on which its owner writes meanwhile.
+    if (this.path === IN_MEMORY) return { [Symbol.dispose]: () => {} };
+    this.run("BEGIN");
+    this.run("SELECT count(*) FROM sqlite_schema");
+    return { [Symbol.dispose]: () => this.run("COMMIT") };
   }
 
   #within<T>([begin, end, undo]: readonly [string, string, string], work: () => T): T {

@@ -2,7 +2,7 @@ import { didYouMean } from "../errors.ts";
 import { noSuchTable, quote } from "../names.ts";
 import type { Columns, Kind, Row, Run } from "../types.ts";
 import type { Database } from "./database.ts";
-import type { Selection } from "./reads.ts";
+import type { Selection } from "./selection.ts";
 import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
 import { listTables, Table } from "./table.ts";
 

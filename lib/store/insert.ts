@@ -27,6 +27,7 @@ export class Insert {
       `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ? AND timestamp >= ?) THEN ? END`,
     );
     this.#refuseNone(this.#db.runAsPrepared(this.#checked, cells).changes);
+    this.#db.appended++;
   }
 
   /** Inserts the first cells with a stamp, inside a transaction that has seen to both. */
@@ -34,6 +35,7 @@ export class Insert {
     append(cells, this.#columns.length, [trackId, timestamp]);
     this.#plain ??= this.#prepare("?");
     this.#refuseNone(this.#plain.run(...cells).changes);
+    this.#db.appended++;
   }
 
   /** A trigger can tell the engine to leave a row out, and to say nothing. */

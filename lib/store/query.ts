@@ -27,10 +27,21 @@ export type QueryRow = Record<string, unknown>;
  */
 export function query(db: Database, sql: string, params: QueryParams = []): QueryRow[] {
   checkStatement(sql, params);
-  return db.attempt("query", () => {
-    const statement = prepareReading(db, sql);
-    return rowsOf(statement, readCells(statement, bindings(params)));
-  });
+  return db.attempt("query", () => read(prepareReading(db, sql), sql, params));
+}
+
+function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {
+  try {
+    return rowsOf(statement, readCells(statement, bindings(sql, params)));
+  } catch (error) {
+    const [, name] = /^Unknown named parameter '(.*)'$/.exec((error as Error).message) ?? [];
+    throw name === undefined ? error : noPlaceholder(name);
+  }
+}
+
+/** Gives the error for a value that has a name which the SQL has not. */
+export function noPlaceholder(name: string): TypeError {
+  return new TypeError(`Cannot query: the SQL has no placeholder "${name}"`);
 }
 
 /** Runs SQL that may write, and gives its rows with the number of rows changed. @throws {TrackerError} */
@@ -43,7 +54,7 @@ export function execute(
   return db.attempt("run SQL on", () => {
     const statement = db.prepare(sql);
     const before = db.first<number>("SELECT total_changes()")!;
-    const rows = rowsOf(statement, readCells(statement, bindings(params)));
+    const rows = read(statement, sql, params);
     return { rows, changes: db.first<number>("SELECT total_changes()")! - before };
   });
 }
@@ -52,28 +63,38 @@ export function execute(
 const QUOTED =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)|\bCREATE\s+(?:TEMP\w*\s+)?TRIGGER\b[^]*/gi;
 
-/** The engine forgets a second statement in silence, and takes a missing value for NULL. */
-function checkStatement(sql: unknown, params: QueryParams): asserts sql is string {
+/** Refuses what SQLite would take in silence: a second statement is forgotten, a missing value is NULL. @throws {TypeError} */
+export function checkStatement(sql: unknown, params: QueryParams): asserts sql is string {
   if (typeof sql !== "string") {
     throw new TypeError(`Cannot query with ${describe(sql)}: SQL is text`);
   }
-  const bare = sql.replace(QUOTED, (quoted) => /^(--|\/\*)/.test(quoted) ? " " : "x").trim();
+  const bare = bareOf(sql).trim();
   if (bare === "" || bare === ";") throw new TypeError("Cannot query: the SQL is empty");
   if (/;\s*[^\s;]/.test(bare)) {
     throw new TypeError("Cannot query: the SQL is more than one statement");
   }
   const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
-  if (Array.isArray(params) && params.length !== places && !/\?\d|[:@$][A-Za-z_]/.test(bare)) {
+  if (Array.isArray(params) && params.length !== places && !/\?\d|[:@$]\w/.test(bare)) {
     throw new TypeError(
       `Cannot query: the SQL has ${places} placeholders, ${params.length} values came`,
     );
   }
 }
 
-function bindings(params: QueryParams): readonly unknown[] {
-  if (Array.isArray(params)) return params.map(encodeParam);
-  const named = Object.entries(params).map(([name, value]) => [name, encodeParam(value)]);
-  return [Object.fromEntries(named)];
+/** Gives SQL with blanks for comments, and `x` for quoted text and names. */
+function bareOf(sql: string): string {
+  return sql.replace(QUOTED, (quoted) => /^(--|\/\*)/.test(quoted) ? " " : "x");
+}
+
+function bindings(sql: string, params: QueryParams): readonly unknown[] {
+  if (!Array.isArray(params)) {
+    const named = Object.entries(params).map(([name, value]) => [name, encodeParam(value)]);
+    return [Object.fromEntries(named)];
+  }
+  const values = params.map(encodeParam);
+  // To SQLite `$1` is a name.
+  if (!/\$\d/.test(bareOf(sql))) return values;
+  return [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
 }
 
 function prepareReading(db: Database, sql: string): Statement {
@@ -98,7 +119,8 @@ function prepareIfReading(db: Database, sql: string): Statement {
   return statement;
 }
 
-function wouldWrite(db: Database, cause?: unknown): TrackerError {
+/** Gives the error for SQL that would write. */
+export function wouldWrite(db: Database, cause?: unknown): TrackerError {
   const why = "it would write, and a query only reads. Write through conn";
   return new TrackerError(`Cannot query "${db.path}": ${why}`, { cause });
 }
@@ -130,7 +152,7 @@ function decoderOf(column: string | null, type: string | null, wide: boolean): D
 }
 
 /** Two columns of one name would be one key of a row: the second is `name_1`. */
-function distinct(names: readonly string[]): string[] {
+export function distinct(names: readonly string[]): string[] {
   const seen = new Set<string>();
   return names.map((name) => {
     let unique = name;

@@ -3,28 +3,11 @@ import type { Kind } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
 import { type Extra, parseExtra, type Refer, withoutSet } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
-import { readCells } from "./cells.ts";
+import { type RawChunk, readCells } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database, Statement } from "./database.ts";
-import { SQLITE_COLUMNS, type Table } from "./table.ts";
-
-/** Which rows to read: of one run or all; the first, the last, or both ends. */
-export interface Selection {
-  /** Only this run. */
-  readonly trackId?: string;
-  /** At most this many from the beginning. */
-  readonly head?: number;
-  /** At most this many from the end. */
-  readonly tail?: number;
-  /** Only the one at this position: from 0, or from the end by −1 and on. */
-  readonly at?: number;
-  /** Only those with timestamps from the first to the second. */
-  readonly between?: readonly [string, string];
-  /** Only those committed behind the row with this rowid, in that order. */
-  readonly after?: number;
-  /** What assets in `_extra` come as. Default: their ids. */
-  readonly refer?: Refer;
-}
+import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
+import { SQLITE_COLUMNS } from "./table.ts";
 
 /** Some rows, oldest first: an array a row, in it a value a column. Of `extras`, the rows that spilled have one. */
 export interface Chunk {
@@ -43,19 +26,24 @@ const CHUNK_ROWS = 10_000;
  */
 export function readChunks(
   db: Database,
-  table: Table,
+  table: Readable,
   columns: readonly string[],
   selection: Selection,
   take: (chunk: Chunk) => void,
 ): void {
   const reading = new Reading(db, table, columns, selection);
-  const { head, tail, at } = selection;
-  if (at !== undefined) return reading.nth(at, take);
-  if (tail === undefined) return reading.forward(head ?? Infinity, take);
-  if (head === undefined) return reading.last(tail, take);
-  if (head + tail >= reading.count()) return reading.forward(Infinity, take);
-  reading.forward(head, take);
-  reading.last(tail, take);
+  for (const rows of reading.select(selection)) take(reading.decode(rows));
+}
+
+/** Reads the same rows as SQLite holds them, when they are asked for. */
+export function* readRaw(
+  db: Database,
+  table: Readable,
+  columns: readonly string[],
+  selection: Selection,
+): Generator<RawChunk, void> {
+  const reading = new Reading(db, table, columns, selection);
+  for (const rows of reading.select(selection)) yield reading.raw(rows);
 }
 
 /** One pass over a table. Behind the columns asked for, each row has what orders it, where that is needed, and `_extra`. */
@@ -75,10 +63,15 @@ class Reading {
   #decoders: readonly (Decode | undefined)[];
   /** Each state of the file is read by statements of its own. */
   readonly #statements = new Map<string, Statement>();
+  /** At most so many rows a chunk. */
+  readonly #size: number;
+  readonly #lacksRowid: boolean;
   #wide = false;
 
-  constructor(db: Database, table: Table, columns: readonly string[], selection: Selection) {
+  constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
     this.#db = db;
+    this.#size = selection.chunk ?? CHUNK_ROWS;
+    this.#lacksRowid = table.lacksRowid ?? false;
     this.#from = quote(table.name);
     this.#conditions = conditionsOf(selection);
     this.#order = orderOf(table, selection);
@@ -96,55 +89,65 @@ class Reading {
     this.#select = `SELECT ${names.map(quote).join(", ") || "NULL"} FROM ${this.#from}`;
   }
 
-  count(): number {
+  *select({ head, tail, at }: Selection): Generator<Stored[][], void> {
+    if (at !== undefined) yield this.#nth(at);
+    else if (tail === undefined) yield* this.#forward(head ?? Infinity);
+    else if (head === undefined) yield* this.#last(tail);
+    else if (head + tail >= this.#count()) yield* this.#forward(Infinity);
+    else {
+      yield* this.#forward(head);
+      yield* this.#last(tail);
+    }
+  }
+
+  #count(): number {
     const { clause, params } = where(this.#conditions);
     return this.#db.first<number>(`SELECT count(*) FROM ${this.#from}${clause}`, ...params)!;
   }
 
   /** From the oldest on, chunk by chunk. */
-  forward(limit: number, take: (chunk: Chunk) => void): void {
-    if (this.#conditions.length === 0) this.#byRanges(limit, take);
-    else this.#byPages(limit, take);
+  *#forward(limit: number): Generator<Stored[][], void> {
+    if (this.#lacksRowid) yield this.#all(this.#select, []);
+    else if (this.#conditions.length === 0) yield* this.#byRanges(limit);
+    else yield* this.#byPages(limit);
   }
 
   /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
-  #byRanges(limit: number, take: (chunk: Chunk) => void): void {
+  *#byRanges(limit: number): Generator<Stored[][], void> {
     const next = `SELECT min(rowid) FROM ${this.#from} WHERE rowid > ?`;
     let behind = -Infinity;
     for (let done = 0; done < limit;) {
       const first = this.#db.first<number | null>(next, behind);
       if (typeof first !== "number") return;
-      behind = first - 1 + CHUNK_ROWS;
+      behind = first - 1 + this.#size;
       const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
-      const rows = this.#read([range], "ASC", Math.min(CHUNK_ROWS, limit - done));
-      take(this.#decode(rows));
+      const rows = this.#read([range], "ASC", Math.min(this.#size, limit - done));
       done += rows.length;
+      yield rows;
     }
   }
 
   /** Each chunk begins behind the last row of the one before, or else at its number. */
-  #byPages(limit: number, take: (chunk: Chunk) => void): void {
+  *#byPages(limit: number): Generator<Stored[][], void> {
     let last: readonly Stored[] = [];
     for (let done = 0; done < limit;) {
-      const wanted = Math.min(CHUNK_ROWS, limit - done);
+      const wanted = Math.min(this.#size, limit - done);
       const offset = last.length === 0 ? done : 0;
-      const chunk = this.#decode(this.#read(this.#behind(last), "ASC", wanted, offset));
-      const count = chunk.rows.length;
-      if (count > 0) take(chunk);
-      if (count < wanted) return;
-      last = chunk.last;
-      done += count;
+      const rows = this.#read(this.#behind(last), "ASC", wanted, offset);
+      last = this.#orderOfLast(rows);
+      if (rows.length > 0) yield rows;
+      if (rows.length < wanted) return;
+      done += wanted;
     }
   }
 
-  last(limit: number, take: (chunk: Chunk) => void): void {
-    if (limit === 0) return;
-    take(this.#decode(this.#read([], "DESC", limit).reverse()));
+  *#last(limit: number): Generator<Stored[][], void> {
+    if (limit > 0) yield this.#read([], "DESC", limit).reverse();
   }
 
-  nth(index: number, take: (chunk: Chunk) => void): void {
+  #nth(index: number): Stored[][] {
     const [direction, offset] = index < 0 ? ["DESC", -index - 1] as const : ["ASC", index] as const;
-    take(this.#decode(this.#read([], direction, 1, offset)));
+    return this.#read([], direction, 1, offset);
   }
 
   #read(
@@ -173,8 +176,17 @@ class Reading {
     return rows;
   }
 
-  #decode(rows: Stored[][]): Chunk {
-    const last = rows.length === 0 ? [] : this.#orderAt.map((at) => rows.at(-1)![at]);
+  #orderOfLast(rows: Stored[][]): Stored[] {
+    const last = rows.at(-1);
+    return last === undefined ? [] : this.#orderAt.map((at) => last[at]);
+  }
+
+  raw(rows: Stored[][]): RawChunk {
+    return { rows, wide: this.#wide, extraAt: this.#extraAt };
+  }
+
+  decode(rows: Stored[][]): Chunk {
+    const last = this.#orderOfLast(rows);
     const extras = new Map<number, Extra>();
     this.#decoders.forEach((decode, c) => {
       if (decode === undefined) return;
@@ -189,17 +201,4 @@ class Reading {
     }
     return { rows, extras, last };
   }
-}
-
-function conditionsOf({ trackId, between, after }: Selection): Condition[] {
-  const conditions: Condition[] = [];
-  if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
-  if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
-  if (after !== undefined) conditions.push(["rowid > ?", after]);
-  return conditions;
-}
-
-function orderOf(table: Table, { trackId, after }: Selection): string[] {
-  if (trackId === undefined || after !== undefined) return ["rowid"];
-  return table.hasKey ? ["timestamp"] : ["timestamp", "rowid"];
 }

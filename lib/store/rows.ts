@@ -1,7 +1,8 @@
 import type { Columns, Row } from "../types.ts";
 import type { Extra } from "../values/extra.ts";
 import type { Database } from "./database.ts";
-import { readChunks, type Selection } from "./reads.ts";
+import { readChunks } from "./reads.ts";
+import type { Selection } from "./selection.ts";
 import type { Table } from "./table.ts";
 
 /** A row whose type is not known here. */

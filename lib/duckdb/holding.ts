@@ -1,0 +1,105 @@
+import type { DuckDBAppender } from "@duckdb/node-api";
+import { quote } from "../names.ts";
+import type { Database } from "../store/database.ts";
+import type { Instance } from "./instance.ts";
+import { typeOf } from "./kinds.ts";
+import { type Column, Scan } from "./scan.ts";
+import { joinOf, type Part, storageOf, type Table, viewOf } from "./tables.ts";
+
+/** Rows on their way. */
+interface Load {
+  readonly part: Part;
+  readonly appender: DuckDBAppender;
+  /** The rowid behind which they begin: they are added to those that are held. */
+  readonly after?: number;
+}
+
+/** What DuckDB holds of one table of the file: the columns that queries have read so far. */
+export class Holding {
+  readonly table: Table;
+  /** Tells whether rows that were appended to the table can be added. */
+  readonly grows: boolean;
+  readonly #instance: Instance;
+  #part: Part | undefined;
+  #loads: Load[] = [];
+  /** The rowid of the last row that is held, of a table that grows. */
+  #last = 0;
+
+  /** @param isOwn whether the own connection appends to the table */
+  constructor(instance: Instance, table: Table, isOwn: boolean) {
+    this.#instance = instance;
+    this.table = table;
+    this.grows = isOwn && !table.source.lacksRowid;
+  }
+
+  /** Tells whether anything is held. */
+  get isEmpty(): boolean {
+    return this.#part === undefined;
+  }
+
+  /** Makes room for the columns of these names, and for the rows that were appended. */
+  async prepare(names: ReadonlySet<string>): Promise<void> {
+    const part = this.#part;
+    this.#loads = [];
+    if (part !== undefined && this.grows) {
+      this.#loads.push({ ...await this.#open(part), after: this.#last });
+    }
+    const missing = this.table.columns.filter(({ name }) =>
+      names.has(name) && !part?.columns.some((column) => column.name === name)
+    );
+    // To count rows, any column will do.
+    if (part === undefined && missing.length === 0) missing.push(this.table.columns.at(-1)!);
+    if (missing.length === 0) return;
+    const made = { storage: this.#instance.newName(), columns: missing };
+    await this.#instance.run(storageOf(made));
+    this.#loads.push(await this.#open(made));
+  }
+
+  /** Takes all that from the file at once. @throws {LeftoverError} where the table needs `_extra` */
+  take(db: Database): void {
+    for (const load of this.#loads) this.#fill(load, db);
+    if (!this.grows) return;
+    const last = db.first<number | null>(`SELECT max(rowid) FROM ${quote(this.table.source.name)}`);
+    this.#last = last ?? 0;
+  }
+
+  /** Shows what was taken. */
+  async settle(): Promise<void> {
+    const made = this.#loads.find(({ after }) => after === undefined)?.part;
+    this.#loads = [];
+    if (made === undefined) return;
+    this.#part = this.#part === undefined ? made : await this.#join(this.#part, made);
+    await this.#instance.run(viewOf(this.table, this.#part));
+  }
+
+  async #join(part: Part, made: Part): Promise<Part> {
+    const storage = this.#instance.newName();
+    await this.#instance.run(joinOf(storage, part, made));
+    return { storage, columns: [...part.columns, ...made.columns] };
+  }
+
+  async #open(part: Part): Promise<Load> {
+    const { connection } = this.#instance;
+    return { part, appender: await connection.createAppender(part.storage, "held", "memory") };
+  }
+
+  #fill({ part: { columns }, appender, after }: Load, db: Database): void {
+    const { library } = this.#instance;
+    const { source, columns: all } = this.table;
+    const scan = new Scan(library, { db, source, columns, all, selection: { after } });
+    const chunk = library.api.DuckDBDataChunk.create(
+      columns.map(({ kind }) => typeOf(kind, library)),
+    );
+    try {
+      while (scan.fill(chunk)) {
+        appender.appendDataChunk(chunk);
+        chunk.reset();
+      }
+    } catch (error) {
+      appender.clear();
+      throw error;
+    } finally {
+      appender.closeSync();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { DuckDBType } from "@duckdb/node-api";
+import { parseMoment } from "../clock.ts";
+import type { Kind } from "../types.ts";
+import type { Library } from "./library.ts";
+
+/** Gives the SQL type of DuckDB that holds the values of a kind. */
+export function typeName(kind: Kind): string {
+  return TYPES[kind];
+}
+
+const TYPES: Readonly<Record<Kind, string>> = {
+  number: "DOUBLE",
+  bigint: "BIGINT",
+  boolean: "BOOLEAN",
+  string: "VARCHAR",
+  date: "TIMESTAMP",
+  json: "JSON",
+  asset: "VARCHAR",
+  blob: "BLOB",
+};
+
+/** Gives the same type as an object of DuckDB's API. */
+export function typeOf(kind: Kind, { api }: Library): DuckDBType {
+  switch (kind) {
+    case "number":
+      return api.DOUBLE;
+    case "bigint":
+      return api.BIGINT;
+    case "boolean":
+      return api.BOOLEAN;
+    case "date":
+      return api.TIMESTAMP;
+    case "json":
+      return api.DuckDBVarCharType.create("JSON");
+    case "blob":
+      return api.BLOB;
+    default:
+      return api.VARCHAR;
+  }
+}
+
+/** Gives the µs since 1970 of a stored timestamp; `undefined` for any other text. */
+export function microsOf(text: string): bigint | undefined {
+  const moment = parseMoment(text);
+  return moment && BigInt(moment.millis) * 1000n + BigInt(moment.micros);
+}

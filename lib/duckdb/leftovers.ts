@@ -1,0 +1,50 @@
+import { EXTRA } from "../names.ts";
+import type { RawChunk } from "../store/cells.ts";
+import type { Kind } from "../types.ts";
+import { decoder } from "../values/decode.ts";
+import { type Extra, parseTagged, tag } from "../values/extra.ts";
+import type { Stored } from "../values/kind.ts";
+
+/** What the columns of a chunk cannot hold: for some of its rows what `_extra` has, tagged. */
+export class Leftovers {
+  readonly #wide: boolean;
+  readonly #rows = new Map<number, Extra>();
+
+  constructor({ rows, extraAt, wide }: RawChunk) {
+    this.#wide = wide;
+    for (let i = 0; extraAt >= 0 && i < rows.length; i++) {
+      const text = rows[i][extraAt];
+      if (text !== null) this.#rows.set(i, parseTagged(text) ?? { [EXTRA]: text });
+    }
+  }
+
+  /** How many rows have any. */
+  get count(): number {
+    return this.#rows.size;
+  }
+
+  /** Takes the number that SQLite could not hold in a column: NaN, ±Infinity, −0. */
+  takeNumber(row: number, name: string): number | undefined {
+    const extra = this.#rows.get(row);
+    if (extra === undefined || !Object.hasOwn(extra, name)) return undefined;
+    const { $: kind, v } = (extra[name] ?? {}) as { $?: unknown; v?: unknown };
+    if (kind !== "number") return undefined;
+    delete extra[name];
+    if (Object.keys(extra).length === 0) this.#rows.delete(row);
+    return Number(v);
+  }
+
+  /** Adds a cell: as the value that it is in a column of its kind, else as SQLite holds it. */
+  add(row: number, name: string, kind: Kind, cell: Stored): void {
+    const value = decoder(kind, this.#wide)?.(cell) ?? cell;
+    const tagged = value instanceof Uint8Array ? { $: "blob", v: value.toBase64() } : tag(value);
+    const members = Object.entries(this.#rows.get(row) ?? {});
+    this.#rows.set(row, Object.fromEntries([...members, [name, tagged]]));
+  }
+
+  /** Gives what a row has as the JSON of `_extra`; `null` where it has nothing. */
+  textOf(row: number): string | null {
+    const extra = this.#rows.get(row);
+    return extra === undefined ? null : JSON.stringify(extra);
+  }
+}

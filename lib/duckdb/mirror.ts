@@ -1,0 +1,116 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Database } from "../store/database.ts";
+import { listSources, listViews } from "../store/sources.ts";
+import { Holding } from "./holding.ts";
+import type { Instance } from "./instance.ts";
+import { planNeeds } from "./plan.ts";
+import { LeftoverError } from "./scan.ts";
+import { declareTables, tableOf } from "./tables.ts";
+import { type Own, type Version, Versions } from "./version.ts";
+
+/** Where a file is read, and which DuckDB is to know it. */
+export interface MirrorOptions {
+  readonly db: Database;
+  readonly own: Own | undefined;
+  readonly instance: Instance;
+  readonly planner: DuckDBConnection;
+}
+
+/**
+ * The file as DuckDB knows it: of each table the columns that queries have read. What the own connection appends is
+ * added to them; after any other change it begins anew.
+ */
+export class Mirror {
+  readonly #options: MirrorOptions;
+  readonly #db: Database;
+  readonly #versions: Versions;
+  #version: Version | undefined;
+  #holdings = new Map<string, Holding>();
+  /** Tables with cells that do not fit their columns, and no `_extra` in the file. */
+  readonly #spilling = new Set<string>();
+
+  constructor(options: MirrorOptions) {
+    this.#options = options;
+    this.#db = options.db;
+    this.#versions = new Versions(options.db, options.own);
+  }
+
+  /** Knows the tables that the file has now. */
+  async follow(): Promise<void> {
+    const marks = this.#versions.marks();
+    const now = this.#db.snapshot(() => this.#versions.read(marks));
+    if (!this.#keeps(now)) await this.#begin();
+  }
+
+  /** Brings over what a query reads, all from one state of the file. */
+  async bring(sql: string): Promise<void> {
+    while (!await this.#tryToBring(sql)) await this.follow();
+  }
+
+  /** Tells whether what is held is still good, or needs no more than the rows that were appended. */
+  #keeps(now: Version): boolean {
+    const version = this.#version;
+    if (version === undefined) return false;
+    if ([...this.#holdings.values()].every(({ isEmpty }) => isEmpty)) {
+      return version.schema === now.schema;
+    }
+    const change = this.#versions.between(version, now);
+    if (change !== "appended") return change === "nothing";
+    return this.#holdings.get(this.#options.own!.table)?.grows ?? false;
+  }
+
+  async #begin(): Promise<void> {
+    const { own, instance, planner } = this.#options;
+    const marks = this.#versions.marks();
+    const [version, sources, views] = this.#db.snapshot(() =>
+      [this.#versions.read(marks), listSources(this.#db), listViews(this.#db)] as const
+    );
+    const tables = sources.map((source) => tableOf(source, this.#spilling.has(source.name)));
+    await declareTables(instance, planner, tables, views);
+    this.#holdings = new Map(
+      tables.map((table) => [
+        table.source.name,
+        new Holding(instance, table, table.source.name === own?.table),
+      ]),
+    );
+    this.#version = version;
+  }
+
+  /** Gives `false` where it has to begin again: somebody changed the file meanwhile, or `_extra` is needed. */
+  async #tryToBring(sql: string): Promise<boolean> {
+    const tables = [...this.#holdings.values()].map(({ table }) => table);
+    const needs = await planNeeds(this.#options.planner, sql, tables);
+    const holdings = [...needs.keys()].map((name) => this.#holdings.get(name)!);
+    for (const holding of holdings) await holding.prepare(needs.get(holding.table.source.name)!);
+    try {
+      if (!this.#take(holdings)) return false;
+      for (const holding of holdings) await holding.settle();
+      return true;
+    } catch (error) {
+      // What came in part must not stay.
+      this.#version = undefined;
+      if (error instanceof LeftoverError) return false;
+      throw error;
+    }
+  }
+
+  #take(holdings: readonly Holding[]): boolean {
+    const marks = this.#versions.marks();
+    return this.#db.snapshot(() => {
+      const now = this.#versions.read(marks);
+      if (!this.#keeps(now)) return false;
+      for (const holding of holdings) this.#takeOne(holding);
+      this.#version = now;
+      return true;
+    });
+  }
+
+  #takeOne(holding: Holding): void {
+    try {
+      holding.take(this.#db);
+    } catch (error) {
+      if (error instanceof LeftoverError) this.#spilling.add(holding.table.source.name);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { TrackerError } from "../errors.ts";
+import { refuseDatabase } from "../export.ts";
+import { renameIn, whatIsAt, writeAside } from "../files.ts";
+import { EXTRA, fold, noSuchTable, quote, STAMP } from "../names.ts";
+import { Database, IN_MEMORY } from "../store/database.ts";
+import { reasonOfRuntime } from "../store/reason.ts";
+import type { Selection } from "../store/selection.ts";
+import { listSources, type Source } from "../store/sources.ts";
+import { listTables } from "../store/table.ts";
+import { Instance } from "./instance.ts";
+import { hiveName, type Partition, partitionColumn } from "./partition.ts";
+import { type Column, LeftoverError, Scan } from "./scan.ts";
+
+/** What to write as Parquet. */
+export interface ParquetOptions {
+  readonly database: Database;
+  readonly tables: readonly string[];
+  readonly selection?: Selection;
+  /** Writes a folder, in it one for each value. */
+  readonly partitionBy?: Partition;
+}
+
+/**
+ * Writes events as Parquet: typed, compressed with zstd, in groups of rows, from one state of the file. What fits no
+ * column stands in `_extra`, which is there if any row needs it.
+ *
+ * @throws {TrackerError} where it cannot be written; what was there is left as it was
+ */
+export async function writeParquet(path: string, options: ParquetOptions): Promise<void> {
+  const { database, partitionBy } = options;
+  refuseDatabase(path, database.location);
+  if (partitionBy !== undefined && whatIsAt(path) !== "nothing") {
+    throw new TrackerError(`Cannot write "${path}": it is there already`);
+  }
+  const known = database.attempt("read", () => listTables(database));
+  const missing = options.tables.find((table) => !known.includes(table));
+  if (missing !== undefined) throw noSuchTable(missing, database.path, known);
+  const instance = await Instance.open();
+  try {
+    await writeAside(path, partitionBy === undefined ? "file" : "folder", async (draft) => {
+      await copy(instance, draft, options);
+      if (partitionBy !== undefined) renameIn(draft, hiveName);
+    });
+  } catch (error) {
+    throw worded(error, path, database);
+  } finally {
+    instance.close();
+  }
+}
+
+/** Reads by a connection of its own, as that holds on to one state of the file; what is in memory has only the one. */
+async function copy(instance: Instance, draft: string, options: ParquetOptions): Promise<void> {
+  const { database, tables, partitionBy } = options;
+  using stack = new DisposableStack();
+  const db = database.path === IN_MEMORY ? database : stack.use(
+    Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true }),
+  );
+  stack.use(db.hold());
+  const all = listSources(db);
+  const sources = tables.map((table) => all.find(({ name }) => name === table)!);
+  const columns = columnsOf(sources, partitionBy);
+  const write = () => copyColumns(instance, draft, { db, sources, columns }, options);
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof LeftoverError)) throw error;
+    columns.push({ name: EXTRA, kind: "json" });
+    await write();
+  }
+}
+
+/** Lists the columns of all tables, the stamp first. Of names that differ only in case, the first is a column. */
+function columnsOf(sources: readonly Source[], partitionBy: Partition | undefined): Column[] {
+  const columns = new Map<string, Column>();
+  for (const { kinds } of sources) {
+    for (const name of [...STAMP, ...kinds.keys()]) {
+      if (!columns.has(fold(name))) columns.set(fold(name), { name, kind: kinds.get(name)! });
+    }
+  }
+  if (partitionBy !== undefined && partitionBy !== "track_id" && columns.has(partitionBy)) {
+    throw new TypeError(`Cannot partition by ${partitionBy}: the events have a key of this name`);
+  }
+  return [...columns.values()];
+}
+
+/** What is read. */
+interface Reading {
+  readonly db: Database;
+  readonly sources: readonly Source[];
+  readonly columns: readonly Column[];
+}
+
+async function copyColumns(
+  instance: Instance,
+  draft: string,
+  { db, sources, columns }: Reading,
+  { selection, partitionBy }: ParquetOptions,
+): Promise<void> {
+  const scans = sources.map((source) =>
+    new Scan(instance.library, { db, source, columns, selection })
+  );
+  // On the one connection of a database in memory its owner goes on to write.
+  if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
+  const names = columns.map(({ name }) => quote(name)).join(", ");
+  const folders = partitionBy && `, PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
+  await instance.runWith(scans, (tables) => {
+    const selects = tables.map((table, i) =>
+      `SELECT ${names}${partitionColumn(partitionBy, sources[i].name)} FROM ${table}`
+    );
+    return `COPY (${selects.join(" UNION ALL ")}) TO '${draft.replaceAll("'", "''")}' ` +
+      `(FORMAT parquet, COMPRESSION zstd${folders ?? ""})`;
+  });
+}
+
+function worded(error: unknown, path: string, db: Database): unknown {
+  const reason = error instanceof Error ? reasonOfRuntime(error) : undefined;
+  if (reason !== undefined) {
+    return new TrackerError(`Cannot write "${path}": ${reason}`, { cause: error });
+  }
+  const sqlite = db.worded(error, "read");
+  if (sqlite !== error || !(error instanceof Error) || error.constructor !== Error) return sqlite;
+  return new TrackerError(`Cannot write "${path}": ${error.message}`, { cause: error });
+}

@@ -1,0 +1,37 @@
+import { quote, STAMP } from "../names.ts";
+
+/** What each folder of a partitioned export holds the events of. */
+export const PARTITIONS = ["date", "table", "track_id"] as const;
+
+/** One of them. */
+export type Partition = typeof PARTITIONS[number];
+
+/** Writes what is selected behind an event's columns, so that the folders can be named by it. */
+export function partitionColumn(by: Partition | undefined, table: string): string {
+  const [, timestamp] = STAMP.map(quote);
+  switch (by) {
+    case "date":
+      return `, strftime(try_cast(${timestamp} AS TIMESTAMP), '%Y-%m-%d') AS date`;
+    case "table":
+      return `, '${table.replaceAll("'", "''")}' AS "table"`;
+    default:
+      return "";
+  }
+}
+
+/** Gives a folder the name that Hive gives it: DuckDB writes `%F0%9F…` for an emoji, which Spark takes for letters. */
+export function hiveName(name: string): string {
+  const at = name.indexOf("=") + 1;
+  const value = decodeURIComponent(name.slice(at));
+  return name.slice(0, at) + (value === "" ? NONE : value.replace(ESCAPED, escape));
+}
+
+/** The folder of what has no value: neither null nor an empty text can be a name. */
+const NONE = "__HIVE_DEFAULT_PARTITION__";
+
+// deno-lint-ignore no-control-regex -- these too cannot stand in a name
+const ESCAPED = /[\x00-\x1f"#%'*/:=?\\\x7f{[\]^]/g;
+
+function escape(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}

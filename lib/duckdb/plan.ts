@@ -1,0 +1,55 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { fold } from "../names.ts";
+import { SHAPE, type Table } from "./tables.ts";
+
+/** Table → the names of its columns that a query reads. */
+export type Needs = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** A scan of a table, in a plan that DuckDB wrote as JSON. */
+interface Get {
+  readonly names: readonly string[];
+  readonly column_indexes: readonly { readonly index: number }[];
+  readonly function_data: { readonly catalog: string; readonly table: string };
+}
+
+/**
+ * Asks DuckDB which columns a query reads. Where it does not write the plan (PIVOT, EXPLAIN, a placeholder that
+ * could be of any type), they are all columns of all tables whose names the text has.
+ */
+export async function planNeeds(
+  planner: DuckDBConnection,
+  sql: string,
+  tables: Iterable<Table>,
+): Promise<Needs> {
+  const result = await planner.run("SELECT json_serialize_plan($1::VARCHAR)", [sql]);
+  const [[text]] = await result.getRows();
+  const plan: { readonly error: boolean } = JSON.parse(String(text));
+  return plan.error ? mentioned(sql, tables) : scanned(plan);
+}
+
+function scanned(plan: unknown): Needs {
+  const needs = new Map<string, Set<string>>();
+  for (const { names, column_indexes, function_data: { table } } of getsOf(plan)) {
+    const columns = needs.get(table) ?? new Set();
+    // What is no column is the rowid.
+    for (const { index } of column_indexes) if (index < names.length) columns.add(names[index]);
+    needs.set(table, columns);
+  }
+  return needs;
+}
+
+function* getsOf(node: unknown): Generator<Get, void> {
+  if (typeof node !== "object" || node === null) return;
+  if ((node as Partial<Get>).function_data?.catalog === SHAPE) yield node as Get;
+  for (const member of Object.values(node)) yield* getsOf(member);
+}
+
+function mentioned(sql: string, tables: Iterable<Table>): Needs {
+  const text = fold(sql);
+  const needs = new Map<string, Set<string>>();
+  for (const { source, columns } of tables) {
+    if (!text.includes(fold(source.name).replaceAll('"', '""'))) continue;
+    needs.set(source.name, new Set(columns.map(({ name }) => name)));
+  }
+  return needs;
+}

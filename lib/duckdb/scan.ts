@@ -1,0 +1,168 @@
+import type { DuckDBDataChunk } from "@duckdb/node-api";
+import { EXTRA } from "../names.ts";
+import type { RawChunk } from "../store/cells.ts";
+import type { Database } from "../store/database.ts";
+import { readRaw } from "../store/reads.ts";
+import type { Selection } from "../store/selection.ts";
+import type { Source } from "../store/sources.ts";
+import type { Kind } from "../types.ts";
+import type { Stored } from "../values/kind.ts";
+import { typeName } from "./kinds.ts";
+import { Leftovers } from "./leftovers.ts";
+import type { Library } from "./library.ts";
+import { VECTOR_ROWS, VectorWriter } from "./vector.ts";
+
+/** A column that a scan gives. */
+export interface Column {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+/** What a scan reads, and what it gives. */
+export interface ScanOptions {
+  readonly db: Database;
+  readonly source: Source;
+  readonly columns: readonly Column[];
+  /** All columns of the table that the rows are for, if these are some of them. */
+  readonly all?: readonly Column[];
+  readonly selection?: Selection;
+}
+
+/** Is thrown where a value fits no column and there is no `_extra`. */
+export class LeftoverError extends Error {}
+
+/** A column that is read. */
+interface Field extends Column {
+  /** Where it stands in a row of SQLite; −1 where the table lacks it. */
+  readonly at: number;
+  /** Its kind there. */
+  readonly from: Kind;
+  /** Tells whether its cells may stand in a column of its kind here. */
+  readonly fits: boolean;
+  /** Where it stands in a chunk of DuckDB; −1 where only `_extra` is to have what does not fit. */
+  readonly to: number;
+}
+
+/** Reads a table of SQLite as chunks of DuckDB's. */
+export class Scan {
+  readonly columns: readonly Column[];
+  /** What went wrong as DuckDB asked for rows, of which it keeps no more than the message. */
+  error: unknown;
+
+  readonly #bindings: Library["bindings"];
+  readonly #writer: VectorWriter;
+  readonly #fields: readonly Field[];
+  /** Where `_extra` stands in a chunk; −1 where it is not given. */
+  readonly #extraTo: number;
+  /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
+  readonly #lenient: boolean;
+  #rows: Iterator<RawChunk, undefined>;
+
+  constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
+    this.columns = columns;
+    this.#bindings = library.bindings;
+    this.#writer = new VectorWriter(library);
+    this.#extraTo = columns.findIndex(isExtra);
+    this.#lenient = all.some(isExtra);
+    this.#fields = fieldsOf(source, columns, all);
+    const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
+    this.#rows = slices(readRaw(db, source, names, { ...selection, chunk: VECTOR_ROWS }));
+  }
+
+  /** Reads all rows at once: what is written to the table from now on is not among them. */
+  readAll(): void {
+    this.#rows = [...{ [Symbol.iterator]: () => this.#rows }].values();
+  }
+
+  /** Fills a chunk with the next rows; gives `false` at the end. @throws {LeftoverError} */
+  fill(chunk: DuckDBDataChunk): boolean {
+    const { value: raw } = this.#rows.next();
+    chunk.rowCount = raw?.rows.length ?? 0;
+    if (raw === undefined) return false;
+    const leftovers = new Leftovers(raw);
+    for (const field of this.#fields) this.#fillField(chunk, field, raw.rows, leftovers);
+    if (this.#extraTo >= 0) this.#fillExtra(chunk, leftovers, raw.rows.length);
+    else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
+    return true;
+  }
+
+  #fillField(
+    chunk: DuckDBDataChunk,
+    { name, kind, from, fits, at, to }: Field,
+    rows: readonly Stored[][],
+    leftovers: Leftovers,
+  ): void {
+    const writer = this.#writer;
+    const put = writer.begin(kind);
+    for (let i = 0; i < rows.length; i++) {
+      const cell = at < 0 ? null : rows[i][at];
+      if (cell !== null) {
+        if (fits && put(i, cell)) continue;
+        leftovers.add(i, name, from, cell);
+      } else if (kind === "number" && leftovers.count > 0) {
+        const number = leftovers.takeNumber(i, name);
+        if (number !== undefined && put(i, number)) continue;
+      }
+      writer.putNull(i);
+    }
+    if (to >= 0) this.#flush(chunk, to, kind, rows.length);
+  }
+
+  #fillExtra(chunk: DuckDBDataChunk, leftovers: Leftovers, count: number): void {
+    const put = this.#writer.begin("json");
+    for (let i = 0; i < count; i++) {
+      const text = leftovers.textOf(i);
+      if (text === null) this.#writer.putNull(i);
+      else put(i, text);
+    }
+    this.#flush(chunk, this.#extraTo, "json", count);
+  }
+
+  #flush(chunk: DuckDBDataChunk, at: number, kind: Kind, count: number): void {
+    const vector = this.#bindings.data_chunk_get_vector(chunk.chunk, at);
+    this.#writer.flush(vector, kind, count);
+  }
+}
+
+/** Cuts chunks to what a vector holds. */
+function* slices(chunks: Iterable<RawChunk>): Generator<RawChunk, undefined> {
+  for (const { rows, ...rest } of chunks) {
+    for (let at = 0; at < rows.length; at += VECTOR_ROWS) {
+      yield { rows: rows.slice(at, at + VECTOR_ROWS), ...rest };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Lists what to read: the columns that are given. With `_extra` among them all, as each may have something for it; and
+ * where nothing else gives them, also those that the rows are not for.
+ */
+function fieldsOf(source: Source, columns: readonly Column[], all: readonly Column[]): Field[] {
+  const given = columns.some(isExtra) ? all : columns;
+  const isWhole = columns.some(isExtra) || !all.some(isExtra);
+  const others = [...source.kinds].filter(([name]) => !all.some((column) => column.name === name));
+  let next = 0;
+  const field = ({ name, kind }: Column, fits: boolean): Field => ({
+    name,
+    kind,
+    at: source.kinds.has(name) ? next++ : -1,
+    from: source.kinds.get(name) ?? kind,
+    fits: fits && isAlike(source.kinds.get(name) ?? kind, kind),
+    to: columns.findIndex((column) => column.name === name),
+  });
+  return [
+    ...given.filter((column) => !isExtra(column)).map((column) => field(column, true)),
+    ...(isWhole ? others : []).map(([name, kind]) => field({ name, kind }, false)),
+  ];
+}
+
+function isExtra({ name }: Column): boolean {
+  return name === EXTRA;
+}
+
+/** Tells whether the cells of a column of one kind may stand in a column of another. */
+function isAlike(from: Kind, to: Kind): boolean {
+  const numeric = (kind: Kind) => kind === "number" || kind === "bigint";
+  return typeName(from) === typeName(to) || (numeric(from) && numeric(to));
+}

@@ -1,0 +1,90 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { EXTRA, quote } from "../names.ts";
+import type { Source } from "../store/sources.ts";
+import type { Instance } from "./instance.ts";
+import { typeName } from "./kinds.ts";
+import type { Column } from "./scan.ts";
+
+/** A table of the file as DuckDB knows it. */
+export interface Table {
+  readonly source: Source;
+  readonly columns: readonly Column[];
+}
+
+/** What of a table is held, and in which table of DuckDB. */
+export interface Part {
+  readonly storage: string;
+  readonly columns: readonly Column[];
+}
+
+/** The catalog of empty tables, to plan queries on. */
+export const SHAPE = "shape";
+
+/** The catalog of what is held, in the schema `held`, and of views of it. */
+const DATA = "memory";
+
+/** Gives a table with all its columns, and `_extra` where it has that or needs it. */
+export function tableOf(source: Source, spills: boolean): Table {
+  const columns: Column[] = [...source.kinds].map(([name, kind]) => ({ name, kind }));
+  if (source.hasExtra || spills) columns.push({ name: EXTRA, kind: "json" });
+  return { source, columns };
+}
+
+/**
+ * Forgets all that was known and held, and makes these tables known, each in a schema `db`: to the planner empty ones,
+ * else views that have nothing to show yet.
+ *
+ * @param views the statements that made the views of the file; what DuckDB does not understand it does not know
+ */
+export async function declareTables(
+  { connection }: Instance,
+  planner: DuckDBConnection,
+  tables: readonly Table[],
+  views: readonly string[],
+): Promise<void> {
+  const schemas = [`${SHAPE}.db`, `${DATA}.db`, `${DATA}.held`];
+  const statements = [
+    ...schemas.map((schema) => `DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`),
+    ...tables.map(({ source, columns }) =>
+      `CREATE TABLE ${SHAPE}.db.${quote(source.name)} (${declare(columns)})`
+    ),
+    ...tables.map((table) => viewOf(table, undefined)),
+  ];
+  await connection.run(statements.join(";\n"));
+  for (const [user, catalog] of [[planner, SHAPE], [connection, DATA]] as const) {
+    await user.run(`USE ${catalog}.db`);
+    for (const view of views) await user.run(view).catch(() => {});
+  }
+}
+
+/** Writes the statement that makes the table for a part. */
+export function storageOf({ storage, columns }: Part): string {
+  return `CREATE TABLE ${DATA}.held.${storage} (${declare(columns)})`;
+}
+
+/** Writes the statements that make one part of two, of which each has the same rows in the same order. */
+export function joinOf(storage: string, part: Part, other: Part): string {
+  const [name, first, second] = [storage, part.storage, other.storage].map((s) =>
+    `${DATA}.held.${s}`
+  );
+  return `CREATE TABLE ${name} AS SELECT * FROM ${first} POSITIONAL JOIN ${second};` +
+    `DROP TABLE ${first}; DROP TABLE ${second}`;
+}
+
+/** Writes the statement that shows what is held of a table. A column that is not is an error to read. */
+export function viewOf({ source, columns }: Table, part: Part | undefined): string {
+  const held = new Set(part?.columns.map(({ name }) => name));
+  const shown = columns.map(({ name, kind }) =>
+    held.has(name) ? quote(name) : `${MISSING}::${typeName(kind)} AS ${quote(name)}`
+  );
+  const from = part ? `${DATA}.held.${part.storage}` : `range(1) WHERE ${MISSING} IS NULL`;
+  return `CREATE OR REPLACE VIEW ${DATA}.db.${quote(source.name)} AS SELECT ${
+    shown.join(", ")
+  } FROM ${from}`;
+}
+
+const MISSING = "error('a column was not carried over')";
+
+function declare(columns: readonly Column[]): string {
+  return columns.map(({ name, kind }) => `${quote(name)} ${typeName(kind)}`).join(", ");
+}
