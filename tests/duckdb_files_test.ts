@@ -170,6 +170,23 @@ Deno.test("a cell that does not fit its column's type is NULL in duckdb, and in 
   assert.deepEqual(await reader.sql("SELECT rowid, x FROM own_rowid"), [{ rowid: "r", x: 0.5 }]);
 });
 
+Deno.test("duckdb sees rows that took the place of others", async () => {
+  using folder = tempFolder();
+  {
+    using conn = new DatabaseSync(folder.file("runs.db"));
+    conn.exec(
+      "CREATE TABLE events (track_id TEXT, timestamp TEXT, step NUMERIC UNIQUE ON CONFLICT REPLACE, loss NUMERIC)",
+    );
+  }
+  using tracker = new Tracker(folder.file("runs.db"), { engine: "duckdb" });
+  tracker.logBatch([{ step: 1, loss: 4 }, { step: 2, loss: 2 }]);
+  for (let loss = 8; loss < 11; loss++) {
+    tracker.log({ step: 1, loss });
+    const rows = await tracker.sql("SELECT loss FROM events ORDER BY step");
+    assert.deepEqual(rows, [{ loss }, { loss: 2 }]);
+  }
+});
+
 Deno.test("one query of duckdb sees one state of the file while others write", async () => {
   using folder = tempFolder();
   const path = folder.file("busy.db");

@@ -275,4 +275,8 @@ Deno.test("duckdb sees new columns, tables and values that no longer fit", async
   }
   other.conn.exec("DROP TABLE data");
   await assert.rejects(tracker.sql("SELECT * FROM data"), /data does not exist/);
+  other.conn.exec("CREATE VIEW high AS SELECT loss FROM events WHERE loss > 4");
+  other.conn.exec("CREATE VIEW strange AS SELECT * FROM events WHERE note GLOB '[a' AND likely(1)");
+  assert.deepEqual(await tracker.sql("SELECT * FROM db.high"), [{ loss: 100 }]);
+  await assert.rejects(tracker.sql("SELECT * FROM strange"), /strange does not exist/);
 });

@@ -29,7 +29,7 @@ export class Holding {
   constructor(instance: Instance, table: Table, isOwn: boolean) {
     this.#instance = instance;
     this.table = table;
-    this.grows = isOwn && !table.source.lacksRowid;
+    this.grows = isOwn && !table.source.lacksRowid && !table.source.replaces;
   }
 
   /** Tells whether anything is held. */

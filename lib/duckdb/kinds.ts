@@ -3,12 +3,7 @@ import { parseMoment } from "../clock.ts";
 import type { Kind } from "../types.ts";
 import type { Library } from "./library.ts";
 
-/** Gives the SQL type of DuckDB that holds the values of a kind. */
-export function typeName(kind: Kind): string {
-  return TYPES[kind];
-}
-
-const TYPES: Readonly<Record<Kind, string>> = {
+const TYPES = {
   number: "DOUBLE",
   bigint: "BIGINT",
   boolean: "BOOLEAN",
@@ -17,26 +12,17 @@ const TYPES: Readonly<Record<Kind, string>> = {
   json: "JSON",
   asset: "VARCHAR",
   blob: "BLOB",
-};
+} as const satisfies Record<Kind, string>;
+
+/** Gives the SQL type of DuckDB that holds the values of a kind. */
+export function typeName(kind: Kind): string {
+  return TYPES[kind];
+}
 
 /** Gives the same type as an object of DuckDB's API. */
 export function typeOf(kind: Kind, { api }: Library): DuckDBType {
-  switch (kind) {
-    case "number":
-      return api.DOUBLE;
-    case "bigint":
-      return api.BIGINT;
-    case "boolean":
-      return api.BOOLEAN;
-    case "date":
-      return api.TIMESTAMP;
-    case "json":
-      return api.DuckDBVarCharType.create("JSON");
-    case "blob":
-      return api.BLOB;
-    default:
-      return api.VARCHAR;
-  }
+  const name = TYPES[kind];
+  return name === "JSON" ? api.DuckDBVarCharType.create(name) : api[name];
 }
 
 /** Gives the µs since 1970 of a stored timestamp; `undefined` for any other text. */

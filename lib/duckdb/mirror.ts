@@ -37,9 +37,7 @@ export class Mirror {
 
   /** Knows the tables that the file has now. */
   async follow(): Promise<void> {
-    const marks = this.#versions.marks();
-    const now = this.#db.snapshot(() => this.#versions.read(marks));
-    if (!this.#keeps(now)) await this.#begin();
+    if (!this.#versions.on((now) => this.#keeps(now))) await this.#begin();
   }
 
   /** Brings over what a query reads, all from one state of the file. */
@@ -61,9 +59,8 @@ export class Mirror {
 
   async #begin(): Promise<void> {
     const { own, instance, planner } = this.#options;
-    const marks = this.#versions.marks();
-    const [version, sources, views] = this.#db.snapshot(() =>
-      [this.#versions.read(marks), listSources(this.#db), listViews(this.#db)] as const
+    const [version, sources, views] = this.#versions.on((now) =>
+      [now, listSources(this.#db), listViews(this.#db)] as const
     );
     const tables = sources.map((source) => tableOf(source, this.#spilling.has(source.name)));
     await declareTables(instance, planner, tables, views);
@@ -95,9 +92,7 @@ export class Mirror {
   }
 
   #take(holdings: readonly Holding[]): boolean {
-    const marks = this.#versions.marks();
-    return this.#db.snapshot(() => {
-      const now = this.#versions.read(marks);
+    return this.#versions.on((now) => {
       if (!this.#keeps(now)) return false;
       for (const holding of holdings) this.#takeOne(holding);
       this.#version = now;

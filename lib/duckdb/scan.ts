@@ -93,28 +93,18 @@ export class Scan {
     leftovers: Leftovers,
   ): void {
     const writer = this.#writer;
-    const put = writer.begin(kind);
-    for (let i = 0; i < rows.length; i++) {
+    for (const i of writer.put(kind, rows, fits ? at : -1)) {
       const cell = at < 0 ? null : rows[i][at];
-      if (cell !== null) {
-        if (fits && put(i, cell)) continue;
-        leftovers.add(i, name, from, cell);
-      } else if (kind === "number" && leftovers.count > 0) {
-        const number = leftovers.takeNumber(i, name);
-        if (number !== undefined && put(i, number)) continue;
-      }
-      writer.putNull(i);
+      if (cell !== null) leftovers.add(i, name, from, cell);
+      const number = cell === null && kind === "number" ? leftovers.takeNumber(i, name) : undefined;
+      if (number === undefined) writer.putNull(i);
+      else writer.putNumber(i, number);
     }
     if (to >= 0) this.#flush(chunk, to, kind, rows.length);
   }
 
   #fillExtra(chunk: DuckDBDataChunk, leftovers: Leftovers, count: number): void {
-    const put = this.#writer.begin("json");
-    for (let i = 0; i < count; i++) {
-      const text = leftovers.textOf(i);
-      if (text === null) this.#writer.putNull(i);
-      else put(i, text);
-    }
+    this.#writer.putTexts(Array.from({ length: count }, (_, i) => leftovers.textOf(i)));
     this.#flush(chunk, this.#extraTo, "json", count);
   }
 

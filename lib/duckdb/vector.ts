@@ -8,7 +8,7 @@ import type { Library } from "./library.ts";
 export const VECTOR_ROWS = 2048;
 
 /** Puts a cell in a place; gives `false` where the vector's type cannot hold it as it is. */
-export type Put = (place: number, cell: Stored) => boolean;
+type Put = (place: number, cell: Stored) => boolean;
 
 /** A short text stands in its 16 bytes; of a longer one they hold the first 4 of its own, and a pointer. */
 const SHORT = 12;
@@ -38,13 +38,43 @@ export class VectorWriter {
     this.#bindings = bindings;
   }
 
-  /** Begins a vector; gives what puts its cells. */
-  begin(kind: Kind): Put {
+  /** Begins anew with the cells of one column; gives the places of those that are null or of another type. */
+  put(kind: Kind, rows: readonly (readonly Stored[])[], at: number): number[] {
+    this.#begin();
+    const put = this.#putters[kind];
+    const others: number[] = [];
+    if (kind === "number") {
+      // Most cells are numbers of number columns: a call for each would take longer than all else.
+      for (let i = 0; i < rows.length; i++) {
+        const cell = rows[i][at];
+        if (typeof cell === "number") this.#doubles[i] = cell;
+        else if (cell === null || !put(i, cell)) others.push(i);
+      }
+    } else {
+      for (let i = 0; i < rows.length; i++) {
+        const cell = rows[i][at];
+        if (cell === null || !put(i, cell)) others.push(i);
+      }
+    }
+    return others;
+  }
+
+  /** Begins anew with texts. */
+  putTexts(texts: readonly (string | null)[]): void {
+    this.#begin();
+    texts.forEach((text, i) => text === null ? this.putNull(i) : this.#putText(i, text));
+  }
+
+  #begin(): void {
     this.#words.fill(0);
     this.#valid.fill(255);
     this.#hasNull = false;
     this.#used = 0;
-    return this.#putters[kind];
+  }
+
+  /** Puts a number in a place. */
+  putNumber(place: number, number: number): void {
+    this.#doubles[place] = number;
   }
 
   /** Leaves a place empty. */

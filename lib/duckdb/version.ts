@@ -7,28 +7,29 @@ export interface Own {
   readonly table: string;
 }
 
-/** Which state of a file was read. */
-export interface Version {
-  readonly schema: number;
-  /** Differs where another connection committed in between; in memory, where this one changed a row. */
-  readonly data: number;
-  /** The marks before that state was read, and what `foreign` was behind. */
-  readonly before: Marks | undefined;
-  readonly foreign: number;
-}
-
-/** What the own connection knows. */
-export interface Marks {
+/** What the own connection knows of the file. */
+interface Marks {
   /** Differs where anybody else committed in between. */
   readonly foreign: number;
   /** How many rows it has changed, and how many of these by appending. */
   readonly changes: number;
   readonly appended: number;
-  /** Tells whether changes are not committed yet. */
-  readonly open: boolean;
+  /** Tells whether some of that is not committed yet. */
+  readonly isOpen: boolean;
 }
 
-/** Tells the states of a file apart, and what lies between two of them. */
+/** Which state of a file was read. */
+export interface Version {
+  readonly schema: number;
+  /** Differs where another connection committed in between; in memory, where a row was changed. */
+  readonly data: number;
+  /** The marks before that state: what came between them and it shows in those of the next one. */
+  readonly before: Marks | undefined;
+  /** The marks behind it. */
+  readonly behind: Marks | undefined;
+}
+
+/** Tells the states of a file apart. */
 export class Versions {
   readonly #db: Database;
   readonly #own: Own | undefined;
@@ -38,26 +39,16 @@ export class Versions {
     this.#own = own;
   }
 
-  /** Gives what the own connection knows, to be asked before a state is read: what is committed in between shows. */
-  marks(): Marks | undefined {
-    return this.#own && {
-      foreign: this.#foreign(),
-      changes: this.#own.database.first<number>("SELECT total_changes()")!,
-      appended: this.#own.database.appended,
-      open: this.#own.database.conn.isTransaction,
-    };
-  }
-
-  /** Gives the version of the state that is being read. */
-  read(before: Marks | undefined): Version {
-    const inMemory = this.#db.path === IN_MEMORY;
-    const changes = before?.open ? NaN : before?.changes ?? 0;
-    return {
-      schema: this.#db.first<number>("PRAGMA schema_version")!,
-      data: inMemory ? changes : this.#db.first<number>("PRAGMA data_version")!,
-      before,
-      foreign: this.#foreign(),
-    };
+  /** Does the work on one state of the file, told which. */
+  on<T>(work: (version: Version) => T): T {
+    const before = this.#marks();
+    return this.#db.snapshot(() => {
+      const schema = this.#db.first<number>("PRAGMA schema_version")!;
+      const data = this.#db.path === IN_MEMORY
+        ? before?.isOpen ? NaN : before?.changes ?? 0
+        : this.#db.first<number>("PRAGMA data_version")!;
+      return work({ schema, data, before, behind: this.#marks() });
+    });
   }
 
   /**
@@ -67,13 +58,19 @@ export class Versions {
   between(first: Version, second: Version): "nothing" | "appended" | "anything" {
     if (first.schema !== second.schema) return "anything";
     if (first.data === second.data) return "nothing";
-    const [then, now] = [first.before, second.before];
-    if (then === undefined || now === undefined || then.open || now.open) return "anything";
-    const appendedOnly = now.changes - then.changes === now.appended - then.appended;
-    return appendedOnly && then.foreign === second.foreign ? "appended" : "anything";
+    const [then, now] = [first.before, second.behind];
+    if (then === undefined || now === undefined || then.isOpen) return "anything";
+    const appended = now.appended - then.appended;
+    const isAll = now.changes - then.changes === appended && now.foreign === then.foreign;
+    return isAll ? "appended" : "anything";
   }
 
-  #foreign(): number {
-    return this.#own?.database.first<number>("PRAGMA data_version") ?? 0;
+  #marks(): Marks | undefined {
+    return this.#own && {
+      foreign: this.#own.database.first<number>("PRAGMA data_version")!,
+      changes: this.#own.database.first<number>("SELECT total_changes()")!,
+      appended: this.#own.database.appended,
+      isOpen: this.#own.database.conn.isTransaction,
+    };
   }
 }

@@ -7,27 +7,28 @@ import type { Readable } from "./selection.ts";
 /** A table of a file, whatever it holds and whoever made it. */
 export interface Source extends Readable {
   readonly lacksRowid: boolean;
+  /** Tells whether a row that is inserted may take another one's place. */
+  readonly replaces: boolean;
 }
 
 /** Lists all tables of a file with their columns, but those that are SQLite's own. */
 export function listSources(db: Database): Source[] {
-  const sql = "SELECT t.name, t.wr, c.name, c.type " +
-    "FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c " +
+  const sql = "SELECT t.name, c.name, c.type, t.wr, s.sql LIKE '%REPLACE%' " +
+    "FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c JOIN sqlite_schema s USING (name) " +
     "WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') " +
-    "AND substr(t.name, 1, 7) <> 'sqlite_' AND c.hidden <> 1";
-  const rows = db.rows(sql) as [string, number, string, string][];
+    "AND substr(t.name, 1, 7) <> 'sqlite_' AND c.hidden <> 1 ORDER BY s.rowid, c.cid";
+  const rows = db.rows(sql) as [string, string, string, number, number][];
   return [...Map.groupBy(rows, ([table]) => table)].map(([name, columns]) => {
-    const names = columns.map(([, , column]) => column);
-    const kinds = columns.map(([, , column, type]): [string, Kind] => [
-      column,
-      kindOfDeclared(type),
-    ]);
+    const names = columns.map(([, column]) => column);
+    const kinds = columns.map(([, column, type]): [string, Kind] => [column, kindOfDeclared(type)]);
+    const [, , , withoutRowid, replaces] = columns[0];
     return {
       name,
       kinds: new Map(kinds.filter(([column]) => column !== EXTRA)),
       hasExtra: names.includes(EXTRA),
       hasKey: false,
-      lacksRowid: columns[0][1] === 1 || names.some((column) => fold(column) === "rowid"),
+      lacksRowid: withoutRowid === 1 || names.some((column) => fold(column) === "rowid"),
+      replaces: replaces === 1,
     };
   });
 }
