@@ -23,11 +23,11 @@ export function checkImport(pairs: number): Check {
   };
 }
 
-/** Measures `xt` on a file of so many events, each command to an empty program; none of them needs all events. */
+/** Measures `xt` on a file of so many events, each command to an empty program: what needs few of the events, and a plot of all. */
 export function checkCommands(path: string, rows: number, pairs: number): Check[] {
   const trackId = "calm-otter-000001";
-  {
-    using tracker = new Tracker(path, { trackId });
+  for (const table of ["events", "few"]) {
+    using tracker = new Tracker(path, { trackId, table });
     tracker.logBatch(Array.from({ length: 10 }, (_, i) => makeEvent(i)));
   }
   const commands: readonly (readonly [name: string, most: number, ...args: string[]])[] = [
@@ -36,9 +36,10 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
     ["tail", 3, path],
     ["sql", 3, path, "SELECT phase, loss FROM events WHERE step < 100 LIMIT 5"],
     ["set", 3, path, "best", "true", "--track-id", trackId],
+    ["plot hist", 3, path, "loss", "--table", "few"],
   ];
-  return commands.map(([name, most, ...args]) => {
-    const program = [...PERMISSIONS, pathOf("../cli.ts"), name, ...args];
+  const checks = commands.map(([name, most, ...args]): Check => {
+    const program = [...PERMISSIONS, pathOf("../cli.ts"), ...name.split(" "), ...args];
     const { ours, empty } = timeStarts(pairs, program);
     return {
       what: `xt ${name}`,
@@ -50,6 +51,22 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
       demanded: { most },
     };
   });
+  return [...checks, checkPlot(path, rows)];
+}
+
+function checkPlot(path: string, rows: number): Check {
+  const plot = () => timeDeno(...PERMISSIONS, pathOf("../cli.ts"), "plot", "hist", path, "loss");
+  const measured = median([plot(), plot(), plot()]);
+  const what = "xt plot hist of all rows";
+  return {
+    what,
+    rows,
+    ours: `${measured.toFixed(0)} ms`,
+    bare: "",
+    measured,
+    unit: "ms",
+    demanded: { most: 2000 },
+  };
 }
 
 /** Measures plots of a file of so many events, from the start of the program to its end. */
