@@ -61,11 +61,12 @@ Deno.test("xt completes commands, options and the values of options", async () =
 Deno.test("xt completes tables, columns, ids of runs and of objects of the file that is named", async () => {
   using folder = makeNames();
   const { db } = folder;
-  const [tables, columns, keys, others, runs, options, assets] = await Promise.all([
+  const [tables, columns, keys, others, points, runs, options, assets] = await Promise.all([
     words("head", db, "--table", ""),
     words("ls", db, ""),
     words("set", "--track-id", OTTER, db, "epoch", "1", "--where-key", ""),
     words("ls", "--table", "my table", db, ""),
+    words("plot", "scatter", db, "loss", ""),
     words("delete", db, ""),
     words("ls", db, "--track-id", "calm"),
     words("assets", "export", db, ""),
@@ -73,7 +74,7 @@ Deno.test("xt completes tables, columns, ids of runs and of objects of the file 
   assert.deepEqual(tables, ["events", "my table"]);
   const known = NAMES.filter((name) => !name.includes("\n"));
   assert.deepEqual(columns, ["track_id", "timestamp", ...known, "model"]);
-  assert.deepEqual(keys, columns);
+  assert.deepEqual([keys, points], [columns, columns]);
   assert.deepEqual(others, ["track_id", "timestamp", "accuracy"]);
   assert.deepEqual([runs, options], [[OTTER], [OTTER]]);
   assert.equal(assets.length, 1);

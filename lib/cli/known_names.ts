@@ -24,7 +24,10 @@ const MOST = 1000;
 const LOOKS: Readonly<Record<string, Look>> = {
   table: (reader) => reader.tables().map((word) => ({ word })),
   column: columns,
+  columns,
   key: columns,
+  x: columns,
+  y: columns,
   "where-key": columns,
   "track-id": runs,
   id: (reader) =>
