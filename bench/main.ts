@@ -100,7 +100,7 @@ async function checkLogs(folder: string, files: number): Promise<Check[]> {
 
 /** In a process of its own, as a duel. */
 function checkFunctions(folder: string, pairs: number): Promise<Check[]> {
-  say("tracked calls, cached results");
+  say("tracked calls, cached results, stored objects");
   return ask<Check[]>("functions.ts", [folder, `${pairs}`]);
 }
 

@@ -1,7 +1,8 @@
 import type { Classes } from "./assets/classes.ts";
 import { decodeResult, encodeResult } from "./cache_codec.ts";
-import { hashOf, structureOf } from "./cache_structure.ts";
+import { structureOf } from "./cache_structure.ts";
 import type { Call } from "./functions/call.ts";
+import { hashOf } from "./hash.ts";
 import { CacheFile } from "./store/cache.ts";
 import type { Event } from "./types.ts";
 import type { Warnings } from "./warnings.ts";

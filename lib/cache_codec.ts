@@ -20,12 +20,14 @@ const JSON_ENCODING = "json";
 export function encodeResult(result: unknown, classes: Classes): EncodedResult {
   if (isJson(result, 0)) return { value: JSON.stringify(result), encoding: JSON_ENCODING };
   const before = structureOf(result, classes);
-  const { bytes, encoding } = encodeAsset(result, {
+  const encoded = encodeAsset(result, {
     classes,
     onUnknown: (name) => {
       throw new TypeError(`instances of ${name} would come back as plain data: register the class`);
     },
   });
+  const { encoding } = encoded;
+  const bytes = encoded.bytes.slice();
   if (structureOf(decodeBytes(bytes, classes, encoding), classes) !== before) {
     throw new TypeError("it would not come back the same");
   }

@@ -1,7 +1,7 @@
-import defer * as crypto from "node:crypto";
 import type { Classes } from "./assets/classes.ts";
 import { bytesOf } from "./assets/special.ts";
 import { describe } from "./errors.ts";
+import { hashOf } from "./hash.ts";
 
 /** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
 const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;
@@ -118,9 +118,4 @@ class Structure {
 
 function incomparable(value: unknown): TypeError {
   return new TypeError(`${describe(value)} cannot be compared`);
-}
-
-/** Gives the SHA-256 of bytes or text, in hex. */
-export function hashOf(data: string | Uint8Array): string {
-  return crypto.hash("sha256", data);
 }

@@ -26,7 +26,7 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
   const name = value.constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
-  return name === "Object" ? "an object" : `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+  return name === "Object" ? "an object" : `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** Gives ` Did you mean "name"?` for the candidate nearest to a misspelled name, `""` where none is near. */

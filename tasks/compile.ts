@@ -8,7 +8,14 @@
  *
  * More arguments are those of `deno compile`.
  */
-const FLAGS = ["--allow-all", "--exclude-unused-npm", "--output", "dist/xt"];
+const FLAGS = [
+  "--allow-all",
+  "--exclude-unused-npm",
+  // DuckDB is a library beside its add-on: the system finds it only where both are files.
+  "--self-extracting",
+  "--output",
+  "dist/xt",
+];
 
 /** What `deno compile` says where it cannot get the runtime that it would put the program into. */
 const NO_BASE = /Setting up base binary.*?(https:\S+?)[)\s]/s;

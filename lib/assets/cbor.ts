@@ -13,6 +13,13 @@ addExtension({
   decode: (data: unknown) => data,
 });
 
+/** The part of cbor-x that is used; its types lack the second argument, and a method. */
+export interface Coder {
+  encode(value: unknown, mode: number): Uint8Array;
+  useBuffer(buffer: Uint8Array): void;
+  decode(bytes: Uint8Array): unknown;
+}
+
 /** How a generic object comes back. */
 export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
 
@@ -20,12 +27,13 @@ export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
  * Gives a coder, of its own for each call: what it would remember of one value must not change another's bytes.
  * How generic objects are decoded is the program's too: it is set anew before each use.
  */
-export function coder(revive: Revive): Encoder {
+export function coder(revive: Revive): Coder {
   addExtension({ tag: GENERIC_OBJECT, decode: revive } as Parameters<typeof addExtension>[0]);
   return new Encoder({
     structuredClone: true,
     useRecords: false,
     mapsAsObjects: true,
     variableMapSize: true,
-  });
+    useSelfDescribedHeader: true,
+  }) as unknown as Coder;
 }

@@ -54,13 +54,24 @@ export class Classes {
 
   /** Gives the registered class that made an object. */
   of(instance: object): Registered | undefined {
-    return this.#byType.get(instance.constructor);
+    return this.#byType.get(classOf(instance));
   }
 
   /** Gives the registered class of a name. */
   named(name: string): Registered | undefined {
     return this.#byName.get(name);
   }
+}
+
+/** Gives the class that made an object, whatever a field of its own says; `undefined` without one. */
+export function classOf(instance: object): unknown {
+  return Object.getPrototypeOf(instance)?.constructor;
+}
+
+/** Gives the name of a class. */
+export function nameOf(type: unknown): string {
+  const name = typeof type === "function" ? type.name : "";
+  return name === "" ? "a class without a name" : name;
 }
 
 function withFields<T extends object>(type: Class<T>, data: unknown): T {

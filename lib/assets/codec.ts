@@ -1,11 +1,13 @@
+import defer * as buffer from "node:buffer";
 import { TrackerError } from "../errors.ts";
+import type { Classes } from "./classes.ts";
 import { readBlob } from "./blob.ts";
 import defer * as cbor from "./cbor.ts";
-import type { Classes } from "./classes.ts";
-import { closeCycles, Ref } from "./cycles.ts";
-import { PlainCopy } from "./plain.ts";
+import { Closing, Ref, Unmade } from "./cycles.ts";
+import { plainCopy, tellUnknown } from "./plain.ts";
+import { checkTransparent } from "./opaque.ts";
 import { loadZlib } from "./zlib.ts";
-import { revive } from "./special.ts";
+import { bytesOf, revive } from "./special.ts";
 
 /** A value as bytes, and what they are: `bytes`, `blob`, `cbor`; with `+zstd` behind it where compressed. */
 export interface Encoded {
@@ -24,21 +26,32 @@ export interface EncodeOptions {
 const MAGIC = Uint8Array.of(0xd9, 0xd9, 0xf7);
 
 /**
- * Encodes a value: bytes and Blobs as they are, everything else as CBOR.
+ * Encodes a value: bytes and Blobs as they are, everything else as CBOR. The bytes are good until the next value is
+ * encoded, whose bytes take their place.
  *
  * @throws {TypeError} for what cannot be stored: a function, a symbol, a Promise …
  */
 export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOptions): Encoded {
-  if (value instanceof Uint8Array) return { bytes: value, encoding: "bytes" };
+  if (value instanceof Uint8Array && classes.of(value) === undefined) {
+    checkTransparent(value);
+    tellUnknown(value, onUnknown);
+    return { bytes: value, encoding: "bytes" };
+  }
   if (value instanceof Blob) {
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
-  const body = cbor.coder(reviver(classes)).encode(new PlainCopy(classes, onUnknown).of(value));
-  const bytes = new Uint8Array(MAGIC.length + body.length);
-  bytes.set(MAGIC);
-  bytes.set(body, MAGIC.length);
+  const encoder = cbor.coder(reviver(classes));
+  const bytes = encoder.encode(plainCopy(value, classes, onUnknown), RESET_BUFFER_MODE);
+  // cbor-x would keep a large buffer as long as the program runs.
+  if (bytes.buffer.byteLength > LARGE) encoder.useBuffer(buffer.Buffer.allocUnsafeSlow(SMALL));
   return { bytes, encoding: "cbor" };
 }
+
+/** Has cbor-x write the next value where it wrote this one: a new buffer for each takes as long as encoding. */
+const RESET_BUFFER_MODE = 1024;
+
+const LARGE = 16 * 2 ** 20;
+const SMALL = 8192;
 
 /**
  * Decodes what was encoded; without `encoding`, the bytes tell.
@@ -52,9 +65,9 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
   }
   if (encoding === "bytes" || (encoding === undefined && !isCbor)) return bytes;
   try {
-    const anchors = new Map<number, unknown>();
-    const value = cbor.coder(reviver(classes, anchors)).decode(bytes.subarray(MAGIC.length));
-    return anchors.size === 0 ? value : closeCycles(value, anchors);
+    const closing = new Closing();
+    const value = cbor.coder(reviver(classes, closing)).decode(bytes.subarray(MAGIC.length));
+    return closing.isNeeded ? closing.close(value) : value;
   } catch (error) {
     const why = (error as Error).message;
     throw new TrackerError(`Cannot decode an asset of ${bytes.length} bytes: ${why}`, {
@@ -65,7 +78,7 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
 
 /** A compressed form is kept where it is shorter. */
 export function compress({ bytes, encoding }: Encoded): Encoded {
-  const packed = new Uint8Array(loadZlib().zstdCompressSync(bytes));
+  const packed = bytesOf(loadZlib().zstdCompressSync(bytes));
   return packed.length < bytes.length
     ? { bytes: packed, encoding: `${encoding}${PACKED}` }
     : { bytes, encoding };
@@ -74,28 +87,40 @@ export function compress({ bytes, encoding }: Encoded): Encoded {
 /** Undoes `compress`. */
 export function decompress({ bytes, encoding }: Encoded): Encoded {
   if (!encoding.endsWith(PACKED)) return { bytes, encoding };
-  const plain = new Uint8Array(loadZlib().zstdDecompressSync(bytes));
-  return { bytes: plain, encoding: encoding.slice(0, -PACKED.length) };
+  const plain = bytesOf(loadZlib().zstdDecompressSync(bytes));
+  // Small ones share their memory with others, which is nobody's business.
+  const own = plain.length === plain.buffer.byteLength ? plain : plain.slice();
+  return { bytes: own, encoding: encoding.slice(0, -PACKED.length) };
 }
 
 const PACKED = "+zstd";
 
 /** Makes generic objects again, of the classes at hand; notes what others refer back to. */
-function reviver(classes: Classes, anchors = new Map<number, unknown>()): cbor.Revive {
-  return ([name, ...parts]) => {
-    if (name === "ref") return new Ref(parts[0] as number);
-    if (name === "anchor") anchors.set(parts[0] as number, parts[1]);
-    return name === "anchor" ? parts[1] : reviveAny(classes, name, parts);
-  };
+function reviver(classes: Classes, closing = new Closing()): cbor.Revive {
+  return ([name, ...parts]) => reviveAny(name, parts, classes, closing);
 }
 
-function reviveAny(classes: Classes, name: string, parts: readonly unknown[]): unknown {
-  if (name.startsWith("class ")) {
-    const type = classes.named(name.slice(6));
-    if (type !== undefined) return type.decode(parts[0]);
-    throw new TypeError(`class "${name.slice(6)}" is not registered`);
+function reviveAny(
+  name: string,
+  parts: readonly unknown[],
+  classes: Classes,
+  closing: Closing,
+): unknown {
+  if (name === "anchor") {
+    closing.anchors.set(parts[0] as number, parts[1]);
+    return parts[1];
+  }
+  if (name === "ref" || name.startsWith("class ")) {
+    closing.isNeeded = true;
+    return name === "ref" ? new Ref(parts[0] as number) : unmade(name.slice(6), parts[0], classes);
   }
   const revived = revive(name, parts);
   if (revived === undefined) throw new TypeError(`"${name}" is no type that is known here`);
   return revived.value;
+}
+
+function unmade(name: string, data: unknown, classes: Classes): Unmade {
+  const type = classes.named(name);
+  if (type === undefined) throw new TypeError(`class "${name}" is not registered`);
+  return new Unmade(data, type.decode);
 }

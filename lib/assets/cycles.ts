@@ -1,4 +1,4 @@
-/** Stands, in a value that is being decoded, for a container that is not there yet. */
+/** Stands, in a value that is being decoded, for a part that is elsewhere in it. */
 export class Ref {
   readonly anchor: number;
 
@@ -7,33 +7,54 @@ export class Ref {
   }
 }
 
-/** Puts the containers that contain themselves where their references stand, in place. */
-export function closeCycles(value: unknown, anchors: ReadonlyMap<number, unknown>): unknown {
-  const seen = new Set<unknown>();
+/** Stands for an instance of a class as long as the data that it is made of is not whole. */
+export class Unmade {
+  readonly #make: (data: unknown) => object;
+  readonly #data: unknown;
+  #instance: object | undefined;
 
-  function close(part: unknown): unknown {
-    if (part instanceof Ref) return anchors.get(part.anchor);
-    if (typeof part !== "object" || part === null || seen.has(part)) return part;
-    seen.add(part);
+  constructor(data: unknown, make: (data: unknown) => object) {
+    this.#data = data;
+    this.#make = make;
+  }
+
+  /** Makes the instance, once. */
+  made(close: (data: unknown) => unknown): object {
+    return this.#instance ??= this.#make(close(this.#data));
+  }
+}
+
+/** What is left to do once a value is decoded: each part comes where another stands for it. */
+export class Closing {
+  /** The parts that others stand for. */
+  readonly anchors = new Map<number, unknown>();
+  /** Whether anything stands for something else. */
+  isNeeded = false;
+  readonly #seen = new Set<object>();
+
+  /** Closes a part, in place, and gives it, or what comes in its place. */
+  close = (part: unknown): unknown => {
+    if (part instanceof Ref) return this.close(this.anchors.get(part.anchor));
+    if (part instanceof Unmade) return part.made(this.close);
+    if (typeof part !== "object" || part === null || this.#seen.has(part)) return part;
+    this.#seen.add(part);
     if (part instanceof Map) {
-      const entries = [...part].map(([key, member]) => [close(key), close(member)]);
+      const entries = [...part].map(([key, member]) => [this.close(key), this.close(member)]);
       part.clear();
       for (const [key, member] of entries) part.set(key, member);
     } else if (part instanceof Set) {
-      const members = [...part].map(close);
+      const members = [...part].map(this.close);
       part.clear();
       for (const member of members) part.add(member);
-    } else if (!ArrayBuffer.isView(part)) closeMembers(part);
+    } else if (!ArrayBuffer.isView(part)) this.#closeMembers(part);
     return part;
-  }
+  };
 
-  function closeMembers(part: object): void {
+  #closeMembers(part: object): void {
     for (const key of Object.getOwnPropertyNames(part)) {
       const property = Object.getOwnPropertyDescriptor(part, key)!;
-      if (!("value" in property) || !property.writable) continue;
-      Object.defineProperty(part, key, { ...property, value: close(property.value) });
+      const value = this.close(property.value);
+      if (value !== property.value) Object.defineProperty(part, key, { ...property, value });
     }
   }
-
-  return close(value);
 }

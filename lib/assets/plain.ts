@@ -1,30 +1,54 @@
 import { describe } from "../errors.ts";
 import { readBlob } from "./blob.ts";
-import type { Classes } from "./classes.ts";
+import { hasOnlyMembers, isPlain } from "../values/kind.ts";
+import { type Classes, classOf, nameOf } from "./classes.ts";
+import { checkTransparent, isOfPlatform } from "./opaque.ts";
 import { Special, specialOf } from "./special.ts";
 
-/** What cannot be taken down: it is no data, or nobody can look inside. */
-const OPAQUE = [Promise, WeakMap, WeakSet, WeakRef] as const;
+/** Copies a value so that CBOR finds only what it has a form for. @throws {TypeError} for what cannot be stored */
+export function plainCopy(
+  value: unknown,
+  classes: Classes,
+  onUnknown: (name: string) => void,
+): unknown {
+  const copy = new PlainCopy(classes, onUnknown, false);
+  const plain = copy.of(value);
+  return copy.shared <= MOST_SHARED ? plain : new PlainCopy(classes, onUnknown, true).of(value);
+}
+
+/** cbor-x numbers parts that are there more than once in 16 bits. */
+const MOST_SHARED = 2 ** 16;
+
+/** What is nested deeper could be written, and not read in a thread of a smaller stack. */
+const MAX_DEPTH = 900;
 
 /**
- * Copies a value so that CBOR finds only what it has a form for. Shared parts stay shared, cycles stay cycles:
- * cbor-x keeps those of plain objects and arrays; one through any other container is cut and marked (`anchor`, `ref`).
+ * One copy. Shared parts stay shared, cycles stay cycles: cbor-x keeps those of plain objects and arrays; one through any
+ * other container is cut and marked (`anchor`, `ref`), and so is every one where cbor-x could not number them.
  */
-export class PlainCopy {
+class PlainCopy {
   readonly #classes: Classes;
   readonly #onUnknown: (name: string) => void;
+  readonly #marksAll: boolean;
   readonly #copies = new Map<object, unknown>();
+  readonly #shared = new Set<object>();
   /** Containers that are being copied, and the number of those that contain themselves. */
   readonly #open = new Map<object, number | undefined>();
   #anchors = 0;
+  #depth = 0;
 
   /** @param onUnknown is told each class whose instances will come back as plain data */
-  constructor(classes: Classes, onUnknown: (name: string) => void) {
+  constructor(classes: Classes, onUnknown: (name: string) => void, marksAll: boolean) {
     this.#classes = classes;
     this.#onUnknown = onUnknown;
+    this.#marksAll = marksAll;
   }
 
-  /** Copies a value. @throws {TypeError} for a function, a symbol, a Promise, a WeakMap … */
+  /** The number of parts that are there more than once. */
+  get shared(): number {
+    return this.#shared.size;
+  }
+
   of(part: unknown): unknown {
     switch (typeof part) {
       case "number":
@@ -35,7 +59,7 @@ export class PlainCopy {
       case "symbol":
         throw new TypeError(`${describe(part)} cannot be stored`);
       case "object":
-        return part === null ? null : this.#copies.get(part) ?? this.#ofObject(part);
+        return part === null ? null : this.#ofObject(part);
       default:
         return part;
     }
@@ -43,7 +67,25 @@ export class PlainCopy {
 
   #ofObject(part: object): unknown {
     if (this.#open.has(part)) return this.#refTo(part);
-    if (Array.isArray(part) && Object.keys(part).length === part.length) {
+    const copy = this.#copies.get(part);
+    if (copy !== undefined) {
+      this.#shared.add(part);
+      return copy;
+    }
+    if (isPlain(part) && Object.getOwnPropertySymbols(part).length > 0) {
+      throw new TypeError("an object with a symbol as key cannot be stored");
+    }
+    if (++this.#depth > MAX_DEPTH) {
+      throw new TypeError(`${describe(part)} nested more than ${MAX_DEPTH} deep cannot be stored`);
+    }
+    const made = (this.#marksAll ? undefined : this.#ofPlain(part)) ?? this.#ofMarked(part);
+    this.#depth--;
+    return made;
+  }
+
+  /** What cbor-x keeps the cycles of is known before its members are. */
+  #ofPlain(part: object): unknown {
+    if (isOrdinaryArray(part)) {
       const made: unknown[] = [];
       this.#copies.set(part, made);
       for (const member of part) made.push(this.of(member));
@@ -55,12 +97,16 @@ export class PlainCopy {
       for (const [key, member] of Object.entries(part)) made[key] = this.of(member);
       return made;
     }
+    return undefined;
+  }
+
+  #ofMarked(part: object): unknown {
     this.#open.set(part, undefined);
     const made = this.#ofContainer(part);
-    const anchor = this.#open.get(part);
+    const anchor = this.#open.get(part) ?? (this.#marksAll ? this.#anchors++ : undefined);
     this.#open.delete(part);
     const whole = anchor === undefined ? made : new Special("anchor", [anchor, made]);
-    this.#copies.set(part, whole);
+    this.#copies.set(part, this.#marksAll ? new Special("ref", [anchor]) : whole);
     return whole;
   }
 
@@ -74,38 +120,49 @@ export class PlainCopy {
   }
 
   #ofContainer(part: object): unknown {
-    if (Array.isArray(part)) return new Special("sparse", [part.length, this.#entries(part)]);
+    const registered = this.#classes.of(part);
+    if (registered !== undefined) {
+      return new Special(`class ${registered.name}`, [this.of(registered.encode(part))]);
+    }
+    checkTransparent(part);
+    tellUnknown(part, this.#onUnknown);
+    if (Array.isArray(part)) {
+      return hasOnlyMembers(part)
+        ? part.map((member) => this.of(member))
+        : new Special("sparse", [part.length, this.#entries(part)]);
+    }
     if (part instanceof Map) {
       return new Map([...part].map(([key, value]) => [this.of(key), this.of(value)]));
     }
     if (part instanceof Set) return new Set([...part].map((member) => this.of(member)));
     if (part instanceof Blob) return new Special("Blob", [readBlob(part), part.type]);
-    if (OPAQUE.some((kind) => part instanceof kind)) {
-      throw new TypeError(`${describe(part)} cannot be stored`);
-    }
     const special = specialOf(part, (inner) => this.of(inner));
     if (special !== undefined) return special;
     if (ArrayBuffer.isView(part) || part instanceof Date || part instanceof RegExp) return part;
-    const prototype = Object.getPrototypeOf(part);
-    if (prototype === null) return new Special("null", [this.#entries(part)]);
-    if (prototype === Object.prototype) return new Special("entries", [this.#entries(part)]);
-    return this.#ofInstance(part);
+    if (Object.getPrototypeOf(part) === null) return new Special("null", [this.#entries(part)]);
+    return new Special("entries", [this.#entries(part)]);
   }
 
-  #ofInstance(part: object): unknown {
-    const registered = this.#classes.of(part);
-    if (registered !== undefined) {
-      const data = this.of(registered.encode(part));
-      return new Special(`class ${registered.name}`, [data]);
-    }
-    this.#onUnknown(part.constructor?.name || "a class without a name");
-    const data = Object.entries(part).filter(([, member]) => typeof member !== "function");
-    return new Special("entries", [data.map(([key, member]) => [this.of(key), this.of(member)])]);
-  }
-
+  /** Methods that an instance holds itself are none of its data. */
   #entries(part: object): unknown[] {
-    return Object.entries(part).map(([key, member]) => [this.of(key), this.of(member)]);
+    const entries = isPlain(part)
+      ? Object.entries(part)
+      : Object.entries(part).filter(([, member]) => typeof member !== "function");
+    return entries.map(([key, member]) => [this.of(key), this.of(member)]);
   }
+}
+
+/** Tells of an object that will not come back as what it is: its class is neither registered nor the platform's. */
+export function tellUnknown(value: object, onUnknown: (name: string) => void): void {
+  const type = classOf(value);
+  const isKnown = type === Object ? isPlain(value) : type === undefined || isOfPlatform(type);
+  if (!isKnown) onUnknown(nameOf(type));
+}
+
+/** Tells whether CBOR keeps an array as it is. */
+function isOrdinaryArray(part: object): part is unknown[] {
+  return Array.isArray(part) && Object.getPrototypeOf(part) === Array.prototype &&
+    hasOnlyMembers(part);
 }
 
 /** Tells whether CBOR keeps an object as it is: a plain one, with no key that would be altered. */

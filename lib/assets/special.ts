@@ -31,6 +31,7 @@ const REVIVERS: Readonly<Record<string, Revive>> = {
   Boolean: (value: boolean) => new Boolean(value),
   BigInt: (value: bigint) => Object(value),
   ArrayBuffer: (bytes: Uint8Array) => bytes.slice().buffer,
+  SharedArrayBuffer: toShared,
   DataView: (bytes: Uint8Array) => new DataView(bytes.slice().buffer),
   Float16Array: (bytes: Uint8Array) => new Float16Array(bytes.slice().buffer),
   Blob: (bytes: Uint8Array<ArrayBuffer>, type: string) => new Blob([bytes], { type }),
@@ -53,6 +54,9 @@ export function specialOf(value: object, toCbor: (part: unknown) => unknown): Sp
   if (value instanceof Boolean) return new Special("Boolean", [value.valueOf()]);
   if (value instanceof BigInt) return new Special("BigInt", [value.valueOf()]);
   if (value instanceof ArrayBuffer) return new Special("ArrayBuffer", [new Uint8Array(value)]);
+  if (value instanceof SharedArrayBuffer) {
+    return new Special("SharedArrayBuffer", [new Uint8Array(value)]);
+  }
   if (value instanceof DataView) return new Special("DataView", [bytesOf(value)]);
   if (value instanceof Float16Array) return new Special("Float16Array", [bytesOf(value)]);
   if (value instanceof URL) return new Special("URL", [value.href]);
@@ -82,6 +86,12 @@ function reviveError(name: string, members: [string, unknown, boolean][]): Error
   if (!isGroup && !(name in ERRORS)) define(error, "name", name, false);
   for (const [key, value, enumerable] of members) define(error, key, value, enumerable);
   return error;
+}
+
+function toShared(bytes: Uint8Array): SharedArrayBuffer {
+  const shared = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(shared).set(bytes);
+  return shared;
 }
 
 function define(object: object, key: string, value: unknown, enumerable: boolean): void {

@@ -38,7 +38,7 @@ export function listAssets(db: Database): AssetInfo[] {
 function listOwn(db: Database): AssetInfo[] {
   const uses = usesById(db);
   const sql = `SELECT key, encoding, size, created FROM assets ` +
-    `WHERE encoding IS NOT NULL AND value IS NOT NULL ORDER BY rowid`;
+    `WHERE encoding IS NOT NULL AND typeof(value) <> 'null' ORDER BY rowid`;
   return db.rows(sql).map(([id, encoding, size, created]) => ({
     id: String(id),
     encoding: encoding as string,

@@ -1,4 +1,3 @@
-import defer * as crypto from "node:crypto";
 import {
   compress,
   decodeBytes,
@@ -8,6 +7,7 @@ import {
   type EncodeOptions,
 } from "../assets/codec.ts";
 import { TrackerError } from "../errors.ts";
+import { hashOf } from "../hash.ts";
 import { assetTableOf } from "./asset_table.ts";
 import { Contents } from "./contents.ts";
 import type { Database } from "./database.ts";
@@ -36,7 +36,7 @@ export class AssetStore implements Releaser {
     const encoded = encodeAsset(value, this.#options);
     const { bytes, encoding } = encoded;
     return this.#contents.keep({
-      hash: crypto.createHash("sha256").update(bytes).digest("hex"),
+      hash: hashOf(bytes),
       encoding,
       size: bytes.length,
       load: () => this.#options.compress ? compress(encoded) : encoded,

@@ -1,6 +1,7 @@
 import type { Encoded } from "../assets/codec.ts";
 import { Clock } from "../clock.ts";
 import { TrackerError } from "../errors.ts";
+import type { Stored } from "../values/kind.ts";
 import { assetTableOf, makeAssetTable } from "./asset_table.ts";
 import type { Database } from "./database.ts";
 import { uncountedReferences } from "./references.ts";
@@ -21,6 +22,9 @@ export interface Content {
 
 /** Lengths of a key: the shortest that no other content has. */
 const KEY_LENGTHS = [16, 24, 32, 40, 48, 56, 64] as const;
+
+/** Copies of bytes beyond this are not left lying about. */
+const LARGE = 2 ** 20;
 
 /** Text that may be the id of an asset. */
 export const ID = /^[0-9a-f]{16}(?:[0-9a-f]{8}){0,6}$/;
@@ -55,9 +59,12 @@ export class Contents {
     throw new TrackerError(`Cannot store an asset in "${this.#db.path}": its key is taken`);
   }
 
-  /** A row that is not of ours, or of another encoding, is another content. */
+  /**
+   * A row that is not of ours, or of another encoding, is another content. `typeof` looks at the row's header; for
+   * `IS NULL` SQLite reads the bytes.
+   */
   #find(key: string, { hash, encoding }: Content): Found {
-    const sql = "SELECT encoding, hash, value IS NOT NULL FROM assets WHERE key = ?";
+    const sql = "SELECT encoding, hash, typeof(value) <> 'null' FROM assets WHERE key = ?";
     const [row] = this.#db.rows(sql, key);
     if (row === undefined) return "nothing";
     const [storedEncoding, storedHash, whole] = row;
@@ -65,28 +72,33 @@ export class Contents {
     return whole === 1 ? "whole" : "without bytes";
   }
 
-  #insert(
-    key: string,
-    { hash, encoding, size, created = new Clock().next(), load }: Content,
-  ): void {
+  #insert(key: string, content: Content): void {
+    const { hash, encoding, size, created = new Clock().next(), load } = content;
     const loaded = load() ?? { bytes: null, encoding };
-    const sql =
-      "INSERT INTO assets (key, value, encoding, size, created, hash) VALUES (?, ?, ?, ?, ?, ?)";
-    this.#db.run(sql, key, loaded.bytes, loaded.encoding, size, created, hash);
+    const sql = `INSERT INTO assets (value, key, encoding, size, created, hash) ` +
+      `VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+    this.#write(sql, loaded.bytes, key, loaded.encoding, size, created, hash);
     this.#db.run(`INSERT INTO asset_references (key, "references") VALUES (?, 0)`, key);
   }
 
   #restore(key: string, { load }: Content): void {
     const loaded = load();
     if (loaded === undefined) return;
-    const sql = "UPDATE assets SET value = ?, encoding = ? WHERE key = ?";
-    this.#db.run(sql, loaded.bytes, loaded.encoding, key);
+    const sql =
+      "UPDATE assets SET value = ?, encoding = ? WHERE key = ? AND typeof(value) = 'null'";
+    this.#write(sql, loaded.bytes, loaded.encoding, key);
+  }
+
+  /** Runs a statement that changes nothing the second time: then SQLite drops its copy of the bytes, which it keeps. */
+  #write(sql: string, bytes: Uint8Array | null, ...cells: Stored[]): void {
+    this.#db.run(sql, bytes, ...cells);
+    if (bytes !== null && bytes.length > LARGE) this.#db.run(sql, null, ...cells);
   }
 
   /** Tells whether a text is the key of a content whose bytes are here. */
   has(key: string): boolean {
     if (!ID.test(key) || assetTableOf(this.#db) !== "whole") return false;
-    return this.#db.first("SELECT value IS NOT NULL FROM assets WHERE key = ?", key) === 1;
+    return this.#db.first("SELECT typeof(value) <> 'null' FROM assets WHERE key = ?", key) === 1;
   }
 
   /** Counts so many more references; gives `false` if there is no such key. Inside a transaction. */

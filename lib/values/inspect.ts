@@ -1,6 +1,6 @@
 import { describe } from "../errors.ts";
 import type { Kind } from "../types.ts";
-import { isDate, isOrdinary, isPlain } from "./kind.ts";
+import { hasOnlyMembers, isDate, isOrdinary, isPlain } from "./kind.ts";
 
 /** How JSON carries a value: as it is, with tags for some parts, or not at all, so that it is an asset. */
 export type Carried = "plain" | "tagged" | "asset";
@@ -52,7 +52,7 @@ export function carriedBy(value: unknown, within: readonly object[] = []): Carri
 
 function carriedObject(value: object, within: readonly object[]): Carried {
   const array = Array.isArray(value);
-  if (!array && !isPlain(value)) return isDate(value) ? "tagged" : "asset";
+  if (array ? !isList(value) : !isPlain(value)) return isDate(value) ? "tagged" : "asset";
   if (within.includes(value)) {
     throw new TypeError(`${describe(value)} that contains itself cannot be stored`);
   }
@@ -69,18 +69,15 @@ function carriedObject(value: object, within: readonly object[]): Carried {
     const of = carriedBy(member, inner);
     if (of === "asset" || carried === "plain") carried = of;
   }
-  return array && carried === "tagged" && hasHole(value) ? "asset" : carried;
+  return carried;
 }
 
 /** SQLite's JSON functions read 1,000 levels; `_extra` and its tags need some of them. */
 const MAX_DEPTH = 900;
 
-/** A hole reads as undefined. */
-function hasHole(array: readonly unknown[]): boolean {
-  for (let i = 0; i < array.length; i++) {
-    if (array[i] === undefined && !(i in array)) return true;
-  }
-  return false;
+/** JSON keeps neither holes nor fields of an array, nor its class. */
+function isList(array: readonly unknown[]): boolean {
+  return Object.getPrototypeOf(array) === Array.prototype && hasOnlyMembers(array);
 }
 
 function unfit(value: unknown): TypeError {

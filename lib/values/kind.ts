@@ -47,6 +47,11 @@ export function isPlain(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Tells whether an array has each of its members, and nothing else. */
+export function hasOnlyMembers(array: readonly unknown[]): boolean {
+  return Object.keys(array).length === array.length;
+}
+
 /** Tells whether an object is a moment: a Date or a Temporal.Instant. */
 export function isDate(value: object): value is Date | Temporal.Instant {
   if (value instanceof Date) {
