@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import config from "../deno.json" with { type: "json" };
 import { NetworkMeter } from "../lib/measure/network.ts";
 import { SystemMeter } from "../lib/measure/system.ts";
 import { Warnings } from "../lib/warnings.ts";
@@ -121,6 +122,24 @@ Deno.test({
     const { cost, ...workers } = await call<{ cost: number }>("watch");
     assert.deepEqual(workers, { before: 0, during: 1, after: 0 });
     assert.ok(cost < 1, `${cost} %`);
+  },
+});
+
+Deno.test({
+  name: "mod.ts runs no CBOR before the first object, and no worker before the first measured call",
+  ignore,
+  fn: async () => {
+    using folder = tempFolder();
+    const path = folder.file("imports.json");
+    const standIn = `data:text/javascript,console.log("CBOR");export class Encoder {};` +
+      "export function addExtension() {}";
+    const imports = { ...config.imports, "cbor-x/encode": standIn };
+    Deno.writeTextFileSync(path, JSON.stringify({ imports }));
+    const flags = ["--allow-all", "--no-lock", `--import-map=${path}`];
+    const { stdout, stderr } = await runProgram("lazy_parts.ts", [], { flags });
+    assert.equal(stderr, "");
+    const said = ["plain 0", "CBOR", "an object 0", "a stamp 0", "a measured call 1", ""];
+    assert.equal(stdout, said.join("\n"));
   },
 });
 

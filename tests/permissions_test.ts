@@ -47,6 +47,15 @@ Deno.test("a plain Tracker needs the same permissions for a file of Python's", a
   assert.deepEqual(await attempt("log", path, flags), { events: 5 });
 });
 
+Deno.test("objects, compressed ones, Blobs and a cache need the permissions for their files, no other", async () => {
+  using folder = tempFolder();
+  const [path, cache] = [folder.file("runs.db"), folder.file("cache.db")];
+  const flags = [`--allow-read=${path},${cache}`, `--allow-write=${path},${cache}`, ...DENIED];
+  const { stdout, stderr } = await runProgram("objects.ts", [path, cache], { flags });
+  assert.equal(stderr, "");
+  assert.deepEqual(JSON.parse(stdout), { map: 100, bytes: 1000, blob: "text", cached: 1 });
+});
+
 Deno.test("a Tracker in memory needs no permission", async () => {
   assert.deepEqual(await attempt("log", ":memory:", []), { events: 3 });
 });

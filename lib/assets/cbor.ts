@@ -1,4 +1,4 @@
-import { addExtension, Encoder } from "cbor-x";
+import { addExtension, Encoder } from "cbor-x/encode";
 import { Special } from "./special.ts";
 
 /** The tag of "a generic object": its type's name, then what it is made of. cbor-x writes a RegExp so too. */
