@@ -1,4 +1,5 @@
 import type { Classes } from "./assets/classes.ts";
+import { TrackerError } from "./errors.ts";
 import { decodeBytes, encodeAsset } from "./assets/codec.ts";
 import { structureOf } from "./cache_structure.ts";
 import { isOrdinary } from "./values/kind.ts";
@@ -36,7 +37,12 @@ export function encodeResult(result: unknown, classes: Classes): EncodedResult {
 
 /** Decodes a result. @throws {TrackerError} for damaged bytes, and for a class that is not registered */
 export function decodeResult({ value, encoding }: EncodedResult, classes: Classes): unknown {
-  return typeof value === "string" ? parseJson(value) : decodeBytes(value, classes, encoding);
+  if (value instanceof Uint8Array) return decodeBytes(value, classes, encoding);
+  try {
+    return parseJson(value);
+  } catch (error) {
+    throw new TrackerError("Cannot decode a cached result: it is damaged", { cause: error });
+  }
 }
 
 /** Deeper, JSON takes no less room than CBOR, and checking it takes the stack. */

@@ -1,3 +1,4 @@
+import * as cbor from "cbor-x/encode";
 import { addExtension, Encoder } from "cbor-x/encode";
 import { Special } from "./special.ts";
 
@@ -36,4 +37,28 @@ export function coder(revive: Revive): Coder {
     variableMapSize: true,
     useSelfDescribedHeader: true,
   }) as unknown as Coder;
+}
+
+/** What cbor-x has and its types lack. */
+interface Limited {
+  setSizeLimits(limits: { maxArraySize: number; maxMapSize: number }): void;
+}
+
+/** Its own limits, which are the program's. */
+const LIMITS = { maxArraySize: 112_810_000, maxMapSize: 16_810_000 };
+
+/** Decodes bytes. Where they are damaged, an array without an end would grow to 112 million elements before it fails. */
+export function decode(bytes: Uint8Array, revive: Revive): unknown {
+  const { setSizeLimits } = cbor as unknown as Limited;
+  // Each element takes a byte at least.
+  const most = bytes.length + 1;
+  setSizeLimits({
+    maxArraySize: Math.min(most, LIMITS.maxArraySize),
+    maxMapSize: Math.min(most, LIMITS.maxMapSize),
+  });
+  try {
+    return coder(revive).decode(bytes);
+  } finally {
+    setSizeLimits(LIMITS);
+  }
 }

@@ -66,7 +66,7 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
   if (encoding === "bytes" || (encoding === undefined && !isCbor)) return bytes;
   try {
     const closing = new Closing();
-    const value = cbor.coder(reviver(classes, closing)).decode(bytes.subarray(MAGIC.length));
+    const value = cbor.decode(bytes.subarray(MAGIC.length), reviver(classes, closing));
     return closing.isNeeded ? closing.close(value) : value;
   } catch (error) {
     const why = (error as Error).message;

@@ -1,5 +1,6 @@
 import { TrackerError } from "../errors.ts";
 import { Database, type OpenOptions, type Statement } from "./database.ts";
+import { damaged } from "./reason.ts";
 
 /** A stored result, as the file holds it. */
 export interface StoredResult {
@@ -78,10 +79,15 @@ export class CacheFile {
   *scan(): Generator<StoredResult, void> {
     const sql =
       `SELECT rowid, ${COLUMNS} FROM cached_results WHERE rowid > ? ORDER BY rowid LIMIT ?`;
-    for (let last: unknown = 0; last !== undefined;) {
+    for (let last = 0;;) {
       const rows = this.#db.attempt("read", () => this.#db.prepare(sql).all(last, CHUNK));
       for (const [, ...row] of rows) yield resultOf(row);
-      last = rows.at(-1)?.[0];
+      if (rows.length === 0) return;
+      const [next] = rows.at(-1)!;
+      if (Number(next) <= last) {
+        throw this.#db.worded(damaged("the rowids do not rise"), "read");
+      }
+      last = Number(next);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Stored } from "../values/kind.ts";
 import { type RawChunk, readCells } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database, Statement } from "./database.ts";
+import { damaged } from "./reason.ts";
 import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
 import { SQLITE_COLUMNS } from "./table.ts";
 
@@ -119,6 +120,7 @@ class Reading {
     for (let done = 0; done < limit;) {
       const first = this.#db.first<number | null>(next, behind);
       if (typeof first !== "number") return;
+      if (first <= behind) throw damaged("the rowids do not rise");
       behind = first - 1 + this.#size;
       const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
       const rows = this.#read([range], "ASC", Math.min(this.#size, limit - done));
@@ -130,6 +132,7 @@ class Reading {
   /** Each chunk begins behind the last row of the one before, or else at its number. */
   *#byPages(limit: number): Generator<Stored[][], void> {
     let last: readonly Stored[] = [];
+    const passed = new Set<string>();
     for (let done = 0; done < limit;) {
       const wanted = Math.min(this.#size, limit - done);
       const offset = last.length === 0 ? done : 0;
@@ -138,6 +141,8 @@ class Reading {
       if (rows.length > 0) yield rows;
       if (rows.length < wanted) return;
       done += wanted;
+      const { size } = passed;
+      if (last.length > 0 && passed.add(last.join()).size === size) throw damaged("a circle");
     }
   }
 

@@ -51,6 +51,11 @@ const FOLDER = "it is a folder";
 export const MOVED =
   "it was removed or replaced while it was open; what it held can still be read here";
 
+/** Gives the engine's error for a damaged file, where the engine itself does not notice. */
+export function damaged(what: string): Error {
+  return Object.assign(new Error(what), { code: "ERR_SQLITE_ERROR", errcode: Code.corrupt });
+}
+
 /** Says why the runtime or the operating system refused. */
 export function reasonOfRuntime(error: Error): string | undefined {
   switch ((error as { code?: string }).code ?? error.name) {
