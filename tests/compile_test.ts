@@ -67,7 +67,13 @@ Deno.test("deno task compile embeds every module that a command may load, and it
   const isEmbedded = (name: string) => embedded.some((path) => path.includes(`/${name}/`));
   const packages = Object.keys(config.imports).filter(isEmbedded);
   // Arquero comes with Reader, whose toDf may load it.
-  assert.deepEqual(packages, ["arquero", "cbor-x", "get-east-asian-width"]);
+  assert.deepEqual(packages, [
+    "@duckdb/node-api",
+    "@duckdb/node-bindings",
+    "arquero",
+    "cbor-x",
+    "get-east-asian-width",
+  ]);
   const platforms = new Set(stderr.match(/\b(linux|darwin|win32)-(x64|arm64)\b/g));
   assert.ok(platforms.size <= 1, `builds for other platforms: ${[...platforms]}`);
   assert.ok(Deno.statSync(output).size > Deno.statSync(Deno.execPath()).size / 2);
