@@ -12,6 +12,7 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/reader.ts": "public reference: most of it is docs",
   "lib/store/database.ts": "all that is known of the engine, in one place",
   "lib/cli/commands.ts": "a table",
+  "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",
   "lib/store/reads.ts": "reading by ranges and by pages, which share all but the loop",
 };
 

@@ -129,7 +129,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     flag: "--partition-by",
     value: "what",
     choices: ["date", "table", "track_id"] satisfies Partition[],
-    summary: "Writes a folder of parquet, with one for each",
+    summary: "A folder of Parquet, divided by this",
   },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

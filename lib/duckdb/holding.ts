@@ -3,7 +3,7 @@ import { quote } from "../names.ts";
 import type { Database } from "../store/database.ts";
 import type { Instance } from "./instance.ts";
 import { typeOf } from "./kinds.ts";
-import { type Column, Scan } from "./scan.ts";
+import { Scan } from "./scan.ts";
 import { joinOf, type Part, storageOf, type Table, viewOf } from "./tables.ts";
 
 /** Rows on their way. */
