@@ -11,6 +11,7 @@
  */
 import { parseArgs } from "node:util";
 import { type Check, holds, tableOf } from "./check.ts";
+import { checkGroupBy, checkParquet } from "./duckdb.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
 import { ask } from "./process.ts";
@@ -63,11 +64,19 @@ async function checkAll(): Promise<Check[]> {
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
       await checkCopy(folder),
+      ...(quick ? [] : await checkDuckdb(folder, many)),
       ...processes,
     ];
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** Loading DuckDB takes longer than what it does with few rows. */
+async function checkDuckdb(folder: string, many: string): Promise<Check[]> {
+  say("a group-by of DuckDB, Parquet");
+  const groups = await checkGroupBy(many, MANY, 3);
+  return [...groups, ...await checkParquet(`${folder}/narrow.db`, MANY, 3)];
 }
 
 /** Leaves the file `many` behind, in which one run has logged `MANY` events. */
