@@ -83,7 +83,9 @@ class Structure {
 
   #ofBuiltIn(value: object, tag: string): string {
     if (ArrayBuffer.isView(value)) return hashOf(bytesOf(value));
-    if (value instanceof ArrayBuffer) return hashOf(new Uint8Array(value));
+    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
+      return hashOf(new Uint8Array(value));
+    }
     if (value instanceof Date) return String(value.getTime());
     if (value instanceof Map) return this.#ofArray([...value].flat());
     if (value instanceof Set) return this.#ofArray([...value]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createHash } from "node:crypto";
+import { zstdDecompressSync } from "node:zlib";
 import { copy, decodeAsset, readAsset, Reader, Tracker, TrackerError } from "../mod.ts";
 import { bytesIn, runProgram, tempFolder } from "./support.ts";
 
@@ -117,9 +118,78 @@ Deno.test("bytes are stored as they are, a Blob with its type; the id is the beg
   const { text, deep } = tracker.log({ text: blob, deep: { blob } });
   const back = tracker.get(text) as Blob;
   assert.deepEqual([back.type, await back.text()], ["text/plain", "hello"]);
-  assert.equal(await (tracker.get(deep) as { blob: Blob }).blob.text(), "hello");
+  tracker.close();
+  using reader = new Reader(folder.file("a.db"));
+  assert.equal(await (reader.get(deep) as { blob: Blob }).blob.text(), "hello");
+  const again = reader.get(text) as Blob;
+  assert.deepEqual([again.type, await again.text()], ["text/plain", "hello"]);
   // The same bytes, yet another object.
-  assert.notEqual(tracker.log({ text: new TextEncoder().encode("hello") }).text, text);
+  using other = new Tracker(folder.file("a.db"));
+  assert.notEqual(other.log({ text: new TextEncoder().encode("hello") }).text, text);
+});
+
+Deno.test("compress is zstd, where that is shorter, and the content is the same with and without", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"), { compress: true });
+  using plain = new Tracker(folder.file("a.db"));
+  const content = {
+    bytes: new Uint8Array(10_000).fill(5),
+    object: new Map([["text", "words ".repeat(1000)]]),
+    noise: crypto.getRandomValues(new Uint8Array(10_000)),
+  };
+  const ids = tracker.log(content);
+  assert.deepEqual(tracker.assets.list().map(({ encoding }) => encoding), [
+    "bytes+zstd",
+    "cbor+zstd",
+    "bytes",
+  ]);
+  for (const [key, value] of Object.entries(content)) {
+    const id = String(ids[key as keyof typeof content]);
+    const sql = "SELECT value, encoding FROM assets WHERE key = ?";
+    const { value: stored, encoding } = tracker.conn.prepare(sql).get(id)!;
+    const isShort = String(encoding).endsWith("+zstd");
+    const bytes = isShort ? zstdDecompressSync(stored as Uint8Array) : stored as Uint8Array;
+    assert.ok(!isShort || (stored as Uint8Array).length < 1000);
+    assert.deepEqual(new Uint8Array(bytes), plain.assets.bytes(id));
+    assert.deepEqual(plain.get(id), value);
+    plain.assets.export(id, folder.file("exported"));
+    assert.deepEqual(readAsset(folder.file("exported")), value);
+  }
+  const { timestamp: _, track_id: __, ...again } = plain.log(content) as Record<string, unknown>;
+  assert.deepEqual(again, { bytes: ids.bytes, object: ids.object, noise: ids.noise });
+  assert.equal(tracker.assets.count, 3);
+  // What was stored plain stays so, too.
+  const late = new Uint8Array(10_000);
+  const { bytes } = plain.log({ bytes: late });
+  assert.equal(tracker.log({ bytes: late }).bytes, bytes);
+  assert.equal(tracker.assets.list().at(-1)!.encoding, "bytes");
+});
+
+Deno.test("the bytes go with the last row that refers to them, in one transaction", () => {
+  using folder = tempFolder();
+  const path = folder.file("a.db");
+  using tracker = new Tracker(path, { trackId: "run" });
+  const { model } = tracker.log({ model: new Set([1]), n: 1 });
+  tracker.conn.exec(
+    "CREATE TRIGGER keep BEFORE DELETE ON assets BEGIN SELECT RAISE(ABORT, 'kept'); END",
+  );
+  using reader = new Reader(path);
+  for (
+    const last of [
+      () => reader.deleteRun("run"),
+      () => tracker.setValue("model", null),
+      () => tracker.setWhere("model", new Set([2]), "n", 1),
+      () => tracker.removeAsset(String(model), "model"),
+      () => new Tracker(path, { reset: true }),
+    ]
+  ) {
+    assert.throws(last, /kept/);
+    assert.deepEqual(tracker.column("model"), [model]);
+    assert.deepEqual(tracker.get("model"), new Set([1]));
+  }
+  tracker.conn.exec("DROP TRIGGER keep");
+  reader.deleteRun("run");
+  assert.deepEqual([tracker.countAll(), tracker.assets.count], [0, 0]);
 });
 
 Deno.test("instances of registered classes come back as instances, of others as plain data with one warning", () => {
@@ -174,12 +244,13 @@ Deno.test("the same content is stored once, however often and as whatever it is 
   tracker.log({ text: "text", number: 1 });
   const value = new Map([["weights", new Float64Array(100)]]);
   const { model } = tracker.log({ model: value });
+  for (let i = 0; i < 5000; i++) tracker.log({ model: i % 2 === 0 ? value : model });
   tracker.logBatch(
-    Array.from({ length: 1000 }, (_, i) => ({ model: i % 2 === 0 ? value : model })),
+    Array.from({ length: 5000 }, (_, i) => ({ model: i % 2 === 0 ? value : model })),
   );
   tracker.log({ text: value, number: value });
   const [asset] = tracker.assets.list();
-  assert.deepEqual([tracker.assets.count, asset.references, asset.columns], [1, 1003, [
+  assert.deepEqual([tracker.assets.count, asset.references, asset.columns], [1, 10_003, [
     "model",
     "number",
     "text",
@@ -187,7 +258,7 @@ Deno.test("the same content is stored once, however often and as whatever it is 
   assert.deepEqual(tracker.at(-1)!.text, model);
   assert.deepEqual(tracker.at(-1)!.number, model);
   const join = "SELECT count(*) AS n FROM events JOIN assets ON events.model = assets.key";
-  assert.deepEqual(await tracker.sql(join), [{ n: 1001 }]);
+  assert.deepEqual(await tracker.sql(join), [{ n: 10_001 }]);
   tracker.log({ model: "no id" });
   assert.equal(tracker.at(-1)!.model, "no id");
 });
@@ -195,10 +266,10 @@ Deno.test("the same content is stored once, however often and as whatever it is 
 Deno.test("eight processes that log the same content store it once and count it rightly", async () => {
   using folder = tempFolder();
   const path = folder.file("a.db");
-  const runs = Array.from({ length: 8 }, () => runProgram("log_assets.ts", [path, "50"]));
+  const runs = Array.from({ length: 8 }, () => runProgram("log_assets.ts", [path, "250"]));
   for (const { code, stderr } of await Promise.all(runs)) assert.equal(code, 0, stderr);
   using reader = new Reader(path);
-  assert.deepEqual(reader.assets.list().map(({ references }) => references), [400]);
+  assert.deepEqual(reader.assets.list().map(({ references }) => references), [2000]);
 });
 
 Deno.test("two contents with an equal beginning of their hash keep apart", () => {

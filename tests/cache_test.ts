@@ -86,6 +86,7 @@ Deno.test("arguments are compared by structure", () => {
     [/a/g, /a/g],
     [new Config(1), new Config(1)],
     [new Error("a"), new Error("a")],
+    [new SharedArrayBuffer(2), new SharedArrayBuffer(2)],
     [undefined, undefined],
   ];
   for (const [a, b] of same) assert.ok(meets(a, b), `${String(a)} is not met again`);

@@ -167,6 +167,25 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "a tracked call has the bytes that went over the network meanwhile, and what it took of the machine",
+  ignore,
+  fn: async () => {
+    const options = { logNetworkParams: true, logSystemParams: true, measurementInterval: 0.05 };
+    using tracker = new Tracker(":memory:", options);
+    await tracker.track(sendOverLoopback, { args: [20] });
+    await tracker.track(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    const [sent, quiet] = tracker.toRows() as Record<string, number>[];
+    for (const name of NETWORK) {
+      assert.ok(sent![name]! > 18 && sent![name]! < 22, `${name}: ${sent![name]}`);
+      assert.ok(quiet![name]! < 1, `${name}: ${quiet![name]}`);
+    }
+    for (const name of SYSTEM) assert.ok(sent![name]! >= 0, name);
+    assert.ok(sent!.cpu! > quiet!.cpu!);
+  },
+});
+
+Deno.test({
   name: "log() counts the bytes since the tracker's last event, a batch too",
   ignore,
   fn: async () => {

@@ -1,11 +1,12 @@
-import { describe } from "../errors.ts";
+import { describe, TrackerError } from "../errors.ts";
 import type { CallCache } from "../cache.ts";
 import type { Meter } from "../measure/meter.ts";
 import type { Event } from "../types.ts";
 import type { Warnings } from "../warnings.ts";
 import type { ParameterNames } from "./parameters.ts";
 import { CallRecord, type Ending } from "./record.ts";
-import type { Outcome } from "./result.ts";
+import { messageOf, type Outcome } from "./result.ts";
+import { safely } from "./safely.ts";
 
 /** Any function. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -83,7 +84,18 @@ function compute(
   } catch (error) {
     return fail(error);
   }
-  return given instanceof Promise ? followed(given, given.then(succeed, fail)) : succeed(given);
+  if (!safely(() => given instanceof Promise, false)) return succeed(given);
+  return follow(given as Promise<unknown>, succeed, fail);
+}
+
+/** One that cannot be followed is a result like any other. */
+function follow(
+  given: Promise<unknown>,
+  succeed: (result: unknown) => unknown,
+  fail: (error: unknown) => unknown,
+): unknown {
+  const next = safely(() => given.then(succeed, fail), undefined);
+  return next === undefined ? succeed(given) : followed(given, next);
 }
 
 /** What was hung on a promise, such as a function that cancels it, hangs on the one in its place. */
@@ -99,17 +111,17 @@ function measuring({ meters }: CallTracker): () => Event {
   return () => Object.assign({}, ...ends.map((end) => end()));
 }
 
-/** Where the table does not take the whole event (with `strict`; a Promise in a result), it has the rest of it. */
+/** Where the table does not take the whole event (with `strict`; a getter that throws in a result), it has the rest of it. */
 function store(tracker: CallTracker, record: CallRecord, ending: Ending): void {
   const warn = (what: string, error: unknown) => {
-    const why = (error as Error).message;
+    const why = messageOf({ error, failed: true });
     const message = `${what}a call of ${record.name} was not logged: ${why}`;
     tracker.warnings.once(`call ${why}`, message);
   };
   try {
     tracker.store(record.event(ending));
   } catch (error) {
-    if (!(error instanceof TypeError)) return warn("", error);
+    if (error instanceof TrackerError) return warn("", error);
     try {
       tracker.store(record.core(ending));
       warn("a part of ", error);

@@ -1,5 +1,5 @@
 import { describe } from "../errors.ts";
-import { isOrdinary, isPlain } from "../values/kind.ts";
+import { hasOnlyMembers, isOrdinary, isPlain } from "../values/kind.ts";
 
 /**
  * Gives a value as plain JSON carries it, for people to read and SQL to ask: instances as their fields, dates as ISO
@@ -14,7 +14,11 @@ export function outline(value: unknown, within: readonly object[] = []): unknown
   if (within.includes(value)) return "[Circular]";
   if (within.length > MAX_DEPTH) return oneLine(value);
   const inner = [...within, value];
-  if (Array.isArray(value)) return Array.from(value, (member) => outline(member, inner));
+  if (Array.isArray(value)) {
+    // Some holes are null in JSON; an array of billions of them would take all memory.
+    if (value.length > MAX_HOLES && !hasOnlyMembers(value)) return oneLine(value);
+    return Array.from(value, (member) => outline(member, inner));
+  }
   if (!hasFields(value)) return oneLine(value);
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, outline(member, inner)]),
@@ -22,6 +26,7 @@ export function outline(value: unknown, within: readonly object[] = []): unknown
 }
 
 const MAX_DEPTH = 100;
+const MAX_HOLES = 100_000;
 
 /** Plain objects, and instances of classes of the user's own: those of the platform have no fields to show. */
 export function hasFields(value: unknown): value is object {

@@ -3,6 +3,7 @@ import type { Warnings } from "../warnings.ts";
 import type { Call } from "./call.ts";
 import { outline } from "./outline.ts";
 import { isReserved, messageOf, type Outcome, resultFields } from "./result.ts";
+import { safely } from "./safely.ts";
 import { unpack } from "./unpack.ts";
 
 /** What is known once a call has ended. */
@@ -34,22 +35,17 @@ export class CallRecord {
       kwargs: outlineSafely(kwargs),
     };
     const named = args.map((arg, i) => [names[i] ?? `arg${i}`, arg] as const);
-    this.#unpacked = this.#unpack([...named, ...Object.entries(kwargs)]);
+    this.#unpacked = safely(() => this.#unpack([...named, ...Object.entries(kwargs)]), {});
   }
 
-  /** What throws when it is read (a getter, a Proxy) is no reason to fail the call. */
   #unpack(named: readonly (readonly [string, unknown])[]): Event {
     const onCycle = (column: string) =>
       this.#warnings.once(
         `cycle ${column}`,
         `"${column}" of a call of ${this.name} is left out: it contains itself`,
       );
-    try {
-      const fields = Object.entries(unpack(named, onCycle));
-      return Object.fromEntries(fields.filter(([key]) => !isReserved(key)));
-    } catch {
-      return {};
-    }
+    const fields = Object.entries(unpack(named, onCycle));
+    return Object.fromEntries(fields.filter(([key]) => !isReserved(key)));
   }
 
   /** Gives the event, whole: what the call is comes first, and keeps its names; its params win over all. */
@@ -77,13 +73,10 @@ export class CallRecord {
 
 /** A class may have a static member `name`. */
 function nameOf(fn: { readonly name: unknown }): string {
-  return typeof fn.name === "string" && fn.name !== "" ? fn.name : "<anonymous>";
+  const name = safely(() => fn.name, "");
+  return typeof name === "string" && name !== "" ? name : "<anonymous>";
 }
 
 function outlineSafely(value: unknown): unknown {
-  try {
-    return outline(value);
-  } catch {
-    return typeof value;
-  }
+  return safely(() => outline(value), typeof value);
 }

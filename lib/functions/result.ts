@@ -3,6 +3,7 @@ import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
 import { isPlain } from "../values/kind.ts";
 import { oneLine, outline } from "./outline.ts";
+import { safely } from "./safely.ts";
 
 /** How a call ended. */
 export type Outcome =
@@ -13,8 +14,10 @@ export type Outcome =
 export function messageOf(outcome: Outcome): string {
   if (!outcome.failed) return "";
   const { error } = outcome;
-  const message = error instanceof Error ? error.message || error.name : error;
-  return typeof message === "string" && message !== "" ? message : oneLine(message);
+  return safely(() => {
+    const message = error instanceof Error ? error.message || error.name : error;
+    return typeof message === "string" && message !== "" ? message : oneLine(message);
+  }, "what was thrown cannot be read");
 }
 
 /**
