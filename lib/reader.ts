@@ -360,7 +360,7 @@ export class Reader<E extends Event = Event> {
   get(idOrName: string): unknown {
     const asset = this.assets.get(idOrName);
     if (asset !== undefined) return asset;
-    const id = this.#events.lastText(idOrName);
+    const id = this.#events.lastAsset(idOrName);
     return id === undefined ? undefined : this.assets.get(id);
   }
 

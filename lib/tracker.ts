@@ -442,7 +442,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> {
   get(idOrName: string): unknown {
     const asset = this.assets.get(idOrName);
     if (asset !== undefined) return asset;
-    const id = this.#events.lastText(idOrName, this.trackId) ?? this.#events.lastText(idOrName);
+    const id = this.#events.lastAsset(idOrName, this.trackId) ?? this.#events.lastAsset(idOrName);
     return id === undefined ? undefined : this.assets.get(id);
   }
 

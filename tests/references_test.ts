@@ -336,3 +336,25 @@ Deno.test("removeAsset() with a column leaves text there that only reads like th
   const sql = 'SELECT "references" AS n FROM asset_references';
   assert.equal(tracker.conn.prepare(sql).get()!.n, 1);
 });
+
+Deno.test("get() gives the asset last logged under a name, whatever was logged there since, spilled ones too", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"), { warnings: false });
+  tracker.logBatch([{ json: [1], text: "t", "a%_'": 1 }, { json: content(0), text: content(1) }]);
+  tracker.logBatch([{ "a%_'": content(2) }, { json: content(3) }]);
+  tracker.logBatch([{ json: [2], text: "no id" }, { json: { json: { $: "asset", v: IDS[0] } } }]);
+  using reader = new Reader(folder.file("a.db"));
+  using other = new Tracker(folder.file("a.db"), { warnings: false });
+  other.log({ text: "words" });
+  for (const source of [tracker, reader, other]) {
+    assert.deepEqual(source.get("json"), content(3));
+    assert.deepEqual(source.get("text"), content(1));
+    assert.deepEqual(source.get("a%_'"), content(2));
+    assert.equal(source.get("none"), undefined);
+  }
+  other.log({ json: content(4) });
+  assert.deepEqual([tracker.get("json"), other.get("json")], [content(3), content(4)]);
+  // What was removed is not answered by an older one.
+  other.removeAsset(IDS[4]!);
+  assert.equal(other.get("json"), undefined);
+});

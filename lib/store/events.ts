@@ -2,6 +2,7 @@ import { didYouMean } from "../errors.ts";
 import { noSuchTable, quote } from "../names.ts";
 import type { Columns, Kind, Row, Run } from "../types.ts";
 import type { Database } from "./database.ts";
+import { lastReference } from "./references.ts";
 import type { Selection } from "./selection.ts";
 import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
 import { listTables, Table } from "./table.ts";
@@ -127,15 +128,22 @@ export class Events {
     return this.#read((table) => this.#db.first<string>(sql(table)), undefined);
   }
 
-  /** Gives the text last logged in a column, in a run or in all. */
-  lastText(column: string, trackId?: string): string | undefined {
+  /** Gives the id of the asset last logged under a name, in a run or in all. */
+  lastAsset(name: string, trackId?: string): string | undefined {
     return this.#read((table) => {
-      if (!table.kinds.has(column)) return undefined;
-      const [run, params] = trackId === undefined ? ["", []] : ["AND track_id = ?", [trackId]];
-      const sql = `SELECT ${quote(column)} FROM ${quote(table.name)} ` +
-        `WHERE typeof(${quote(column)}) = 'text' ${run} ORDER BY rowid DESC LIMIT 1`;
-      return this.#db.first<string>(sql, ...params);
+      if (trackId !== undefined) {
+        return lastReference(this.#db, table, name, [["track_id = ?", trackId]]);
+      }
+      // Python's assets stand in their columns as text.
+      return lastReference(this.#db, table, name, []) ?? this.#lastText(table, name);
     }, undefined);
+  }
+
+  #lastText(table: Table, name: string): string | undefined {
+    if (!table.kinds.has(name)) return undefined;
+    const sql = `SELECT ${quote(name)} FROM ${quote(table.name)} ` +
+      `WHERE typeof(${quote(name)}) = 'text' ORDER BY rowid DESC LIMIT 1`;
+    return this.#db.first<string>(sql);
   }
 
   /** Gives at most so many rows behind a position, in the order of commits. */

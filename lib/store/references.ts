@@ -1,6 +1,6 @@
 import { EXTRA, quote, STAMP } from "../names.ts";
 import { assetIdOf, parseTagged } from "../values/extra.ts";
-import { mayHoldIds } from "../values/kind.ts";
+import { mayHoldIds, type Stored } from "../values/kind.ts";
 import { assetTableOf } from "./asset_table.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database } from "./database.ts";
@@ -42,6 +42,34 @@ export function referencesIn(
 export function uncountedReferences(db: Database): Map<string, number> {
   const tables = listTables(db).map((name) => Table.read(db, name)!);
   return byId(tables.flatMap((table) => referencesIn(db, table, { uncounted: true })));
+}
+
+/** Gives the id of the asset that was referred to last under a key; `undefined` if none was. */
+export function lastReference(
+  db: Database,
+  table: Table,
+  key: string,
+  conditions: readonly Condition[],
+): string | undefined {
+  if (assetTableOf(db) !== "whole") return undefined;
+  const last = (cell: string, condition: Condition): Stored[] => {
+    const { clause, params } = where([...conditions, condition]);
+    const sql = `SELECT rowid, ${cell} FROM ${
+      quote(table.name)
+    }${clause} ORDER BY rowid DESC LIMIT 1`;
+    return db.rows(sql, ...params)[0] ?? [-1, null];
+  };
+  const column = quote(key);
+  const [row, id] = idColumns(table).includes(key)
+    ? last(column, [`${column} IN (SELECT key FROM asset_references)`])
+    : [-1, null];
+  // As JSON is written here, the text is there just where the key is of the row itself.
+  const tag = `${JSON.stringify(key)}:{"$":"asset"`;
+  const [extraRow, extra] = table.hasExtra
+    ? last(EXTRA, [`instr(${EXTRA}, ?) > 0`, tag])
+    : [-1, null];
+  if (Number(row) < Number(extraRow)) return assetIdOf(parseTagged(extra)?.[key]);
+  return typeof id === "string" ? id : undefined;
 }
 
 /** Sums references up by the id of their asset. */
