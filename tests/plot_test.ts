@@ -148,6 +148,28 @@ Deno.test("a million points are drawn in less than 2 seconds of a processor", ()
   assert.ok(user + system < 2e6, `took ${user + system} µs`);
 });
 
+Deno.test("what has hardly room, or hardly a range, is drawn all the same", () => {
+  const ends = [Number.MAX_VALUE, -Number.MAX_VALUE];
+  const days = [8628538415045011, -8.64e15];
+  for (
+    const { numbers, isDate } of [{ numbers: ends, isDate: false }, { numbers: days, isDate: true }]
+  ) {
+    for (const all of [numbers, numbers.slice(1), [numbers[0]!, 0]]) {
+      const x = column(all, "x", isDate);
+      for (const look of [LOOK, { width: 20, height: 6, colours: [] }]) {
+        for (const bins of [undefined, 1, 7]) {
+          const found = binsOf(x, bins);
+          assert.ok(found.edges.every(Number.isFinite));
+          assert.equal(found.counts.reduce((sum, n) => sum + n), all.length);
+          drawHistogram(x, found, { look, boxed: true });
+        }
+        const text = [drawScatter(pointsOf(x, x), look), drawLines(linesOf(x, [["a", 2]]), look)];
+        assert.doesNotMatch(text.flat().join("\n"), /NaN|Infinity|undefined/);
+      }
+    }
+  }
+});
+
 Deno.test("26 runs have marks of their own, one more and all are drawn alike", () => {
   const draw = (runs: number) =>
     drawLines(

@@ -74,8 +74,7 @@ function firstCell(
 ): number | undefined {
   const first = Math.round(min / scale);
   const spare = cells - 1 - (Math.round(max / scale) - first);
-  // The size of a step may be beyond all numbers.
-  if (spare < 0 || scale === Infinity) return undefined;
+  if (spare < 0) return undefined;
   const down = ((first % spacing) + spacing) % spacing;
   return down <= spare ? first - down : first;
 }

@@ -13,10 +13,13 @@ export interface Bins {
 
 /** Counts numbers in so many bins from the least to the greatest. */
 export function countIn(numbers: Float64Array, [min, max]: Range, bins: number): Bins {
-  // The difference of two large numbers may be beyond all.
-  const size = Number.isFinite(max - min) ? (max - min) / bins : max / bins - min / bins;
-  const edges = Array.from({ length: bins + 1 }, (_, i) => i === bins ? max : min + i * size);
-  return { edges, counts: count(numbers, edges, size), size, round: false };
+  // The difference of two large numbers may be beyond all, that of their halves is not.
+  const half = (max / 2 - min / 2) / bins;
+  const edges = Array.from(
+    { length: bins + 1 },
+    (_, i) => i === bins ? max : 2 * (min / 2 + i * half),
+  );
+  return { edges, counts: count(numbers, edges, 2 * half), size: 2 * half, round: false };
 }
 
 const FEWEST = 5;

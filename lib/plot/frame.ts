@@ -55,7 +55,9 @@ function labelLine({ ticks }: Axis, margin: number, width: number): string {
 }
 
 function centred(text: string, margin: number, width: number): string[] {
-  const shown = cut(escapeControls(text), width - margin);
-  if (shown === "") return [];
-  return [" ".repeat(margin + Math.floor((width - margin - displayWidth(shown)) / 2)) + shown];
+  if (text === "") return [];
+  // Labels may have taken all of a narrow line.
+  const room = Math.max(1, width - margin);
+  const shown = cut(escapeControls(text), room);
+  return [" ".repeat(margin + Math.floor((room - displayWidth(shown)) / 2)) + shown];
 }

@@ -55,8 +55,9 @@ function widthOf({ counts }: Bins, room: number): number {
 
 /** Gives the axis of the edges, the last of which is a cell behind the last bar. */
 function edgesAxis({ edges, counts, size, round }: Bins, width: number, steps: Steps): Axis {
-  const scale = size / width;
   const cells = counts.length * width + 1;
+  // The width of one bin over all numbers is beyond them.
+  const scale = (edges.at(-1)! / 2 - edges[0] / 2) / ((cells - 1) / 2);
   const first = edges[0] / scale;
   for (const step of steps(size).take(12)) {
     const spacing = step.size / scale;

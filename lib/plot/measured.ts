@@ -66,5 +66,5 @@ export function valueOf(number: number, isDate: boolean): number | Date {
 /** Writes a number as the value that it stands for, with eight digits. */
 export function textOf(number: number, isDate: boolean): string {
   if (isDate) return `${dayOf(number)} ${new Date(number).toISOString().slice(-13, -5)}`;
-  return String(Number.isInteger(number) ? number : Number(number.toPrecision(8)));
+  return String(Number.isSafeInteger(number) ? number : Number(number.toPrecision(8)));
 }

@@ -9,7 +9,7 @@ export interface Step {
   label(count: number): string;
 }
 
-/** Gives the steps from a size on, the smallest first. */
+/** Gives the steps from a size on, the smallest first, as far as numbers go. */
 export type Steps = (from: number) => Generator<Step, void>;
 
 /** Gives steps of 1, 2 and 5 times a power of ten for values up to a magnitude; of whole numbers only where asked. */
@@ -20,6 +20,7 @@ export function numberSteps(magnitude: number, whole = false): Steps {
       for (const digit of [1, 2, 5]) {
         const size = Number(`${digit}e${exponent}`);
         if (size < from) continue;
+        if (!Number.isFinite(size)) return;
         yield {
           size,
           least: whole && size === 1,
