@@ -1,12 +1,13 @@
 /*
  * Runs what README.md shows, from top to bottom, in one folder: each `ts` block is a program, each `python` block too
- * where there is Python, each `$ xt` line a command. What a program prints stands in the `text` block behind it. `deno test -A tests/readme_test.ts -- --update`
+ * where there is Python, under the permissions that the README names for what it does, each `$ xt` line a command. What a program prints stands in the `text` block behind it. `deno test -A tests/readme_test.ts -- --update`
  * writes what they print into the README.
  */
 import assert from "node:assert/strict";
 import { COMMANDS } from "../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../lib/cli/options.ts";
 import { pythonOfReaders, runPython } from "./python.ts";
+import { flagsFor, permissionRows, unmatched } from "./readme_permissions.ts";
 import { tempFolder } from "./support.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -16,6 +17,9 @@ const PYTHON = new URL("./fixtures/python_events.db", import.meta.url);
 const python = await pythonOfReaders();
 
 const text = Deno.readTextFileSync(README);
+const PERMISSIONS = permissionRows(text);
+/** Rows of the table of permissions that an example has shown to be enough. */
+const shown = new Set<string>();
 
 /** A block of code: where it begins, what it is, what is in it. */
 interface Block {
@@ -53,7 +57,13 @@ async function deno(cwd: string, ...args: string[]): Promise<string> {
 async function runProgram(cwd: string, { line, language, body }: Block): Promise<string> {
   if (language === "python") return await runPython(python!, body, { cwd });
   Deno.writeTextFileSync(`${cwd}/line_${line}.ts`, body);
-  const flags = ["--quiet", "--no-prompt", "--allow-all", "--config", CONFIG];
+  const flags = [
+    "--quiet",
+    "--no-prompt",
+    "--config",
+    CONFIG,
+    ...flagsFor(body, PERMISSIONS, shown),
+  ];
   return await deno(cwd, "run", ...flags, `line_${line}.ts`);
 }
 
@@ -93,6 +103,8 @@ Deno.test("README's programs and commands print what it shows", async () => {
     else assert.equal(output, "", `README.md:${block.line} prints something`);
   }
   if (Deno.args.includes("--update")) return update(printed);
+  const never = ["track into a folder that is not there yet", "use `gitRoot`"];
+  assert.deepEqual([...PERMISSIONS.keys()].filter((row) => !shown.has(row)), never);
   for (const [{ line, body }, output] of printed) {
     const place = `README.md:${line}\n`;
     assert.equal(place + pinned(output), place + pinned(body));
@@ -120,6 +132,10 @@ Deno.test("README's programs pass the type check", async () => {
   }
   const output = await deno(folder.path, "check", "--quiet", "--config", CONFIG, ".");
   assert.equal(output, "");
+});
+
+Deno.test("README's table of permissions names what the test knows to look for", () => {
+  assert.deepEqual(unmatched(PERMISSIONS), []);
 });
 
 Deno.test("README tells each command and each option of xt", () => {

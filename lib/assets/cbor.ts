@@ -1,3 +1,4 @@
+// The package's main entry asks for a variable of the environment, which needs a permission; this one has all of it too.
 import * as cbor from "cbor-x/encode";
 import { addExtension, Encoder } from "cbor-x/encode";
 import { Special } from "./special.ts";

@@ -11,7 +11,8 @@ try {
 
 function log(): number {
   using tracker = new Tracker(db, { busyTimeout: 1 });
-  tracker.log({ loss: 0.5, note: "new", step: 1 });
+  tracker.log({ loss: 0.5, note: "new", step: 1, model: new Map([["weights", [1n]]]) });
+  if (!(tracker.get("model") instanceof Map)) throw new Error("the object did not come back");
   tracker.logBatch([{ loss: 0.25 }, { loss: NaN, at: new Date(0) }]);
   return tracker.countAll();
 }
