@@ -13,6 +13,7 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/store/database.ts": "all that is known of the engine, in one place",
   "lib/cli/commands.ts": "a table",
   "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",
+  "lib/store/events.ts": "each read of a table, for Tracker, Reader and xt",
   "lib/store/reads.ts": "reading by ranges and by pages, which share all but the loop",
 };
 

@@ -12,7 +12,9 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "edit through a `Reader`": /new Reader\("([^"]+)"(?=[^]*reader\.(?:set|delete|remove))/g,
   "query `db.events`": /sql\([^)]*db\.events/g,
   "copy": /copy\("([^"]+)", "[^"]+"/g,
-  "export": /to(?:Csv|Jsonl|Parquet)\("([^"]+)"/g,
+  "export": /to(?:Csv|Jsonl)\("([^"]+)"/g,
+  'use `engine: "duckdb"`': /engine: "duckdb"/g,
+  "write Parquet": /toParquet\(/g,
   "log to files": /(?:logsPath|jsonl): "([^"]+)"/g,
   "read logs, JSONL or an exported object":
     /(?:readLogs|readJsonl|readAsset|scanCache)\("([^"]+)"/g,
@@ -46,7 +48,9 @@ export function flagsFor(
   for (const [to, call] of Object.entries(CALLS)) {
     for (const [, path] of code.matchAll(call)) {
       shown.add(to);
-      for (const flag of rows.get(to) ?? []) flags.add(flag.replace(/=.*/, `=${path}`));
+      for (const flag of rows.get(to) ?? []) {
+        flags.add(path === undefined ? flag : flag.replace(/=.*/, `=${path}`));
+      }
     }
   }
   for (const [, target] of code.matchAll(/copy\("[^"]+", "([^"]+)"/g)) {
