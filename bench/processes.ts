@@ -23,7 +23,7 @@ export function checkImport(pairs: number): Check {
   };
 }
 
-/** Measures `xt` on a file of so many events, each command to an empty program: what needs few of the events, and a plot of all. */
+/** Measures `xt` on a file of so many events, each command to an empty program; none of them needs all events. */
 export function checkCommands(path: string, rows: number, pairs: number): Check[] {
   const trackId = "calm-otter-000001";
   for (const table of ["events", "few"]) {
@@ -38,7 +38,7 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
     ["set", 3, path, "best", "true", "--track-id", trackId],
     ["plot hist", 3, path, "loss", "--table", "few"],
   ];
-  const checks = commands.map(([name, most, ...args]): Check => {
+  return commands.map(([name, most, ...args]): Check => {
     const program = [...PERMISSIONS, pathOf("../cli.ts"), ...name.split(" "), ...args];
     const { ours, empty } = timeStarts(pairs, program);
     return {
@@ -51,22 +51,6 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
       demanded: { most },
     };
   });
-  return [...checks, checkPlot(path, rows)];
-}
-
-function checkPlot(path: string, rows: number): Check {
-  const plot = () => timeDeno(...PERMISSIONS, pathOf("../cli.ts"), "plot", "hist", path, "loss");
-  const measured = median([plot(), plot(), plot()]);
-  const what = "xt plot hist of all rows";
-  return {
-    what,
-    rows,
-    ours: `${measured.toFixed(0)} ms`,
-    bare: "",
-    measured,
-    unit: "ms",
-    demanded: { most: 2000 },
-  };
 }
 
 /** Measures plots of a file of so many events, from the start of the program to its end. */
