@@ -1,0 +1,56 @@
+/** SQLite by hand, as both drivers' documentation shows: a table for these very events, and a prepared INSERT. */
+import { createRequire } from "node:module";
+import { main } from "./shape.ts";
+
+/** What both drivers have in common, as far as it is used here. */
+interface Driver {
+  new (path: string): {
+    exec(sql: string): void;
+    prepare(sql: string): { run(...values: unknown[]): void; all(): Record<string, unknown>[] };
+    close(): void;
+  };
+}
+
+const folderOfModules = Deno.env.get("PEER_MODULES");
+const Database: Driver = folderOfModules === undefined
+  ? (await import("node:sqlite")).DatabaseSync as unknown as Driver
+  : createRequire(`${folderOfModules}/`)("better-sqlite3");
+
+// Columns without a type keep what they are given; `value` is for the probes.
+const TABLE = `CREATE TABLE IF NOT EXISTS events
+  (run TEXT, time TEXT, epoch, n, loss, accuracy, learning_rate, phase)`;
+
+main({
+  open: (folder) => {
+    const conn = new Database(`${folder}/bare.db`);
+    conn.exec("PRAGMA journal_mode = WAL");
+    conn.exec("PRAGMA synchronous = NORMAL");
+    conn.exec("PRAGMA busy_timeout = 30000");
+    conn.exec(TABLE);
+    const insert = conn.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    const run = crypto.randomUUID();
+    const log = (event: Record<string, unknown>) => {
+      if ("value" in event) return logProbe(event);
+      insert.run(run, new Date().toISOString(), ...Object.values(event));
+    };
+    const logProbe = ({ n, value }: Record<string, unknown>) => {
+      if (n === 0) conn.exec("ALTER TABLE events ADD COLUMN value");
+      conn.prepare("INSERT INTO events (n, value) VALUES (?, ?)").run(n, value);
+    };
+    const batch = (events: Record<string, unknown>[]) => {
+      conn.exec("BEGIN IMMEDIATE");
+      events.forEach(log);
+      conn.exec("COMMIT");
+    };
+    return { log, batch, close: () => conn.close() };
+  },
+  read: (folder) => readAll(folder).length,
+  column: (folder, name) => readAll(folder).map((row) => row[name]),
+});
+
+function readAll(folder: string): Record<string, unknown>[] {
+  const conn = new Database(`${folder}/bare.db`);
+  const rows = conn.prepare("SELECT * FROM events").all();
+  conn.close();
+  return rows;
+}
