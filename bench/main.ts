@@ -14,7 +14,7 @@ import { type Check, holds, tableOf } from "./check.ts";
 import { checkGroupBy, checkParquet } from "./duckdb.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
-import { ask } from "./process.ts";
+import { ask, heapFor } from "./process.ts";
 import {
   checkCommands,
   checkFour,
@@ -34,13 +34,6 @@ const FEW = 10_000;
 const MANY = quick ? FEW : Number(rows);
 if (!(MANY >= FEW)) throw new RangeError(`Cannot measure ${rows} rows: expected at least ${FEW}`);
 const WIDE = quick ? 2_000 : 10_000;
-
-/** Ten million objects need more memory than V8 takes by itself. */
-const HEAP = MANY > 1_000_000
-  ? [
-    `--v8-flags=--max-old-space-size=${Math.round(Deno.systemMemoryInfo().total * 0.75 / 2 ** 20)}`,
-  ]
-  : [];
 
 const checks = await checkAll();
 console.log(tableOf(checks));
@@ -96,7 +89,7 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
 async function checkDuel(path: string, events: string, readPairs: number): Promise<Check[]> {
   say(`${events} events: reads, writes, of ${path}`);
   const part = (name: string, pairs: number) =>
-    ask<Check[]>("duel.ts", [path, events, name, `${pairs}`], HEAP);
+    ask<Check[]>("duel.ts", [path, events, name, `${pairs}`], heapFor(MANY));
   return [...await part("reads", readPairs), ...await part("writes", quick ? 200 : 400)];
 }
 
