@@ -8,6 +8,8 @@
  *
  * More arguments are those of `deno compile`.
  */
+import { join } from "node:path";
+
 const FLAGS = [
   "--allow-all",
   "--exclude-unused-npm",
@@ -17,20 +19,52 @@ const FLAGS = [
   "dist/xt",
 ];
 
+/** Deno does not tell the two builds for Linux apart, and would embed both; each is 70 MB. */
+const OTHER_BUILD = /^node-bindings-linux-\w+-musl$/;
+
 /** What `deno compile` says where it cannot get the runtime that it would put the program into. */
 const NO_BASE = /Setting up base binary.*?(https:\S+?)[)\s]/s;
 
-const compile = new Deno.Command(Deno.execPath(), {
-  args: ["compile", ...FLAGS, ...Deno.args, "cli.ts"],
-  cwd: new URL("..", import.meta.url),
-  env: { NO_COLOR: "1" },
-  stderr: "piped",
-});
-const { code, stderr } = await compile.output();
-const said = new TextDecoder().decode(stderr);
-const [, url] = code === 0 ? [] : NO_BASE.exec(said) ?? [];
-console.error(url === undefined ? said.trimEnd() : withoutBase(url));
-Deno.exit(code);
+const cache = cacheWithoutOtherBuild();
+try {
+  const compile = new Deno.Command(Deno.execPath(), {
+    args: ["compile", ...FLAGS, ...Deno.args, "cli.ts"],
+    cwd: new URL("..", import.meta.url),
+    env: { NO_COLOR: "1", DENO_DIR: cache },
+    stderr: "piped",
+  });
+  const { code, stderr } = await compile.output();
+  const said = new TextDecoder().decode(stderr);
+  const [, url] = code === 0 ? [] : NO_BASE.exec(said) ?? [];
+  console.error(url === undefined ? said.trimEnd() : withoutBase(url));
+  Deno.exitCode = code;
+} finally {
+  Deno.removeSync(cache, { recursive: true });
+}
+
+/** Makes a cache of Deno that is its own one but for the files of that build; nothing is copied. */
+function cacheWithoutOtherBuild(): string {
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout));
+  const folder = Deno.makeTempDirSync({ dir: denoDir });
+  for (const { name } of Deno.readDirSync(denoDir)) {
+    const path = join(denoDir, name);
+    if (path === folder) continue;
+    if (name === "npm") link(path, join(folder, name));
+    else Deno.symlinkSync(path, join(folder, name));
+  }
+  return folder;
+}
+
+/** Links a folder's files into another one: links to folders are not looked into when a binary is made. */
+function link(from: string, to: string, empty = false): void {
+  Deno.mkdirSync(to);
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    const [source, target] = [join(from, name), join(to, name)];
+    if (isDirectory) link(source, target, empty || OTHER_BUILD.test(name));
+    else if (!empty || name.endsWith(".json")) Deno.linkSync(source, target);
+  }
+}
 
 function withoutBase(url: string): string {
   return `Cannot compile xt: the base binary of Deno ${Deno.version.deno} could not be downloaded from ${url}. ` +
