@@ -259,6 +259,26 @@ Deno.test("readJsonl() leaves out lines that are no objects, with one warning", 
   assert.equal(stderr, `xetrack: 3 lines of "${folder.file("a.jsonl")}" are no JSON objects\n`);
 });
 
+Deno.test("a line that a kill cut does not take the next one of another process with it", async () => {
+  using folder = tempFolder();
+  const options = { logsPath: folder.file("logs"), jsonl: folder.file("a.jsonl") };
+  using tracker = new Tracker(Tracker.SKIP_INSERT, options);
+  const [{ name }] = (tracker.log({ n: 0 }), [...Deno.readDirSync(options.logsPath)]);
+  const files = [`${options.logsPath}/${name}`, options.jsonl];
+  for (const part of [1, 30, 60, 80, 100]) {
+    for (const path of files) {
+      const [line] = Deno.readTextFileSync(path).split("\n");
+      Deno.writeTextFileSync(path, line.slice(0, part), { append: true });
+    }
+    tracker.log({ n: part, text: 'a " and {"timestamp":" in it' });
+  }
+  const wanted = [0, 1, 30, 60, 80, 100];
+  assert.deepEqual(Reader.readLogs(options.logsPath).map(({ n }) => n), wanted);
+  const { stdout, stderr } = await runProgram("read_jsonl.ts", [options.jsonl]);
+  assert.deepEqual(JSON.parse(stdout).map(({ n }: { n: number }) => n), wanted);
+  assert.match(stderr, /^xetrack: 5 lines of /);
+});
+
 Deno.test("LOGS_DELIMITER is the delimiter where it may be read", async () => {
   using folder = tempFolder();
   const env = { LOGS_DELIMITER: "|" };

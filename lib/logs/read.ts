@@ -48,13 +48,25 @@ export function* scanJsonl(path: string, onBad: (lines: number) => void): Genera
       if (line.trim() === "") continue;
       const row = parseObject(line);
       if (row === undefined) bad += 1;
-      else yield row;
+      const data = row ?? behindCut(line);
+      if (data !== undefined) yield data;
     }
   } catch (error) {
     throw cannotRead(path, error);
   }
   if (bad > 0) onBad(bad);
 }
+
+/** Gives the record that another process wrote behind one that a kill cut. */
+function behindCut(line: string): Event | undefined {
+  const at = line.indexOf(BEGIN, 1);
+  if (at < 0) return undefined;
+  const rest = line.slice(at);
+  return parseObject(rest) ?? behindCut(rest);
+}
+
+/** So begins each record of a tracker's. */
+const BEGIN = '{"timestamp":"';
 
 function cannotRead(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TrackerError) return error;

@@ -25,7 +25,8 @@ export class RecordParser {
   #begin(line: string): Event | undefined {
     const parts = splitLine(line, this.#delimiter);
     if (parts === undefined || !isDataLevel(parts.level)) return undefined;
-    if (parts.text.trimEnd() !== "{") return this.#dataIn(parts.text);
+    // A kill may have cut a line, and another process written behind it.
+    if (parts.text.trimEnd() !== "{") return this.#dataIn(parts.text) ?? this.#begin(parts.text);
     this.#open = [parts.text];
     return undefined;
   }
