@@ -59,10 +59,15 @@ export function* scanJsonl(path: string, onBad: (lines: number) => void): Genera
 
 /** Gives the record that another process wrote behind one that a kill cut. */
 function behindCut(line: string): Event | undefined {
-  const at = line.indexOf(BEGIN, 1);
-  if (at < 0) return undefined;
-  const rest = line.slice(at);
-  return parseObject(rest) ?? behindCut(rest);
+  let row: Event | undefined;
+  for (
+    let at = line.indexOf(BEGIN, 1);
+    at > 0 && row === undefined;
+    at = line.indexOf(BEGIN, at + 1)
+  ) {
+    row = parseObject(line.slice(at));
+  }
+  return row;
 }
 
 /** So begins each record of a tracker's. */

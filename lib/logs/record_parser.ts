@@ -23,11 +23,17 @@ export class RecordParser {
   }
 
   #begin(line: string): Event | undefined {
-    const parts = splitLine(line, this.#delimiter);
-    if (parts === undefined || !isDataLevel(parts.level)) return undefined;
-    // A kill may have cut a line, and another process written behind it.
-    if (parts.text.trimEnd() !== "{") return this.#dataIn(parts.text) ?? this.#begin(parts.text);
-    this.#open = [parts.text];
+    let parts = splitLine(line, this.#delimiter);
+    while (parts !== undefined && isDataLevel(parts.level)) {
+      if (parts.text.trimEnd() === "{") {
+        this.#open = [parts.text];
+        return undefined;
+      }
+      const data = this.#dataIn(parts.text);
+      if (data !== undefined) return data;
+      // A kill may have cut a line, and another process written behind it.
+      parts = splitLine(parts.text, this.#delimiter);
+    }
     return undefined;
   }
 
