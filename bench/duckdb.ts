@@ -1,5 +1,5 @@
 import type { Check } from "./check.ts";
-import { fill } from "./events.ts";
+import { fill, makeNarrowEvent } from "./events.ts";
 import { median } from "./pairs.ts";
 import { ask } from "./process.ts";
 
@@ -32,11 +32,6 @@ export async function checkGroupBy(
     check("first group-by of duckdb", "first", 1.5),
     check("second group-by of duckdb", "second", 0.2),
   ];
-}
-
-/** Gives an event that makes six columns with its stamp. */
-function makeNarrowEvent(i: number) {
-  return { step: i, loss: Math.exp(-i / 1e6), epoch: i >> 6, phase: i % 10 ? "train" : "test" };
 }
 
 /** Measures how many rows of six columns are written as Parquet in a second, from the file to the file. */

@@ -204,7 +204,13 @@ Deno.test("duckdb takes values of every kind for placeholders, by position and b
   assert.deepEqual(await row("SELECT $b + $a", { a: 1, $b: 2.5 }), [3.5]);
   assert.deepEqual(await row("SELECT typeof(?)", [2]), ["DOUBLE"]);
   assert.deepEqual(await row("SELECT ?->>'a'", [{ a: [1] }]), ["[1]"]);
+  assert.deepEqual(await row("SELECT [?, ?], list_extract([1, 2], ?::INTEGER)", [1, 2, 2]), [
+    [1, 2],
+    2,
+  ]);
   await assert.rejects(tracker.sql("SELECT ?", [1, 2]), TypeError);
+  await assert.rejects(tracker.sql("SELECT ?"), TypeError);
+  await assert.rejects(tracker.sql("SELECT ?", [2n ** 127n]), TypeError);
   await assert.rejects(tracker.sql("SELECT $a", { b: 1 }), /no placeholder "b"/);
   await assert.rejects(tracker.sql("SELECT $a", {}), TrackerError);
   await assert.rejects(tracker.sql("SELECT ?", [() => 1]), TypeError);

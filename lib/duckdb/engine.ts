@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { Connection, PreparedStatement } from "@duckdb/node-bindings";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { checkStatement, type QueryRow, wouldWrite } from "../store/query.ts";
@@ -10,12 +10,11 @@ import { readRows } from "./rows.ts";
 import { SHAPE } from "./tables.ts";
 import type { Own } from "./version.ts";
 
-/** What a query may not change, and whatever it may not reach: other files, the network, extensions. */
+/** Empty cells sort as SQLite sorts them. Other files, the network and extensions are out of reach. */
 const SETTINGS = [
   `ATTACH ':memory:' AS ${SHAPE}`,
   "SET TimeZone = 'UTC'",
   "SET default_null_order = 'sqlite'",
-  "SET temp_directory = ''",
   "SET autoinstall_known_extensions = false",
   "SET autoload_known_extensions = false",
   "SET enable_external_access = false",
@@ -26,7 +25,7 @@ const SETTINGS = [
 export class Engine {
   readonly #db: Database;
   readonly #instance: Instance;
-  readonly #planner: DuckDBConnection;
+  readonly #planner: Connection;
   readonly #mirror: Mirror;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -34,7 +33,7 @@ export class Engine {
     db: Database,
     own: Own | undefined,
     instance: Instance,
-    planner: DuckDBConnection,
+    planner: Connection,
   ) {
     this.#db = db;
     this.#instance = instance;
@@ -55,7 +54,7 @@ export class Engine {
    * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
    */
   query(sql: string, params: QueryParams = []): Promise<QueryRow[]> {
-    checkStatement(sql, params);
+    checkStatement(sql);
     const rows = this.#queue.then(() =>
       this.#query(sql, params).catch((error) => {
         throw this.#worded(error);
@@ -67,53 +66,64 @@ export class Engine {
 
   async #query(sql: string, params: QueryParams): Promise<QueryRow[]> {
     await this.#mirror.follow();
-    await this.#reading(this.#planner, () => this.#prepare(this.#planner, sql));
-    await this.#mirror.bring(sql);
     const { connection, library } = this.#instance;
-    return this.#reading(connection, async () => {
-      const statement = await this.#prepare(connection, sql);
-      bindParams(statement, params, library);
-      return readRows(await statement.stream(), library);
+    await this.#reading(this.#planner, sql, () => {});
+    await this.#mirror.bring(sql);
+    return this.#reading(connection, sql, async (statement) => {
+      bindParams(library, statement, params);
+      return readRows(await library.execute_prepared_streaming(statement), library);
     });
   }
 
-  /** `EXPLAIN ANALYZE` runs what it explains. */
-  async #reading<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
-    await connection.run("BEGIN TRANSACTION READ ONLY");
+  /** Prepares a statement and does the work with it. It can only read: `EXPLAIN ANALYZE` runs what it explains. */
+  async #reading<T>(
+    connection: Connection,
+    sql: string,
+    work: (statement: PreparedStatement) => T | Promise<T>,
+  ): Promise<T> {
+    const { library } = this.#instance;
+    await this.#instance.run("BEGIN TRANSACTION READ ONLY", connection);
     try {
-      return await work();
+      const statement = await this.#prepare(connection, sql);
+      try {
+        return await work(statement);
+      } finally {
+        library.destroy_prepare_sync(statement);
+      }
     } finally {
-      await connection.run("ROLLBACK");
+      await this.#instance.run("ROLLBACK", connection);
     }
   }
 
   /** Of PIVOT, DuckDB makes two statements: the first lists the values that become columns. */
-  async #prepare(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-    const { StatementType } = this.#instance.library.api;
-    const statements = await connection.extractStatements(sql);
-    const last = statements.count - 1;
-    for (let i = 0; i < last; i++) {
-      const statement = await statements.prepare(i);
-      if (statement.statementType !== StatementType.CREATE) throw wouldWrite(this.#db);
-      await statement.run();
+  async #prepare(connection: Connection, sql: string): Promise<PreparedStatement> {
+    const { library } = this.#instance;
+    const { SELECT, EXPLAIN, CREATE } = library.StatementType;
+    const { extracted_statements: all, statement_count: count } = await library.extract_statements(
+      connection,
+      sql,
+    );
+    if (count === 0) throw new Error(library.extract_statements_error(all));
+    for (let i = 0;; i++) {
+      const statement = await library.prepare_extracted_statement(connection, all, i);
+      const isLast = i === count - 1;
+      const allowed = isLast ? [SELECT, EXPLAIN] : [CREATE];
+      if (!allowed.includes(library.prepared_statement_type(statement))) throw wouldWrite(this.#db);
+      if (isLast) return statement;
+      await library.execute_prepared(statement);
     }
-    const statement = await statements.prepare(last);
-    const { SELECT, EXPLAIN } = StatementType;
-    if (![SELECT, EXPLAIN].includes(statement.statementType)) throw wouldWrite(this.#db);
-    return statement;
   }
 
   #worded(error: unknown): unknown {
     const worded = this.#db.worded(error, "query");
     if (worded !== error || !(error instanceof Error) || error.constructor !== Error) return worded;
-    const message = error.message.replace(/^Failed to (extract statements|prepare): /, "");
-    return new TrackerError(`Cannot query "${this.#db.path}": ${message}`, { cause: error });
+    return new TrackerError(`Cannot query "${this.#db.path}": ${error.message}`, { cause: error });
   }
 
   /** Closes DuckDB, once the query that is under way has ended. */
   close(): void {
     this.#queue = this.#queue.then(() => {
-      this.#planner.closeSync();
+      this.#instance.library.disconnect_sync(this.#planner);
       this.#instance.close();
     });
   }

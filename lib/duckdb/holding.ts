@@ -1,15 +1,15 @@
-import type { DuckDBAppender } from "@duckdb/node-api";
+import type { Appender } from "@duckdb/node-bindings";
 import { quote } from "../names.ts";
 import type { Database } from "../store/database.ts";
 import type { Instance } from "./instance.ts";
 import { typeOf } from "./kinds.ts";
-import { Scan } from "./scan.ts";
+import { type Column, Scan } from "./scan.ts";
 import { joinOf, type Part, storageOf, type Table, viewOf } from "./tables.ts";
 
 /** Rows on their way. */
 interface Load {
   readonly part: Part;
-  readonly appender: DuckDBAppender;
+  readonly appender: Appender;
   /** The rowid behind which they begin: they are added to those that are held. */
   readonly after?: number;
 }
@@ -42,17 +42,15 @@ export class Holding {
     const part = this.#part;
     this.#loads = [];
     if (part !== undefined && this.grows) {
-      this.#loads.push({ ...await this.#open(part), after: this.#last });
+      this.#loads.push({ ...this.#open(part), after: this.#last });
     }
-    const missing = this.table.columns.filter(({ name }) =>
-      names.has(name) && !part?.columns.some((column) => column.name === name)
-    );
-    // To count rows, any column will do.
-    if (part === undefined && missing.length === 0) missing.push(this.table.columns.at(-1)!);
+    const held = new Set(part?.columns.map(({ name }) => name));
+    const missing = this.table.columns.filter(({ name }) => names.has(name) && !held.has(name));
+    if (part === undefined && missing.length === 0) missing.push(this.#cheapest());
     if (missing.length === 0) return;
     const made = { storage: this.#instance.newName(), columns: missing };
     await this.#instance.run(storageOf(made));
-    this.#loads.push(await this.#open(made));
+    this.#loads.push(this.#open(made));
   }
 
   /** Takes all that from the file at once. @throws {LeftoverError} where the table needs `_extra` */
@@ -78,28 +76,33 @@ export class Holding {
     return { storage, columns: [...part.columns, ...made.columns] };
   }
 
-  async #open(part: Part): Promise<Load> {
-    const { connection } = this.#instance;
-    return { part, appender: await connection.createAppender(part.storage, "held", "memory") };
+  /** To count rows, any column will do. */
+  #cheapest(): Column {
+    const { columns } = this.table;
+    return columns.find(({ kind }) => kind === "number") ?? columns[0];
+  }
+
+  #open(part: Part): Load {
+    const { library, connection } = this.#instance;
+    const appender = library.appender_create_ext(connection, "memory", "held", part.storage);
+    return { part, appender };
   }
 
   #fill({ part: { columns }, appender, after }: Load, db: Database): void {
     const { library } = this.#instance;
     const { source, columns: all } = this.table;
     const scan = new Scan(library, { db, source, columns, all, selection: { after } });
-    const chunk = library.api.DuckDBDataChunk.create(
-      columns.map(({ kind }) => typeOf(kind, library)),
-    );
+    const chunk = library.create_data_chunk(columns.map(({ kind }) => typeOf(kind, library)));
     try {
       while (scan.fill(chunk)) {
-        appender.appendDataChunk(chunk);
-        chunk.reset();
+        library.append_data_chunk(appender, chunk);
+        library.data_chunk_reset(chunk);
       }
     } catch (error) {
-      appender.clear();
+      library.appender_clear(appender);
       throw error;
     } finally {
-      appender.closeSync();
+      library.appender_close_sync(appender);
     }
   }
 }

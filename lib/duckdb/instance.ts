@@ -1,8 +1,4 @@
-import type {
-  DuckDBConnection,
-  DuckDBInstance,
-  DuckDBTableFunctionBindInfo,
-} from "@duckdb/node-api";
+import type { Connection, Database, DataChunk, TableFunctionBindInfo } from "@duckdb/node-bindings";
 import { typeOf } from "./kinds.ts";
 import { type Library, loadLibrary } from "./library.ts";
 import type { Scan } from "./scan.ts";
@@ -13,43 +9,31 @@ const FUNCTION = "xetrack_scan";
 /** A DuckDB in memory, with a table function that reads from SQLite as rows are asked for. */
 export class Instance {
   readonly library: Library;
-  readonly connection: DuckDBConnection;
-  readonly #instance: DuckDBInstance;
+  readonly connection: Connection;
+  readonly #database: Database;
   readonly #scans = new Map<number, Scan>();
   #next = 0;
 
-  private constructor(library: Library, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(library: Library, database: Database, connection: Connection) {
     this.library = library;
+    this.#database = database;
     this.connection = connection;
-    this.#instance = instance;
-    connection.registerTableFunction(library.api.DuckDBTableFunction.create({
-      name: FUNCTION,
-      parameterTypes: [library.api.INTEGER],
-      bindFunction: (bind) => this.#bind(bind),
-      // One thread: rows keep their order.
-      initFunction: (init) => init.setMaxThreads(1),
-      mainFunction: (info, chunk) => {
-        const { scan } = info.bindData as { scan: Scan };
-        try {
-          scan.fill(chunk);
-        } catch (error) {
-          scan.error = error;
-          info.setError(String(error));
-        }
-      },
-    }));
+    this.#register();
   }
 
   /** Loads DuckDB and opens one. @throws {TrackerError} where it cannot be loaded */
   static async open(): Promise<Instance> {
     const library = await loadLibrary();
-    const instance = await library.api.DuckDBInstance.create(":memory:");
-    return new Instance(library, instance, await instance.connect());
+    const database = await library.open(":memory:");
+    const instance = new Instance(library, database, await library.connect(database));
+    // It would write to the folder that the process runs in.
+    await instance.run("SET temp_directory = ''");
+    return instance;
   }
 
   /** Gives one more connection. */
-  connect(): Promise<DuckDBConnection> {
-    return this.#instance.connect();
+  connect(): Promise<Connection> {
+    return this.library.connect(this.#database);
   }
 
   /** Gives a name that no table here has. */
@@ -58,8 +42,8 @@ export class Instance {
   }
 
   /** Runs statements that give nothing. */
-  async run(sql: string): Promise<void> {
-    await this.connection.run(sql);
+  async run(sql: string, connection = this.connection): Promise<void> {
+    await this.library.query(connection, sql);
   }
 
   /** Runs a statement that reads scans, from the tables that it is told. */
@@ -78,17 +62,39 @@ export class Instance {
     }
   }
 
-  #bind(bind: DuckDBTableFunctionBindInfo): void {
-    const scan = this.#scans.get(Number(bind.getParameter(0)));
-    if (scan === undefined) return bind.setError("there is no such scan");
+  #register(): void {
+    const { library } = this;
+    const table = library.create_table_function();
+    library.table_function_set_name(table, FUNCTION);
+    library.table_function_add_parameter(table, library.create_logical_type(library.Type.INTEGER));
+    library.table_function_set_bind(table, (info) => this.#bind(info));
+    // One thread: rows keep their order.
+    library.table_function_set_init(table, (info) => library.init_set_max_threads(info, 1));
+    library.table_function_set_function(table, (info, chunk: DataChunk) => {
+      const { scan } = library.function_get_bind_data(info) as { scan: Scan };
+      try {
+        if (scan.fill(chunk)) setTimeout(() => scan.readAhead());
+      } catch (error) {
+        scan.error = error;
+        library.function_set_error(info, String(error));
+      }
+    });
+    library.register_table_function(this.connection, table);
+  }
+
+  #bind(info: TableFunctionBindInfo): void {
+    const { library } = this;
+    const id = library.get_int32(library.bind_get_parameter(info, 0));
+    const scan = this.#scans.get(id);
+    if (scan === undefined) return library.bind_set_error(info, "there is no such scan");
     for (const { name, kind } of scan.columns) {
-      bind.addResultColumn(name, typeOf(kind, this.library));
+      library.bind_add_result_column(info, name, typeOf(kind, library));
     }
-    bind.setBindData({ scan });
+    library.bind_set_bind_data(info, { scan });
   }
 
   close(): void {
-    this.connection.closeSync();
-    this.#instance.closeSync();
+    this.library.disconnect_sync(this.connection);
+    this.library.close_sync(this.#database);
   }
 }

@@ -1,4 +1,4 @@
-import type { DuckDBType } from "@duckdb/node-api";
+import type { LogicalType } from "@duckdb/node-bindings";
 import { parseMoment } from "../clock.ts";
 import type { Kind } from "../types.ts";
 import type { Library } from "./library.ts";
@@ -19,10 +19,12 @@ export function typeName(kind: Kind): string {
   return TYPES[kind];
 }
 
-/** Gives the same type as an object of DuckDB's API. */
-export function typeOf(kind: Kind, { api }: Library): DuckDBType {
+/** Gives the same type as DuckDB's API has it. JSON is text with an alias. */
+export function typeOf(kind: Kind, library: Library): LogicalType {
   const name = TYPES[kind];
-  return name === "JSON" ? api.DuckDBVarCharType.create(name) : api[name];
+  const type = library.create_logical_type(library.Type[name === "JSON" ? "VARCHAR" : name]);
+  if (name === "JSON") library.logical_type_set_alias(type, name);
+  return type;
 }
 
 /** Gives the µs since 1970 of a stored timestamp; `undefined` for any other text. */

@@ -1,24 +1,20 @@
 import { TrackerError } from "../errors.ts";
 
-/** DuckDB: its API, and below it the functions that hand over memory as it is. */
-export interface Library {
-  readonly api: typeof import("@duckdb/node-api");
-  readonly bindings: typeof import("@duckdb/node-bindings");
-}
+/**
+ * DuckDB's C API. `@duckdb/node-api`, which stands on it, takes longer to load than DuckDB itself: it is loaded for
+ * the few types that only it reads.
+ */
+export type Library = typeof import("@duckdb/node-bindings");
 
-/** Loads DuckDB, which is 70 MB and takes a tenth of a second. @throws {TrackerError} */
+/** Loads DuckDB. @throws {TrackerError} */
 export async function loadLibrary(): Promise<Library> {
   try {
-    const api = await import("@duckdb/node-api");
-    const bindings = await import("@duckdb/node-bindings");
-    return { api, bindings: bindings.default };
+    return (await import("@duckdb/node-bindings")).default;
   } catch (error) {
-    throw new TrackerError(`Cannot load DuckDB: ${reasonOf(error as Error)}`, { cause: error });
+    const { name, message } = error as Error;
+    const why = name === "NotCapable"
+      ? "it is a native library, which needs the permission --allow-ffi"
+      : message;
+    throw new TrackerError(`Cannot load DuckDB: ${why}`, { cause: error });
   }
-}
-
-function reasonOf(error: Error): string {
-  return error.name === "NotCapable"
-    ? "it is a native library, which needs the permission --allow-ffi"
-    : error.message;
 }

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Connection } from "@duckdb/node-bindings";
 import type { Database } from "../store/database.ts";
 import { listSources, listViews } from "../store/sources.ts";
 import { Holding } from "./holding.ts";
@@ -13,7 +13,7 @@ export interface MirrorOptions {
   readonly db: Database;
   readonly own: Own | undefined;
   readonly instance: Instance;
-  readonly planner: DuckDBConnection;
+  readonly planner: Connection;
 }
 
 /**
@@ -76,7 +76,7 @@ export class Mirror {
   /** Gives `false` where it has to begin again: somebody changed the file meanwhile, or `_extra` is needed. */
   async #tryToBring(sql: string): Promise<boolean> {
     const tables = [...this.#holdings.values()].map(({ table }) => table);
-    const needs = await planNeeds(this.#options.planner, sql, tables);
+    const needs = await planNeeds(this.#options, sql, tables);
     const holdings = [...needs.keys()].map((name) => this.#holdings.get(name)!);
     for (const holding of holdings) await holding.prepare(needs.get(holding.table.source.name)!);
     try {

@@ -1,55 +1,67 @@
-import type { DuckDBPreparedStatement } from "@duckdb/node-api";
-import { noPlaceholder } from "../store/query.ts";
+import type { PreparedStatement } from "@duckdb/node-bindings";
+import { noPlaceholder, wrongNumber } from "../store/query.ts";
 import type { QueryParams } from "../types.ts";
 import { encodeParam } from "../values/encode.ts";
 import { kindOf } from "../values/inspect.ts";
 import type { Library } from "./library.ts";
 
-/** Binds values to the placeholders of a statement, each with a type: DuckDB would take 2 for an INTEGER. @throws {TypeError} */
+/** Binds values to the placeholders of a statement, each with a type of its own. @throws {TypeError} */
 export function bindParams(
-  statement: DuckDBPreparedStatement,
-  params: QueryParams,
   library: Library,
+  statement: PreparedStatement,
+  params: QueryParams,
 ): void {
+  const bind = (index: number, value: unknown) => bindParam(library, statement, index, value);
   if (Array.isArray(params)) {
-    params.forEach((value, i) => bindParam(statement, i + 1, value, library));
+    const places = library.nparams(statement);
+    if (places !== params.length) throw wrongNumber(places, params.length);
+    params.forEach((value, i) => bind(i + 1, value));
     return;
   }
   for (const [name, value] of Object.entries(params)) {
-    bindParam(statement, indexOf(statement, name.replace(/^[:@$]/, "")), value, library);
+    bind(indexOf(library, statement, name.replace(/^[:@$]/, "")), value);
   }
 }
 
-function indexOf(statement: DuckDBPreparedStatement, name: string): number {
+function indexOf(library: Library, statement: PreparedStatement, name: string): number {
   try {
-    return statement.parameterIndex(name);
+    return library.bind_parameter_index(statement, name);
   } catch {
     throw noPlaceholder(name);
   }
 }
 
 function bindParam(
-  statement: DuckDBPreparedStatement,
+  library: Library,
+  statement: PreparedStatement,
   index: number,
   value: unknown,
-  { api }: Library,
 ): void {
   switch (kindOf(value)) {
     case undefined:
-      return statement.bindNull(index);
+      return library.bind_null(statement, index);
     case "number":
-      return statement.bindDouble(index, value as number);
+      return library.bind_double(statement, index, value as number);
     case "boolean":
-      return statement.bindBoolean(index, value as boolean);
+      return library.bind_boolean(statement, index, value as boolean);
     case "bigint":
-      return BigInt.asIntN(64, value as bigint) === value
-        ? statement.bindBigInt(index, value)
-        : statement.bindHugeInt(index, value as bigint);
+      return bindBigint(library, statement, index, value as bigint);
     case "date":
-      return statement.bindTimestamp(index, new api.DuckDBTimestampValue(microsOf(value as Date)));
+      return library.bind_timestamp(statement, index, { micros: microsOf(value as Date) });
     default:
-      return statement.bindVarchar(index, encodeParam(value) as string);
+      return library.bind_varchar(statement, index, encodeParam(value) as string);
   }
+}
+
+function bindBigint(
+  library: Library,
+  statement: PreparedStatement,
+  index: number,
+  value: bigint,
+): void {
+  if (BigInt.asIntN(64, value) === value) return library.bind_int64(statement, index, value);
+  if (BigInt.asIntN(128, value) === value) return library.bind_hugeint(statement, index, value);
+  throw new TypeError(`Cannot query with ${value}n as parameter: it is beyond 128 bits`);
 }
 
 function microsOf(value: Date | Temporal.Instant): bigint {

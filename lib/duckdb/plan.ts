@@ -1,5 +1,7 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Connection } from "@duckdb/node-bindings";
 import { fold } from "../names.ts";
+import type { Instance } from "./instance.ts";
+import { readRows } from "./rows.ts";
 import { SHAPE, type Table } from "./tables.ts";
 
 /** Table → the names of its columns that a query reads. */
@@ -17,13 +19,14 @@ interface Get {
  * could be of any type), they are all columns of all tables whose names the text has.
  */
 export async function planNeeds(
-  planner: DuckDBConnection,
+  { instance: { library }, planner }: { instance: Instance; planner: Connection },
   sql: string,
   tables: Iterable<Table>,
 ): Promise<Needs> {
-  const result = await planner.run("SELECT json_serialize_plan($1::VARCHAR)", [sql]);
-  const [[text]] = await result.getRows();
-  const plan: { readonly error: boolean } = JSON.parse(String(text));
+  const text = `'${sql.replaceAll("'", "''")}'`;
+  const result = await library.query(planner, `SELECT json_serialize_plan(${text}) AS plan`);
+  const [{ plan: json }] = await readRows(result, library);
+  const plan = json as { readonly error: boolean };
   return plan.error ? mentioned(sql, tables) : scanned(plan);
 }
 

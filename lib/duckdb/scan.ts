@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
+import type { DataChunk } from "@duckdb/node-bindings";
 import { EXTRA } from "../names.ts";
 import type { RawChunk } from "../store/cells.ts";
 import type { Database } from "../store/database.ts";
@@ -49,7 +49,7 @@ export class Scan {
   /** What went wrong as DuckDB asked for rows, of which it keeps no more than the message. */
   error: unknown;
 
-  readonly #bindings: Library["bindings"];
+  readonly #library: Library;
   readonly #writer: VectorWriter;
   readonly #fields: readonly Field[];
   /** Where `_extra` stands in a chunk; −1 where it is not given. */
@@ -57,10 +57,11 @@ export class Scan {
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
   readonly #lenient: boolean;
   #rows: Iterator<RawChunk, undefined>;
+  #ahead: (() => IteratorResult<RawChunk, undefined>) | undefined;
 
   constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
     this.columns = columns;
-    this.#bindings = library.bindings;
+    this.#library = library;
     this.#writer = new VectorWriter(library);
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
@@ -74,10 +75,23 @@ export class Scan {
     this.#rows = [...{ [Symbol.iterator]: () => this.#rows }].values();
   }
 
+  /** Reads the next rows while DuckDB is busy with the last ones. */
+  readAhead(): void {
+    try {
+      const next = this.#rows.next();
+      this.#ahead = () => next;
+    } catch (error) {
+      this.#ahead = () => {
+        throw error;
+      };
+    }
+  }
+
   /** Fills a chunk with the next rows; gives `false` at the end. @throws {LeftoverError} */
-  fill(chunk: DuckDBDataChunk): boolean {
-    const { value: raw } = this.#rows.next();
-    chunk.rowCount = raw?.rows.length ?? 0;
+  fill(chunk: DataChunk): boolean {
+    const { value: raw } = this.#ahead === undefined ? this.#rows.next() : this.#ahead();
+    this.#ahead = undefined;
+    this.#library.data_chunk_set_size(chunk, raw?.rows.length ?? 0);
     if (raw === undefined) return false;
     const leftovers = new Leftovers(raw);
     for (const field of this.#fields) this.#fillField(chunk, field, raw.rows, leftovers);
@@ -87,7 +101,7 @@ export class Scan {
   }
 
   #fillField(
-    chunk: DuckDBDataChunk,
+    chunk: DataChunk,
     { name, kind, from, fits, at, to }: Field,
     rows: readonly Stored[][],
     leftovers: Leftovers,
@@ -103,13 +117,13 @@ export class Scan {
     if (to >= 0) this.#flush(chunk, to, kind, rows.length);
   }
 
-  #fillExtra(chunk: DuckDBDataChunk, leftovers: Leftovers, count: number): void {
+  #fillExtra(chunk: DataChunk, leftovers: Leftovers, count: number): void {
     this.#writer.putTexts(Array.from({ length: count }, (_, i) => leftovers.textOf(i)));
     this.#flush(chunk, this.#extraTo, "json", count);
   }
 
-  #flush(chunk: DuckDBDataChunk, at: number, kind: Kind, count: number): void {
-    const vector = this.#bindings.data_chunk_get_vector(chunk.chunk, at);
+  #flush(chunk: DataChunk, at: number, kind: Kind, count: number): void {
+    const vector = this.#library.data_chunk_get_vector(chunk, at);
     this.#writer.flush(vector, kind, count);
   }
 }
@@ -131,7 +145,9 @@ function* slices(chunks: Iterable<RawChunk>): Generator<RawChunk, undefined> {
 function fieldsOf(source: Source, columns: readonly Column[], all: readonly Column[]): Field[] {
   const given = columns.some(isExtra) ? all : columns;
   const isWhole = columns.some(isExtra) || !all.some(isExtra);
-  const others = [...source.kinds].filter(([name]) => !all.some((column) => column.name === name));
+  const known = new Set(all.map(({ name }) => name));
+  const others = isWhole ? [...source.kinds].filter(([name]) => !known.has(name)) : [];
+  const places = new Map(columns.map(({ name }, i) => [name, i]));
   let next = 0;
   const field = ({ name, kind }: Column, fits: boolean): Field => ({
     name,
@@ -139,11 +155,11 @@ function fieldsOf(source: Source, columns: readonly Column[], all: readonly Colu
     at: source.kinds.has(name) ? next++ : -1,
     from: source.kinds.get(name) ?? kind,
     fits: fits && isAlike(source.kinds.get(name) ?? kind, kind),
-    to: columns.findIndex((column) => column.name === name),
+    to: places.get(name) ?? -1,
   });
   return [
     ...given.filter((column) => !isExtra(column)).map((column) => field(column, true)),
-    ...(isWhole ? others : []).map(([name, kind]) => field({ name, kind }, false)),
+    ...others.map(([name, kind]) => field({ name, kind }, false)),
   ];
 }
 

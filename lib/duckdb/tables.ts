@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Connection } from "@duckdb/node-bindings";
 import { EXTRA, quote } from "../names.ts";
 import type { Source } from "../store/sources.ts";
 import type { Instance } from "./instance.ts";
@@ -37,8 +37,8 @@ export function tableOf(source: Source, spills: boolean): Table {
  * @param views the statements that made the views of the file; what DuckDB does not understand it does not know
  */
 export async function declareTables(
-  { connection }: Instance,
-  planner: DuckDBConnection,
+  instance: Instance,
+  planner: Connection,
   tables: readonly Table[],
   views: readonly string[],
 ): Promise<void> {
@@ -50,10 +50,10 @@ export async function declareTables(
     ),
     ...tables.map((table) => viewOf(table, undefined)),
   ];
-  await connection.run(statements.join(";\n"));
-  for (const [user, catalog] of [[planner, SHAPE], [connection, DATA]] as const) {
-    await user.run(`USE ${catalog}.db`);
-    for (const view of views) await user.run(view).catch(() => {});
+  await instance.run(statements.join(";\n"));
+  for (const [user, catalog] of [[planner, SHAPE], [instance.connection, DATA]] as const) {
+    await instance.run(`USE ${catalog}.db`, user);
+    for (const view of views) await instance.run(view, user).catch(() => {});
   }
 }
 

@@ -26,7 +26,7 @@ export type QueryRow = Record<string, unknown>;
  * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
  */
 export function query(db: Database, sql: string, params: QueryParams = []): QueryRow[] {
-  checkStatement(sql, params);
+  checkStatement(sql);
   return db.attempt("query", () => read(prepareReading(db, sql), sql, params));
 }
 
@@ -50,7 +50,7 @@ export function execute(
   sql: string,
   params: QueryParams = [],
 ): { rows: QueryRow[]; changes: number } {
-  checkStatement(sql, params);
+  checkStatement(sql);
   return db.attempt("run SQL on", () => {
     const statement = db.prepare(sql);
     const before = db.first<number>("SELECT total_changes()")!;
@@ -63,8 +63,8 @@ export function execute(
 const QUOTED =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)|\bCREATE\s+(?:TEMP\w*\s+)?TRIGGER\b[^]*/gi;
 
-/** Refuses what SQLite would take in silence: a second statement is forgotten, a missing value is NULL. @throws {TypeError} */
-export function checkStatement(sql: unknown, params: QueryParams): asserts sql is string {
+/** Refuses what is not one statement: SQLite forgets a second one in silence. @throws {TypeError} */
+export function checkStatement(sql: unknown): asserts sql is string {
   if (typeof sql !== "string") {
     throw new TypeError(`Cannot query with ${describe(sql)}: SQL is text`);
   }
@@ -73,12 +73,11 @@ export function checkStatement(sql: unknown, params: QueryParams): asserts sql i
   if (/;\s*[^\s;]/.test(bare)) {
     throw new TypeError("Cannot query: the SQL is more than one statement");
   }
-  const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
-  if (Array.isArray(params) && params.length !== places && !/\?\d|[:@$]\w/.test(bare)) {
-    throw new TypeError(
-      `Cannot query: the SQL has ${places} placeholders, ${params.length} values came`,
-    );
-  }
+}
+
+/** Gives the error for a list of values that is not as long as that of the placeholders. */
+export function wrongNumber(places: number, values: number): TypeError {
+  return new TypeError(`Cannot query: the SQL has ${places} placeholders, ${values} values came`);
 }
 
 /** Gives SQL with blanks for comments, and `x` for quoted text and names. */
@@ -91,9 +90,15 @@ function bindings(sql: string, params: QueryParams): readonly unknown[] {
     const named = Object.entries(params).map(([name, value]) => [name, encodeParam(value)]);
     return [Object.fromEntries(named)];
   }
+  const bare = bareOf(sql);
+  const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
+  // A value that is missing would be NULL.
+  if (params.length !== places && !/\?\d|[:@$]\w/.test(bare)) {
+    throw wrongNumber(places, params.length);
+  }
   const values = params.map(encodeParam);
   // To SQLite `$1` is a name.
-  if (!/\$\d/.test(bareOf(sql))) return values;
+  if (!/\$\d/.test(bare)) return values;
   return [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
 }
 
