@@ -11,12 +11,12 @@ export class Bare {
   readonly #insert: StatementSync;
   #micros = Date.now() * 1000;
 
-  /** Opens a file in which one run has logged. */
+  /** Opens a file, for the run that logged to it first. */
   constructor(path: string) {
     this.#conn = new DatabaseSync(path);
     this.#conn.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     this.trackId = String(
-      this.#conn.prepare("SELECT track_id FROM events LIMIT 1").get()!.track_id,
+      this.#conn.prepare("SELECT track_id FROM events ORDER BY rowid LIMIT 1").get()!.track_id,
     );
     const columns = this.#conn.prepare("SELECT name FROM pragma_table_info('events')").all();
     const names = columns.map(({ name }) => `"${name}"`).join(", ");

@@ -18,7 +18,7 @@ export class Duel {
     this.#bare = new Bare(`${path}.bare`);
     this.#tracker = new Tracker(path, { trackId: this.#bare.trackId });
     this.#wide = wide;
-    this.#rows = this.#next = this.#tracker.count();
+    this.#rows = this.#next = this.#tracker.countAll();
   }
 
   /** Measures reads of the whole table. */

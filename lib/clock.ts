@@ -9,20 +9,25 @@ export class Clock {
   #last: Micros = -Infinity;
   /** Wall clock minus the steady clock, in ms: the steady one carries the µs. */
   #offset = Date.now() - performance.now();
+  /** When the two were compared last. */
+  #compared = -Infinity;
   #second = NaN;
   #prefix = "";
 
   /** Gives the next timestamp: now, or the last one plus 1 µs where the clock has not moved on. */
   next(): string {
-    const wall = Date.now();
     let now = this.#offset + performance.now();
-    // The wall clock may be set or the machine may sleep: whoever is 2 ms apart follows the wall clock.
-    if (Math.abs(now - wall) > 2) {
-      this.#offset += wall - now;
-      now = wall;
-    }
+    if (now > this.#compared + 1) now = this.#compare(now);
     this.#last = Math.max(Math.floor(now * 1000), this.#last + 1);
     return this.#format(this.#last);
+  }
+
+  /** The wall clock may be set or the machine may sleep: whoever is 2 ms apart follows the wall clock. */
+  #compare(steady: number): number {
+    const wall = Date.now();
+    const apart = wall - steady;
+    if (Math.abs(apart) > 2) this.#offset += apart;
+    return this.#compared = Math.abs(apart) > 2 ? wall : steady;
   }
 
   /** Gives the timestamp 1 µs after the last one, for the next event of a batch: reading the clock takes longer. */

@@ -36,8 +36,8 @@ function writesOf(tracker: Tracker): (() => unknown)[] {
 /** Asserts that nothing can be written any more, with words, and what was written can still be read. */
 function refusesAll(tracker: Tracker, loss: unknown[]): void {
   for (const write of writesOf(tracker)) {
-    // The file is looked at once a millisecond.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    // The file is looked at every ten milliseconds.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 11);
     const error = errorOf(write);
     assert.ok(error instanceof TrackerError, `${write}: ${error}`);
     assert.match(error.message, MOVED);

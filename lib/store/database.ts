@@ -144,7 +144,7 @@ export class Database {
    */
   runAsPrepared(statement: Statement, cells: readonly Stored[]): ReturnType<Statement["run"]> {
     // Looking takes a tenth of an insert.
-    if (performance.now() - this.#looked > 1) this.#look();
+    if (Math.abs(Date.now() - this.#looked) > LOOK_EVERY) this.#look();
     this.#allows = nothing;
     try {
       return statement.run(...cells);
@@ -195,7 +195,7 @@ export class Database {
 
   /** The system keeps a removed file as long as it is open: what was written there would be lost with the process. */
   #look(): void {
-    this.#looked = performance.now();
+    this.#looked = Date.now();
     if (this.#identity === undefined) return;
     const identity = identityOf(this.location);
     if (identity !== undefined && identity !== this.#identity) throw new Error(MOVED);
@@ -256,6 +256,9 @@ export class Database {
 
 /** So many statements are kept prepared: more than a program uses that does not add columns all the time. */
 const MOST_STATEMENTS = 64;
+
+/** In ms: looking whether the file is still there takes a fifth of an insert. */
+const LOOK_EVERY = 10;
 
 const nothing: Allows = () => false;
 

@@ -22,7 +22,10 @@ export class Insert {
    * for (else the code `denied`) and the run holds no later timestamp (else the NULL is refused: `constraint`).
    */
   checked(cells: Stored[], trackId: string, timestamp: string): void {
-    append(cells, this.#columns.length, [trackId, trackId, timestamp, timestamp]);
+    const at = this.#columns.length;
+    cells[at] = cells[at + 1] = trackId;
+    cells[at + 2] = cells[at + 3] = timestamp;
+    if (cells.length > at + 4) cells.length = at + 4;
     this.#checked ??= this.#prepare(
       `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ? AND timestamp >= ?) THEN ? END`,
     );
@@ -32,7 +35,10 @@ export class Insert {
 
   /** Inserts the first cells with a stamp, inside a transaction that has seen to both. */
   plain(cells: Stored[], trackId: string, timestamp: string): void {
-    append(cells, this.#columns.length, [trackId, timestamp]);
+    const at = this.#columns.length;
+    cells[at] = trackId;
+    cells[at + 1] = timestamp;
+    if (cells.length > at + 2) cells.length = at + 2;
     this.#plain ??= this.#prepare("?");
     this.#refuseNone(this.#plain.run(...cells).changes);
     this.#db.appended++;
@@ -51,10 +57,4 @@ export class Insert {
     const values = [...this.#columns.map(() => "?"), "?", timestamp].join(", ");
     return this.#db.prepare(`INSERT INTO ${this.#table} (${columns}) VALUES (${values})`);
   }
-}
-
-/** Puts the stamp behind the cells, in place: a new array for each event would cost as much as encoding it. */
-function append(cells: Stored[], length: number, stamp: readonly Stored[]): void {
-  for (let i = 0; i < stamp.length; i++) cells[length + i] = stamp[i];
-  cells.length = length + stamp.length;
 }

@@ -9,7 +9,7 @@ import type { Database } from "./database.ts";
 import { Insert } from "./insert.ts";
 import { concernsAssets, type Ids, type Keeper, NO_IDS, type Place, placeValue } from "./keeper.ts";
 import type { Table } from "./table.ts";
-import { WideReader } from "./wide.ts";
+import { WideCopier } from "./wide.ts";
 
 /** Where a value goes: to a column of this kind, to `_extra` only, or nowhere yet, as it was always null. */
 type Slot = Place | "none";
@@ -43,7 +43,7 @@ export class Plan {
   readonly #params: Event;
   readonly #paramKeys: readonly string[];
   readonly #paramSlots: readonly Slot[];
-  readonly #wide: WideReader | undefined;
+  readonly #wide: WideCopier | undefined;
   readonly #hasExtra: boolean;
   readonly #onSpill: OnSpill;
   /** What `log` gives back, without values: a copy of it keeps one shape, and the order of keys. */
@@ -65,7 +65,7 @@ export class Plan {
     this.#params = params;
     this.#paramKeys = Object.keys(params).filter((key) => !keys.includes(key));
     this.#paramSlots = this.#paramKeys.map(slotOf);
-    this.#wide = WideReader.for(keys);
+    this.#wide = WideCopier.for(keys);
     this.#hasExtra = table.hasExtra;
     this.#onSpill = onSpill;
     const slots = [...this.#slots, ...this.#paramSlots];
@@ -89,49 +89,34 @@ export class Plan {
     this.#copy = undefined;
     this.#keeper = keeper;
     if (this.#ids.size > 0) this.#ids.clear();
-    const fits = this.#wide?.pays ? this.#fillWide(event, copies) : this.#fillKeys(event, copies);
-    if (!fits || !this.#fillParams(this.#copy)) return false;
+    const wide = this.#wide?.pays ? this.#wide : undefined;
+    const copy = copies && wide === undefined ? { ...this.#template } : undefined;
+    if (!this.#fillKeys(event, copy) || !this.#fillParams(copy)) return false;
+    this.#copy = copies && wide !== undefined ? wide.copy(event, this.#params) : copy;
     if (this.#hasExtra) this.#cells[this.#at++] = this.#extra ? JSON.stringify(this.#extra) : null;
     return true;
   }
 
-  #fillKeys(event: Event, copies: boolean): boolean {
+  #fillKeys(event: Event, copy: Event | undefined): boolean {
     const keys = this.#keys;
-    let copy: Event | undefined;
-    let i = 0;
-    for (const key in event) {
-      if (key !== keys[i]) return false;
-      if (copies) copy ??= { ...this.#template };
-      const value = event[key];
-      const slot = this.#slots[i++];
-      if (typeof value === "number" && slot === "number" && isOrdinary(value)) {
-        this.#cells[this.#at++] = value;
-      } else if (!this.#put(key, value, slot)) return false;
-      if (copy !== undefined) copy[key] = value;
-    }
-    this.#copy = copy;
-    return i === keys.length;
-  }
-
-  #fillWide(event: Event, copies: boolean): boolean {
-    const values = this.#wide!.values(event);
-    if (values === undefined) return false;
     const slots = this.#slots;
     const cells = this.#cells;
-    let at = this.#at;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (typeof value === "number" && slots[i] === "number" && isOrdinary(value)) {
+    let [at, i] = [this.#at, 0];
+    for (const key in event) {
+      if (key !== keys[i]) return false;
+      const value = event[key];
+      const slot = slots[i++];
+      if (typeof value === "number" && slot === "number" && isOrdinary(value)) {
         cells[at++] = value;
-        continue;
+      } else {
+        this.#at = at;
+        if (!this.#put(key, value, slot)) return false;
+        at = this.#at;
       }
-      this.#at = at;
-      if (!this.#put(this.#keys[i], value, slots[i])) return false;
-      at = this.#at;
+      if (copy !== undefined) copy[key] = value;
     }
     this.#at = at;
-    if (copies) this.#copy = this.#wide!.copy(event, this.#params);
-    return true;
+    return i === keys.length;
   }
 
   #fillParams(copy: Event | undefined): boolean {
