@@ -58,7 +58,8 @@ export class Instance {
     } catch (error) {
       throw scans.find((scan) => scan.error !== undefined)?.error ?? error;
     } finally {
-      for (const id of ids) this.#scans.delete(id);
+      ids.forEach((id) => this.#scans.delete(id));
+      scans.forEach((scan) => scan.stop());
     }
   }
 
@@ -73,7 +74,7 @@ export class Instance {
     library.table_function_set_function(table, (info, chunk: DataChunk) => {
       const { scan } = library.function_get_bind_data(info) as { scan: Scan };
       try {
-        if (scan.fill(chunk)) setTimeout(() => scan.readAhead());
+        if (scan.fill(chunk)) scan.readAhead();
       } catch (error) {
         scan.error = error;
         library.function_set_error(info, String(error));

@@ -7,10 +7,11 @@ import type { Selection } from "../store/selection.ts";
 import type { Source } from "../store/sources.ts";
 import type { Kind } from "../types.ts";
 import type { Stored } from "../values/kind.ts";
+import { Ahead } from "./ahead.ts";
 import { typeName } from "./kinds.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { Library } from "./library.ts";
-import { VECTOR_ROWS, VectorWriter } from "./vector.ts";
+import { type Block, moveBlock, sizeOf, VECTOR_ROWS, VectorWriter } from "./vector.ts";
 
 /** A column that a scan gives. */
 export interface Column {
@@ -43,6 +44,14 @@ interface Field extends Column {
   readonly to: number;
 }
 
+/** Some rows as DuckDB lays them out: a block for each column. */
+interface Encoded {
+  readonly count: number;
+  readonly blocks: readonly Block[];
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** Reads a table of SQLite as chunks of DuckDB's. */
 export class Scan {
   readonly columns: readonly Column[];
@@ -50,61 +59,65 @@ export class Scan {
   error: unknown;
 
   readonly #library: Library;
-  readonly #writer: VectorWriter;
+  readonly #writer = new VectorWriter();
   readonly #fields: readonly Field[];
   /** Where `_extra` stands in a chunk; −1 where it is not given. */
   readonly #extraTo: number;
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
   readonly #lenient: boolean;
-  #rows: Iterator<RawChunk, undefined>;
-  #ahead: (() => IteratorResult<RawChunk, undefined>) | undefined;
+  readonly #encoded: Ahead<Encoded>;
 
   constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
     this.columns = columns;
     this.#library = library;
-    this.#writer = new VectorWriter(library);
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
     this.#fields = fieldsOf(source, columns, all);
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
-    this.#rows = slices(readRaw(db, source, names, { ...selection, chunk: VECTOR_ROWS }));
+    const rows = slices(readRaw(db, source, names, { ...selection, chunk: VECTOR_ROWS }));
+    this.#encoded = new Ahead(rows.map((raw) => this.#encode(raw)));
   }
 
   /** Reads all rows at once: what is written to the table from now on is not among them. */
   readAll(): void {
-    this.#rows = [...{ [Symbol.iterator]: () => this.#rows }].values();
+    this.#encoded.takeAll();
   }
 
-  /** Reads the next rows while DuckDB is busy with the last ones. */
+  /** Reads on while DuckDB is busy: it writes rows in groups, and asks for none meanwhile. */
   readAhead(): void {
-    try {
-      const next = this.#rows.next();
-      this.#ahead = () => next;
-    } catch (error) {
-      this.#ahead = () => {
-        throw error;
-      };
-    }
+    this.#encoded.prepare();
+  }
+
+  /** Reads no further. */
+  stop(): void {
+    this.#encoded.stop();
   }
 
   /** Fills a chunk with the next rows; gives `false` at the end. @throws {LeftoverError} */
   fill(chunk: DataChunk): boolean {
-    const { value: raw } = this.#ahead === undefined ? this.#rows.next() : this.#ahead();
-    this.#ahead = undefined;
-    this.#library.data_chunk_set_size(chunk, raw?.rows.length ?? 0);
-    if (raw === undefined) return false;
-    const leftovers = new Leftovers(raw);
-    for (const field of this.#fields) this.#fillField(chunk, field, raw.rows, leftovers);
-    if (this.#extraTo >= 0) this.#fillExtra(chunk, leftovers, raw.rows.length);
-    else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
-    return true;
+    const library = this.#library;
+    const { count, blocks } = this.#encoded.next() ?? { count: 0, blocks: [] };
+    library.data_chunk_set_size(chunk, count);
+    blocks.forEach((block, at) => {
+      moveBlock(library, library.data_chunk_get_vector(chunk, at), block);
+    });
+    return count > 0;
   }
 
-  #fillField(
-    chunk: DataChunk,
+  #encode(raw: RawChunk): Encoded {
+    const count = raw.rows.length;
+    const leftovers = new Leftovers(raw);
+    const blocks: Block[] = [];
+    for (const field of this.#fields) this.#encodeField(field, raw.rows, { blocks, leftovers });
+    if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
+    else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
+    return { count, blocks, size: blocks.reduce((sum, block) => sum + sizeOf(block), 0) };
+  }
+
+  #encodeField(
     { name, kind, from, fits, at, to }: Field,
     rows: readonly Stored[][],
-    leftovers: Leftovers,
+    { blocks, leftovers }: { blocks: Block[]; leftovers: Leftovers },
   ): void {
     const writer = this.#writer;
     for (const i of writer.put(kind, rows, fits ? at : -1)) {
@@ -114,17 +127,12 @@ export class Scan {
       if (number === undefined) writer.putNull(i);
       else writer.putNumber(i, number);
     }
-    if (to >= 0) this.#flush(chunk, to, kind, rows.length);
+    if (to >= 0) blocks[to] = writer.take(kind, rows.length);
   }
 
-  #fillExtra(chunk: DataChunk, leftovers: Leftovers, count: number): void {
+  #encodeExtra(leftovers: Leftovers, count: number): Block {
     this.#writer.putTexts(Array.from({ length: count }, (_, i) => leftovers.textOf(i)));
-    this.#flush(chunk, this.#extraTo, "json", count);
-  }
-
-  #flush(chunk: DataChunk, at: number, kind: Kind, count: number): void {
-    const vector = this.#library.data_chunk_get_vector(chunk, at);
-    this.#writer.flush(vector, kind, count);
+    return this.#writer.take("json", count);
   }
 }
 

@@ -65,18 +65,27 @@ export class TextWriter {
     this.#used = at + length;
   }
 
-  /** Gives the longer texts to a vector as one; where that came to lie, the first so many places point into. */
-  move(library: Library, vector: Vector, count: number): void {
-    if (this.#used === 0) return;
-    const words = this.#words;
-    library.vector_assign_string_element_len(vector, 0, this.#heap.subarray(0, this.#used));
-    const { buffer, byteOffset } = library.vector_get_data(vector, 16);
-    const [low, high] = new Uint32Array(buffer, byteOffset + 8, 2);
-    for (let at = 0; at < 4 * count; at += 4) {
-      if (words[at] <= SHORT) continue;
-      const sum = low + words[at + 2];
-      words[at + 2] = sum;
-      words[at + 3] = high + (sum > 0xffffffff ? 1 : 0);
-    }
+  /** Gives a copy of the longer texts; `undefined` where there are none. */
+  heap(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#used === 0 ? undefined : this.#heap.slice(0, this.#used);
+  }
+}
+
+/** Gives the longer texts to a vector as one; their places in the memory of the column then point to where they lie. */
+export function moveTexts(
+  library: Library,
+  vector: Vector,
+  memory: ArrayBuffer,
+  heap: Uint8Array<ArrayBuffer>,
+): void {
+  library.vector_assign_string_element_len(vector, 0, heap);
+  const { buffer, byteOffset } = library.vector_get_data(vector, 16);
+  const [low, high] = new Uint32Array(buffer, byteOffset + 8, 2);
+  const words = new Uint32Array(memory);
+  for (let at = 0; at < words.length; at += 4) {
+    if (words[at] <= SHORT) continue;
+    const sum = low + words[at + 2];
+    words[at + 2] = sum;
+    words[at + 3] = high + (sum > 0xffffffff ? 1 : 0);
   }
 }

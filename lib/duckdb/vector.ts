@@ -3,7 +3,7 @@ import type { Kind } from "../types.ts";
 import { isWhole, type Stored } from "../values/kind.ts";
 import { microsOf } from "./kinds.ts";
 import type { Library } from "./library.ts";
-import { TextWriter } from "./texts.ts";
+import { moveTexts, TextWriter } from "./texts.ts";
 
 /** A vector of DuckDB holds so many values. */
 export const VECTOR_ROWS = 2048;
@@ -14,9 +14,31 @@ type Put = (place: number, cell: Stored) => boolean;
 /** The only integer beyond ±2^53 that SQLite gives as a number. */
 const LEAST = -(2 ** 63);
 
-/** Collects the cells of one column at a time, and hands them over to DuckDB as a block of memory. */
+/** The cells of one column, as DuckDB lays them out. */
+export interface Block {
+  readonly memory: ArrayBuffer;
+  /** The bytes of its longer texts. */
+  readonly heap: Uint8Array<ArrayBuffer> | undefined;
+  /** A bit for each place, 0 where it is empty; `undefined` where none is. */
+  readonly valid: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** Gives how many bytes a block holds. */
+export function sizeOf({ memory, heap, valid }: Block): number {
+  return memory.byteLength + (heap?.byteLength ?? 0) + (valid?.byteLength ?? 0);
+}
+
+/** Hands a block over to a vector of DuckDB. */
+export function moveBlock(library: Library, vector: Vector, { memory, heap, valid }: Block): void {
+  if (heap !== undefined) moveTexts(library, vector, memory, heap);
+  library.copy_data_to_vector(vector, 0, memory, 0, memory.byteLength);
+  if (valid === undefined) return;
+  library.vector_ensure_validity_writable(vector);
+  library.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, valid.byteLength);
+}
+
+/** Encodes the cells of one column at a time. */
 export class VectorWriter {
-  readonly #library: Library;
   readonly #memory = new ArrayBuffer(16 * VECTOR_ROWS);
   readonly #doubles = new Float64Array(this.#memory);
   readonly #integers = new BigInt64Array(this.#memory);
@@ -25,10 +47,6 @@ export class VectorWriter {
   /** A bit for each place, 0 where it is empty. */
   readonly #valid = new Uint8Array(VECTOR_ROWS / 8);
   #hasNull = false;
-
-  constructor(library: Library) {
-    this.#library = library;
-  }
 
   /** Begins anew with the cells of one column; gives the places of those that are null or of another type. */
   put(kind: Kind, rows: readonly (readonly Stored[])[], at: number): number[] {
@@ -126,15 +144,13 @@ export class VectorWriter {
     blob: this.#putBytes,
   };
 
-  /** Hands the first so many places over to a vector of DuckDB. */
-  flush(vector: Vector, kind: Kind, count: number): void {
-    const library = this.#library;
-    this.#texts.move(library, vector, count);
-    library.copy_data_to_vector(vector, 0, this.#memory, 0, WIDTHS[kind] * count);
-    if (!this.#hasNull) return;
-    const valid = this.#valid;
-    library.vector_ensure_validity_writable(vector);
-    library.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, valid.byteLength);
+  /** Gives a copy of the first so many places. */
+  take(kind: Kind, count: number): Block {
+    return {
+      memory: this.#memory.slice(0, WIDTHS[kind] * count),
+      heap: this.#texts.heap(),
+      valid: this.#hasNull ? this.#valid.slice() : undefined,
+    };
   }
 }
 
