@@ -283,10 +283,10 @@ export class Reader<E extends Event = Event> {
   }
 
   /** Writes rows as Parquet, by DuckDB: typed, compressed. What fits no column stands in `_extra`. @throws {TrackerError} */
-  async toParquet(path: string, options: RowsOptions = {}): Promise<void> {
-    const selection = selectionOf(options);
+  async toParquet(path: string, options: ExportOptions = {}): Promise<void> {
+    const extent = extentOf(options);
     const { writeParquet } = await import("./duckdb/parquet.ts");
-    await writeParquet(path, { database: this.#database, tables: [this.table], selection });
+    await writeParquet(path, { database: this.#database, tables: [this.table], ...extent });
   }
 
   /**

@@ -111,3 +111,53 @@ Deno.test(
     }
   },
 );
+
+Deno.test(
+  "xt says how far it is in each command that goes through rows or results",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const [db, cache] = [folder.file("a.db"), folder.file("cache.db")];
+    {
+      using tracker = new Tracker(db, { cache, trackId: "run" });
+      tracker.log({ x: 0.5 });
+      tracker.track((x: number) => x, { name: "f", args: [1] });
+    }
+    using locks = new DisposableStack();
+    const held = [db, cache].map((path) => locks.use(new DatabaseSync(path)));
+    for (const conn of held) conn.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    const calls = [
+      ["describe", db],
+      ["stats", "top", db, "x"],
+      ["plot", "hist", db, "x"],
+      ["plot", "line", db, "x"],
+      ["export", db, folder.file("b.csv")],
+      ["export", db, folder.file("b.parquet")],
+      ["cache", "ls", cache],
+    ];
+    const shown = Promise.all(calls.map((args) => inTerminal(80, args)));
+    // They wait for the lock, and are at work for over a second when the first row comes.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    for (const conn of held) conn.exec("COMMIT");
+    for (const [i, text] of (await shown).entries()) {
+      const pieces = text.split(CLEAR);
+      assert.match(pieces[1] ?? "", /^(Read|Written) (2 rows|1 result) …$/, calls[i]!.join(" "));
+      assert.doesNotMatch(pieces.at(-1)!, /^(Read|Written)/);
+    }
+  },
+);
+
+Deno.test("xt sql --engine duckdb counts the seconds of a long query", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  new Tracker(db).close();
+  const query = "SELECT sum(sqrt(i)) AS total FROM range(400000000) AS t(i)";
+  const before = performance.now();
+  const text = await inTerminal(80, ["sql", db, "--engine", "duckdb", query]);
+  const elapsed = performance.now() - before;
+  const [first, ...pieces] = text.split(CLEAR);
+  if (elapsed < 2000) return assert.match(text, /total/);
+  assert.equal(first, "");
+  assert.match(pieces.pop()!, /total/);
+  assert.match(pieces[0]!, /^\d+ s …$/);
+});

@@ -98,6 +98,18 @@ Deno.test("toParquet() writes a tracker's run, or all, from memory too", async (
   );
 });
 
+Deno.test("toParquet() tells how many rows are written, also where it begins anew for _extra", async () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("runs.db"), { warnings: false });
+  tracker.logBatch(Array.from({ length: 30_000 }, (_, i) => ({ i })));
+  tracker.log({ i: "a text" });
+  using reader = new Reader(folder.file("runs.db"));
+  const told: number[] = [];
+  await reader.toParquet(folder.file("runs.parquet"), { onProgress: (rows) => told.push(rows) });
+  assert.ok(told.length > 1);
+  assert.deepEqual([told.at(-1), Math.max(...told)], [30_001, 30_001]);
+});
+
 Deno.test("toParquet() keeps what fits no column in _extra, which is there only then", async () => {
   using folder = tempFolder();
   const path = folder.file("runs.parquet");

@@ -2,10 +2,11 @@ import { type CachedResult, deleteCacheByTrackId, scanCache } from "../cached_re
 import { didYouMean, TrackerError } from "../errors.ts";
 import { outline } from "../functions/outline.ts";
 import type { Action } from "./commands.ts";
+import { Progress } from "./progress.ts";
 
 /** Lists what a cache keeps, in the order in which it was stored. */
 export const list: Action = ([path], { n = Infinity }) => {
-  const rows = scanCache(path!).take(n)
+  const rows = scan(path!).take(n)
     .map((cached) => {
       const { key, name, trackId } = cached;
       return { key, name, track_id: trackId, result: resultOf(cached) };
@@ -24,11 +25,26 @@ function resultOf(cached: CachedResult): unknown {
 
 /** Deletes what a run computed. */
 export const deleteResults: Action = ([path, trackId]) => {
-  const runs = new Set(scanCache(path!).map((cached) => cached.trackId));
+  const runs = new Set(scan(path!).map((cached) => cached.trackId));
   if (!runs.has(trackId!)) {
     const hint = didYouMean(trackId!, runs);
     throw new TrackerError(`Cannot find results of run "${trackId}" in "${path}"${hint}`);
   }
   const count = deleteCacheByTrackId(path!, trackId!);
-  return `Deleted ${count === 1 ? "1 result" : `${count} results`}`;
+  return `Deleted ${countResults(count)}`;
 };
+
+/** Goes through all results. */
+function* scan(path: string): Generator<CachedResult, void> {
+  using progress = new Progress();
+  let read = 0;
+  for (const cached of scanCache(path)) {
+    yield cached;
+    read++;
+    progress.show(() => `Read ${countResults(read)}`);
+  }
+}
+
+function countResults(count: number): string {
+  return count === 1 ? "1 result" : `${count} results`;
+}

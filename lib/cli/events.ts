@@ -5,6 +5,8 @@ import { Database } from "../store/database.ts";
 import { Events } from "../store/events.ts";
 import type { Selection } from "../store/selection.ts";
 import { defaultTable } from "../store/table.ts";
+import { countRows } from "./answer.ts";
+import { Progress } from "./progress.ts";
 
 /**
  * Opens a table for a command that reads some of its columns, or goes through its rows. A Reader would do the same, and
@@ -17,7 +19,13 @@ export function readEvents<T>(
 ): T {
   if (db === "") throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
   if (table !== undefined) checkTable(table);
-  using database = Database.open(db, { busyTimeout: 30, readOnly: true });
+  using progress = new Progress();
+  let rows = 0;
+  const onRead = (more: number) => {
+    rows += more;
+    progress.show(() => `Read ${countRows(rows)}`);
+  };
+  using database = Database.open(db, { busyTimeout: 30, readOnly: true, onRead });
   const name = table ?? database.attempt("read", () => defaultTable(database));
   return read(new Events(database, name));
 }

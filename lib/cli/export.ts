@@ -1,4 +1,4 @@
-import { Reader } from "../reader.ts";
+import { type ExportOptions, Reader } from "../reader.ts";
 import { Database } from "../store/database.ts";
 import { countRows } from "./answer.ts";
 import type { Action } from "./commands.ts";
@@ -13,13 +13,13 @@ export const exportEvents: Action = async ([db, output], options) => {
   if (tables.length > 1 && partitionBy !== "table") {
     throw new UsageError("Cannot write several tables to one file");
   }
-  using reader = new Reader(db!, { table });
   using progress = new Progress();
+  using reader = new Reader(db!, { table });
   const onProgress = (rows: number) => progress.show(() => `Written ${countRows(rows)}`);
-  if (partitionBy !== undefined) await partition(reader, output!, options);
+  if (partitionBy !== undefined) await partition(reader, output!, { ...options, onProgress });
   else if (format === "csv") reader.toCsv(output!, { onProgress });
   else if (format === "jsonl") reader.toJsonl(output!, { onProgress });
-  else await reader.toParquet(output!);
+  else await reader.toParquet(output!, { onProgress });
   return undefined;
 };
 
@@ -36,12 +36,12 @@ function formatOf(output: string, { to, partitionBy }: Options): string {
 async function partition(
   reader: Reader,
   output: string,
-  { table, tables, partitionBy }: Options,
+  { table, tables, partitionBy, onProgress }: Options & ExportOptions,
 ): Promise<void> {
   // Of all tables there is one folder; a command is called for each.
   if (partitionBy === "table" && table !== tables?.[0]) return;
   const { writeParquet } = await import("../duckdb/parquet.ts");
   using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
   const all = partitionBy === "table" ? tables ?? reader.tables() : [reader.table];
-  await writeParquet(output, { database, tables: all, partitionBy });
+  await writeParquet(output, { database, tables: all, partitionBy, onProgress });
 }

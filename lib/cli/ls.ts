@@ -1,6 +1,7 @@
 import { Reader } from "../reader.ts";
 import { jsonText } from "../values/text.ts";
 import type { Action } from "./commands.ts";
+import { readEvents } from "./events.ts";
 import type { Options } from "./options.ts";
 import { checkRun } from "./run_id.ts";
 
@@ -11,7 +12,7 @@ export const ls: Action = ([db, column], options) => {
   if (trackId !== undefined) checkRun(reader, trackId);
   const values = column === undefined
     ? runIds(reader, options)
-    : reader.column(column, { trackId });
+    : readEvents(db!, options.table, (events) => events.column(column, { trackId }));
   const name = column ?? "track_id";
   const rows = (unique ? distinct(values) : values).map((value) => ({ [name]: value }));
   return { columns: [name], rows, plain: true };

@@ -19,6 +19,18 @@ export class Progress {
     this.#next = performance.now() + INTERVAL;
   }
 
+  /** Counts the seconds of work that leaves this thread free. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    const begin = performance.now();
+    const seconds = () => `${Math.floor((performance.now() - begin) / 1000)} s`;
+    const timer = setInterval(() => this.show(seconds), INTERVAL);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
   [Symbol.dispose](): void {
     if (this.#shown) overwriteLine("");
   }

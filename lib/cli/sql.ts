@@ -5,6 +5,7 @@ import { execute } from "../store/query.ts";
 import { type Answer, countRows } from "./answer.ts";
 import type { Action } from "./commands.ts";
 import type { Options } from "./options.ts";
+import { Progress } from "./progress.ts";
 import { UsageError } from "./usage.ts";
 
 /** Gives the rows of a query. */
@@ -13,10 +14,11 @@ export const sql: Action = async ([db, query], options) => {
   if (options.write && engine === "duckdb") {
     throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
   }
+  using progress = new Progress();
   using reader = new Reader(db!, { engine });
   try {
     if (options.write) return change(db!, query!, options);
-    return listRows(await reader.sql(query!));
+    return listRows(await progress.during(reader.sql(query!)));
   } catch (error) {
     throw withHint(error, reader);
   }

@@ -18,6 +18,8 @@ export interface ParquetOptions {
   readonly selection?: Selection;
   /** Writes a folder, in it one for each value. */
   readonly partitionBy?: Partition;
+  /** Is told how many rows are written, from time to time. */
+  readonly onProgress?: (rows: number) => void;
 }
 
 /**
@@ -50,10 +52,12 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
 
 /** Reads by a connection of its own, as that holds on to one state of the file; what is in memory has only the one. */
 async function copy(instance: Instance, draft: string, options: ParquetOptions): Promise<void> {
-  const { database, tables, partitionBy } = options;
+  const { database, tables, partitionBy, onProgress } = options;
+  let read = 0;
+  const onRead = onProgress && ((rows: number) => onProgress(read += rows));
   using stack = new DisposableStack();
   const db = database.path === IN_MEMORY ? database : stack.use(
-    Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true }),
+    Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true, onRead }),
   );
   stack.use(db.hold());
   const all = listSources(db);
@@ -65,6 +69,7 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
   } catch (error) {
     if (!(error instanceof LeftoverError)) throw error;
     columns.push({ name: EXTRA, kind: "json" });
+    read = 0;
     await write();
   }
 }

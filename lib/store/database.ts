@@ -40,6 +40,8 @@ export interface OpenOptions {
   readonly busyTimeout: number;
   /** `"full"` also survives a loss of power. */
   readonly durability?: "normal" | "full";
+  /** Is told, as tables are read, how many rows more came. */
+  readonly onRead?: (rows: number) => void;
 }
 
 /** One connection to one SQLite file. Whatever it refuses comes out as a TrackerError with words of its own. */
@@ -51,6 +53,7 @@ export class Database {
   readonly readOnly: boolean;
   /** How long to wait for another writer, in seconds. */
   readonly busyTimeout: number;
+  readonly onRead: OpenOptions["onRead"];
   /** How many events were inserted here so far, also those that were rolled back: `total_changes()` counts these too. */
   appended = 0;
   readonly #statements = new Map<string, Statement>();
@@ -65,6 +68,7 @@ export class Database {
     this.conn = conn;
     this.readOnly = options.readOnly ?? false;
     this.busyTimeout = options.busyTimeout;
+    this.onRead = options.onRead;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
       this.#allows === undefined || this.#allows(action, first, second) ? 0 : 1

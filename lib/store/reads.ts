@@ -178,6 +178,7 @@ class Reading {
     const { rows, wide } = readCells(statement, params, this.#wide);
     if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
     this.#wide = wide;
+    this.#db.onRead?.(rows.length);
     return rows;
   }
 
