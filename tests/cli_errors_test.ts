@@ -7,6 +7,7 @@ Deno.test("xt tells wrong usage in one line and ends with 2", async () => {
   const wrong: readonly (readonly [RegExp, ...string[]])[] = [
     [/^No command given; see xt --help$/],
     [/^Unknown command "haed"\. Did you mean "head"\?$/, "haed", "x.db"],
+    [/^Unknown command "plto"\. Did you mean "plot"\?$/, "plto", "hist", "x.db", "loss"],
     [/^Unknown command "frobnicate"; see xt --help$/, "frobnicate"],
     [/^Unknown option "--jsn"\. Did you mean "--json"\?$/, "head", "x.db", "--jsn"],
     [/^Unknown option "--tabel"\. Did you mean "--table"\?$/, "head", "x.db", "--tabel=a"],
@@ -18,8 +19,8 @@ Deno.test("xt tells wrong usage in one line and ends with 2", async () => {
     [/^Missing the value of -n$/, "head", "x.db", "-n"],
     [/^Missing the value of --table$/, "head", "x.db", "--table", "--json"],
     [/^Cannot use "" as --table: expected a name$/, "head", "x.db", "--table="],
-    [/^Cannot use "-1" as --n: expected a whole number$/, "head", "x.db", "-n", "-1"],
-    [/^Cannot use "1e3" as --n: expected a whole number$/, "head", "x.db", "-n1e3"],
+    [/^Cannot use "-1" as --n: expected a whole number, 0 or more$/, "head", "x.db", "-n", "-1"],
+    [/^Cannot use "1e3" as --n: expected a whole number, 0 or more$/, "head", "x.db", "-n1e3"],
     [/^Cannot read "--json=1": --json takes no value$/, "head", "x.db", "--json=1"],
     [/^Cannot use --write with head; see xt head --help$/, "head", "x.db", "--write"],
   ];
@@ -32,6 +33,11 @@ Deno.test("xt tells an unknown table, column, run and SQL name with the nearest 
   using folder = makeRuns();
   const { db } = folder;
   const before = contentsOf(db);
+  const other = folder.file("other.db");
+  {
+    using tracker = new Tracker(other, { table: "validation" });
+    tracker.log({ score: 1 });
+  }
   const id = "calm-oter-000001";
   const unknown: readonly (readonly [string, ...string[]])[] = [
     ["events", "head", db, "--table", "evnts"],
@@ -41,7 +47,11 @@ Deno.test("xt tells an unknown table, column, run and SQL name with the nearest 
     [OTTER, "delete", db, id],
     [OTTER, "set", db, "loss", "1", "--track-id", id],
     ["loss", "sql", db, "SELECT los FROM events"],
+    ["loss", "sql", db, "SELECT e.los FROM events AS e"],
+    ["loss", "sql", db, 'SELECT "los" FROM events'],
+    ["score", "sql", other, "SELECT scor FROM validation"],
     ["events", "sql", db, "SELECT * FROM evnts"],
+    ["events", "sql", db, "SELECT * FROM db.evnts"],
   ];
   await Promise.all(unknown.map(async ([nearest, ...args]) => {
     const message = await failure(1, ...args);

@@ -70,6 +70,6 @@ function readValue(spec: OptionSpec, text: string): string | number {
   if (!spec.count) return text;
   const { range: [least, most] = [0, Infinity] } = spec;
   if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  const range = spec.range === undefined ? "" : ` from ${least} to ${most}`;
+  const range = spec.range === undefined ? ", 0 or more" : ` from ${least} to ${most}`;
   throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number${range}`);
 }

@@ -237,5 +237,6 @@ export function findCommand(words: readonly string[]): [Command, string[]] {
   const found = COMMANDS.find((command) => command.name === name);
   if (found !== undefined) return [found, words.slice(length)];
   if (words.length < length) throw new UsageError(`No command given; see xt ${name} --help`);
-  throw unknown("command", name, COMMANDS.map((command) => command.name));
+  // "plto" is nearer to a group than to any of its commands.
+  throw unknown("command", name, COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0]!]));
 }

@@ -30,10 +30,21 @@ function withHint(error: unknown, reader: Reader): unknown {
   if (/a query only reads/.test(message)) {
     return new TrackerError(message.replace("through conn", "with --write"), { cause: error });
   }
-  const [, what, name] = /no such (table|column): (.+)$/.exec(message) ?? [];
+  const [, what, name] = NO_SUCH.exec(message) ?? [];
   if (name === undefined) return error;
-  const hint = didYouMean(name, what === "table" ? reader.tables() : reader.columns);
+  const hint = didYouMean(name, what === "table" ? reader.tables() : allColumns(reader));
   return new TrackerError(message + hint, { cause: error });
+}
+
+/** SQLite says a name with that of its table before it, or in quotes if it had some. */
+const NO_SUCH = /no such (table|column): (?:\w+\.)?"?(.+?)"?(?: - should .*)?$/;
+
+/** Lists the columns of all tables: which of them a query means only SQLite knows. */
+function allColumns(reader: Reader): string[] {
+  return reader.tables().flatMap((table) => {
+    using each = new Reader(reader.db, { table });
+    return each.columns;
+  });
 }
 
 function listRows(rows: readonly Record<string, unknown>[]): Answer {
