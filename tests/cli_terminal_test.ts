@@ -12,22 +12,32 @@ const SEQUENCE = /\x1b\[[0-9;]*[A-Za-z]/g;
 /** Empties the line that the cursor is on. */
 const CLEAR = "\r\x1b[K";
 
-/** Runs `xt` as a person does, in a terminal of so many columns; gives what that was sent. */
+/** Makes the command that runs `xt` as a person does, in a terminal of so many columns. */
+function terminal(
+  columns: number,
+  args: readonly string[],
+  options: Deno.CommandOptions = {},
+): Deno.Command {
+  const command = [Deno.execPath(), "run", "--no-prompt", "--allow-all", CLI, ...args];
+  const line = `stty cols ${columns}; ${
+    command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
+  }`;
+  return new Deno.Command("script", {
+    args: ["--quiet", "--return", "--command", line, "/dev/null"],
+    stdin: "null",
+    stderr: "null",
+    ...options,
+    env: { NO_COLOR: "", TERM: "xterm", ...options.env },
+  });
+}
+
+/** Runs `xt` in a terminal to its end; gives what that was sent. */
 async function inTerminal(
   columns: number,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string> {
-  const command = [Deno.execPath(), "run", "--no-prompt", "--allow-all", CLI, ...args];
-  const line = `stty cols ${columns}; ${
-    command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
-  }`;
-  const { stdout } = await new Deno.Command("script", {
-    args: ["--quiet", "--return", "--command", line, "/dev/null"],
-    env: { NO_COLOR: "", TERM: "xterm", ...env },
-    stdin: "null",
-    stderr: "null",
-  }).output();
+  const { stdout } = await terminal(columns, args, { env }).output();
   return new TextDecoder().decode(stdout).replaceAll("\r\n", "\n");
 }
 
@@ -160,4 +170,24 @@ Deno.test("xt sql --engine duckdb counts the seconds of a long query", options, 
   assert.equal(first, "");
   assert.match(pieces.pop()!, /total/);
   assert.match(pieces[0]!, /^\d+ s …$/);
+});
+
+Deno.test("xt tail --follow leaves a new line to the prompt after Ctrl-C", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  using tracker = new Tracker(db, { trackId: "run" });
+  tracker.log({ loss: 0.125 });
+  const args = ["tail", "--follow", db];
+  const { stdin, stdout, status } = terminal(80, args, { stdin: "piped", stdout: "piped" }).spawn();
+  let text = "";
+  for await (const piece of stdout.pipeThrough(new TextDecoderStream())) {
+    const waited = text.includes("0.125");
+    text += piece;
+    if (waited || !text.includes("0.125")) continue;
+    const keyboard = stdin.getWriter();
+    await keyboard.write(new TextEncoder().encode("\x03"));
+    await keyboard.close();
+  }
+  assert.equal((await status).code, 0);
+  assert.match(text, /\| 0\.125 \|\r\n\^C\r\n$/);
 });

@@ -206,6 +206,8 @@ Deno.test("xt stats top and bottom print the event with the highest or lowest va
   assert.deepEqual(top.map((row) => [row.loss, row.epoch, row.track_id]), [[0.5, 1, OTTER]]);
   assert.deepEqual(bottom.map((row) => [row.loss, row.epoch]), [[-0.25, 3]]);
   assert.deepEqual(Object.keys(top[0]!), Object.keys((await json("head", db))[0]!));
+  const [header] = await lines("stats", "top", db, "epoch");
+  assert.match(header!, /^\| track_id +\| timestamp +\| epoch \| model +\| +loss \| flag /);
   assert.deepEqual(three, [0.5, 0.125, -0.25]);
   assert.deepEqual(latest, ["1970-01-01T00:00:00.000Z"]);
   assert.deepEqual(last, ["resnet"]);

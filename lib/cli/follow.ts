@@ -4,7 +4,7 @@ import type { Row } from "../types.ts";
 import { jsonLine } from "../values/text.ts";
 import { listEvents } from "./answer.ts";
 import type { Options } from "./options.ts";
-import { Interruption, print, tableStyle } from "./output.ts";
+import { Interruption, isTerminal, print, printMessage, tableStyle } from "./output.ts";
 import { UsageError } from "./usage.ts";
 
 /** Prints the last events, then others as they are committed, until it is interrupted; as JSON, an object a line. */
@@ -25,6 +25,8 @@ export async function follow(
   // Those that were committed in between come both ways.
   const shown = new Set(last.map(keyOf));
   for await (const event of coming) if (!shown.has(keyOf(event))) show([event]);
+  // The terminal has written ^C, which the prompt would stand behind.
+  if (isTerminal("stderr")) printMessage("");
 }
 
 function keyOf({ track_id, timestamp }: Row): string {

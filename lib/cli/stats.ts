@@ -20,6 +20,7 @@ function rank(db: string, column: string, { table, n = ROWS }: Options, lowest: 
     const best = ranking.rows();
     // A column that is not there is an error; one without values has no first.
     if (best.length === 0) events.column(column, {});
-    return listEvents(events.columns(), best);
+    // On a terminal there may be no room for more.
+    return listEvents(["track_id", "timestamp", column, ...events.columns()], best);
   });
 }
