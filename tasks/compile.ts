@@ -9,6 +9,7 @@
  * More arguments are those of `deno compile`.
  */
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 const FLAGS = [
   "--allow-all",
@@ -25,11 +26,14 @@ const OTHER_BUILD = /^node-bindings-linux-\w+-musl$/;
 /** What `deno compile` says where it cannot get the runtime that it would put the program into. */
 const NO_BASE = /Setting up base binary.*?(https:\S+?)[)\s]/s;
 
+const ROOT = new URL("..", import.meta.url);
+
+fetchPackages();
 const cache = cacheWithoutOtherBuild();
 try {
   const compile = new Deno.Command(Deno.execPath(), {
     args: ["compile", ...FLAGS, ...Deno.args, "cli.ts"],
-    cwd: new URL("..", import.meta.url),
+    cwd: ROOT,
     env: { NO_COLOR: "1", DENO_DIR: cache },
     stderr: "piped",
   });
@@ -40,6 +44,18 @@ try {
   Deno.exitCode = code;
 } finally {
   Deno.removeSync(cache, { recursive: true });
+}
+
+/** Has the packages for another platform in Deno's own cache: of those that come later, no build can be left out. */
+function fetchPackages(): void {
+  const options = { target: { type: "string" } } as const;
+  const { target } = parseArgs({ args: Deno.args, options, strict: false }).values;
+  const [, arch, os] = /^(x86_64|aarch64)-\w+-(linux|darwin|windows)/.exec(String(target)) ?? [];
+  if (arch === undefined || os === undefined) return;
+  const platform = [`--arch=${arch === "x86_64" ? "x64" : "arm64"}`];
+  platform.push(`--os=${os === "windows" ? "win32" : os}`);
+  const args = ["install", "--quiet", ...platform];
+  new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).outputSync();
 }
 
 /** Makes a cache of Deno that is its own one but for the files of that build; nothing is copied. */
