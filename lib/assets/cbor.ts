@@ -12,8 +12,13 @@ addExtension({
   tag: GENERIC_OBJECT,
   encode: ({ name, parts }: Special, encode: (data: unknown) => Uint8Array) =>
     encode([name, ...parts]),
-  decode: (data: unknown) => data,
+  decode: byDefault,
 });
+
+/** What cbor-x itself makes of generic objects, which whoever else uses it may have stored. */
+function byDefault([name, ...parts]: [name: string, text: string, rest: string]): unknown {
+  return name === "RegExp" ? new RegExp(...parts) : new Error(parts[0]);
+}
 
 /** The part of cbor-x that is used; its types lack the second argument, and a method. */
 export interface Coder {
@@ -25,12 +30,8 @@ export interface Coder {
 /** How a generic object comes back. */
 export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
 
-/**
- * Gives a coder, of its own for each call: what it would remember of one value must not change another's bytes.
- * How generic objects are decoded is the program's too: it is set anew before each use.
- */
-export function coder(revive: Revive): Coder {
-  addExtension({ tag: GENERIC_OBJECT, decode: revive } as Parameters<typeof addExtension>[0]);
+/** Gives a coder, of its own for each call: what it would remember of one value must not change another's bytes. */
+export function coder(): Coder {
   return new Encoder({
     structuredClone: true,
     useRecords: false,
@@ -57,9 +58,15 @@ export function decode(bytes: Uint8Array, revive: Revive): unknown {
     maxArraySize: Math.min(most, LIMITS.maxArraySize),
     maxMapSize: Math.min(most, LIMITS.maxMapSize),
   });
+  setReviver(revive);
   try {
-    return coder(revive).decode(bytes);
+    return coder().decode(bytes);
   } finally {
+    setReviver(byDefault);
     setSizeLimits(LIMITS);
   }
+}
+
+function setReviver(decode: unknown): void {
+  addExtension({ tag: GENERIC_OBJECT, decode } as Parameters<typeof addExtension>[0]);
 }

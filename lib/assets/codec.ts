@@ -40,7 +40,7 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
   if (value instanceof Blob) {
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
-  const encoder = cbor.coder(reviver(classes));
+  const encoder = cbor.coder();
   const bytes = encoder.encode(plainCopy(value, classes, onUnknown), RESET_BUFFER_MODE);
   // cbor-x would keep a large buffer as long as the program runs.
   if (bytes.buffer.byteLength > LARGE) encoder.useBuffer(buffer.Buffer.allocUnsafeSlow(SMALL));
