@@ -4,7 +4,8 @@
  * ```sh
  * deno task bench                  # tables of 10,000 and of 1,000,000 rows: about two minutes
  * deno task bench --quick          # of 10,000 only: half a minute
- * deno task bench --rows 10000000  # of so many instead of the 1,000,000
+ * deno task bench --rows 10000000  # of so many instead of the 1,000,000: half an hour
+ * deno task bench --write          # and puts the figures into docs/benchmarks.md
  * ```
  *
  * The exit code is 1 if something does not hold.
@@ -14,6 +15,7 @@ import { type Check, holds, tableOf } from "./check.ts";
 import { checkGroupBy, checkParquet } from "./duckdb.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
+import { writeSection } from "./page.ts";
 import { ask, heapFor } from "./process.ts";
 import {
   checkCommands,
@@ -24,10 +26,11 @@ import {
   checkTailMemory,
 } from "./processes.ts";
 
-const { quick, rows } = parseArgs({
+const { quick, rows, write } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rows: { type: "string", default: "1000000" },
+    write: { type: "boolean", default: false },
   },
 }).values;
 const FEW = 10_000;
@@ -36,11 +39,13 @@ if (!(MANY >= FEW)) throw new RangeError(`Cannot measure ${rows} rows: expected 
 const WIDE = quick ? 2_000 : 10_000;
 
 const checks = await checkAll();
-console.log(tableOf(checks));
-console.log(`
+const text = `${tableOf(checks)}
+
 Rows: in the table as the measurement begins. ours, bare: µs an event or row, ms a process, MB. measured: for reads
 and writes, the bare engine's time to ours, so that 1 is as fast; the median of pairs, one after the other.
-With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`);
+With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`;
+console.log(text);
+if (write) writeSection(MANY > 1e6 ? "large" : "bench", text);
 if (!checks.every(holds)) Deno.exitCode = 1;
 
 async function checkAll(): Promise<Check[]> {
