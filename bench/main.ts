@@ -57,7 +57,7 @@ async function checkAll(): Promise<Check[]> {
     fill(wide, makeWideEvent, WIDE);
     return [
       ...await checkDuel(few, "narrow", quick ? 30 : 60),
-      ...(quick ? [] : await checkDuel(many, "narrow", 5)),
+      ...(quick ? [] : await checkDuel(many, "narrow", MANY > 1e6 ? 2 : 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
@@ -84,7 +84,7 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
   const checks = [checkImport(3 * pairs), ...await checkFour(folder, quick ? 5000 : 10_000, pairs)];
   say(`memory, ${MANY} rows; xt`);
   checks.push(await checkLogMemory(many, MANY), await checkTailMemory(many, MANY));
-  return [...checks, ...checkCommands(many, MANY, 2 * pairs), ...checkPlots(many, MANY, pairs)];
+  return [...checks, ...checkCommands(many, MANY, 2 * pairs), ...checkPlots(many, MANY, MANY > 1e6 ? 1 : pairs)];
 }
 
 /**
