@@ -170,6 +170,22 @@ Deno.test("a cell that does not fit its column's type is NULL in duckdb, and in 
   assert.deepEqual(await reader.sql("SELECT rowid, x FROM own_rowid"), [{ rowid: "r", x: 0.5 }]);
 });
 
+Deno.test("duckdb reads into JSON, though a cell is none, or holds half a character", async () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb", warnings: false });
+  tracker.logBatch([{ list: ["x"] }, { list: ["\ud800"] }, { list: [1] }]);
+  tracker.conn.exec("UPDATE events SET list = 'no JSON' WHERE list = '[1]'");
+  assert.deepEqual(
+    await tracker.sql(
+      "SELECT list, list->>0 AS first, * EXCLUDE (list, track_id, timestamp) FROM events",
+    ),
+    [
+      { list: ["x"], first: "x", _extra: null },
+      { list: ["\ufffd"], first: "\ufffd", _extra: null },
+      { list: null, first: null, _extra: { list: "no JSON" } },
+    ],
+  );
+});
+
 Deno.test("duckdb sees rows that took the place of others", async () => {
   using folder = tempFolder();
   {

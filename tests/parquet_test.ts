@@ -127,6 +127,34 @@ Deno.test("toParquet() keeps what fits no column in _extra, which is there only 
   ]);
 });
 
+Deno.test("toParquet() writes JSON that DuckDB takes, whatever was logged or stands in the file", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.parquet");
+  using tracker = new Tracker(folder.file("runs.db"), { warnings: false });
+  tracker.log({
+    list: ["\\ud800", "\ud83d\ude00", "half \ud83d", "\udc00\ud800", { "\ud800": 1 }],
+  });
+  tracker.log({ list: "\udfff" });
+  await tracker.toParquet(path);
+  assert.deepEqual(
+    await ask(`SELECT list->>1 AS whole, list->>2 AS half, _extra->>'list' AS text FROM '${path}'`),
+    [{ whole: "\ud83d\ude00", half: "half \ufffd", text: null }, {
+      whole: null,
+      half: null,
+      text: "\ufffd",
+    }],
+  );
+  const [{ list }] = await ask(`SELECT list FROM '${path}'`);
+  const replaced = ["\\ud800", "\ud83d\ude00", "half \ufffd", "\ufffd\ufffd", { "\ufffd": 1 }];
+  assert.deepEqual(JSON.parse(String(list)), replaced);
+  for (const text of ["no JSON", "", "[NaN]", "[1,]"]) {
+    tracker.conn.prepare("UPDATE events SET list = ?, _extra = NULL").run(text);
+    await tracker.toParquet(path);
+    const [row] = await ask(`SELECT list, _extra->>'list' AS text FROM '${path}'`);
+    assert.deepEqual(row, { list: null, text });
+  }
+});
+
 Deno.test("toParquet() leaves nothing behind where it fails, and what was there as it was", async () => {
   using folder = tempFolder();
   using tracker = new Tracker(folder.file("runs.db"));

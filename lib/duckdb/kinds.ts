@@ -32,3 +32,22 @@ export function microsOf(text: string): bigint | undefined {
   const moment = parseMoment(text);
   return moment && BigInt(moment.millis) * 1000n + BigInt(moment.micros);
 }
+
+/** Half a character, as only JSON can write it; before it in the alternation, what looks like one and is none. */
+const HALF =
+  /(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g;
+
+/** Gives JSON as DuckDB takes it: with U+FFFD for half a character, which it takes for a mistake. */
+export function wholeJson(json: string): string {
+  return json.includes("\\u") ? json.replace(HALF, (_, kept) => kept ?? "\ufffd") : json;
+}
+
+/** Gives the same of a stored text; `undefined` for one that is no JSON. */
+export function jsonOf(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return wholeJson(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -4,6 +4,7 @@ import type { Kind } from "../types.ts";
 import { decoder } from "../values/decode.ts";
 import { type Extra, parseTagged, tag } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
+import { wholeJson } from "./kinds.ts";
 
 /** What the columns of a chunk cannot hold: for some of its rows what `_extra` has, tagged. */
 export class Leftovers {
@@ -45,6 +46,6 @@ export class Leftovers {
   /** Gives what a row has as the JSON of `_extra`; `null` where it has nothing. */
   textOf(row: number): string | null {
     const extra = this.#rows.get(row);
-    return extra === undefined ? null : JSON.stringify(extra);
+    return extra === undefined ? null : wholeJson(JSON.stringify(extra));
   }
 }

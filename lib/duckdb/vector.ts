@@ -1,7 +1,7 @@
 import type { Vector } from "@duckdb/node-bindings";
 import type { Kind } from "../types.ts";
 import { isWhole, type Stored } from "../values/kind.ts";
-import { microsOf } from "./kinds.ts";
+import { jsonOf, microsOf } from "./kinds.ts";
 import type { Library } from "./library.ts";
 import { moveTexts, TextWriter } from "./texts.ts";
 
@@ -127,6 +127,13 @@ export class VectorWriter {
     return true;
   };
 
+  readonly #putJson: Put = (place, cell) => {
+    const json = typeof cell === "string" ? jsonOf(cell) : undefined;
+    if (json === undefined) return false;
+    this.#texts.put(place, json);
+    return true;
+  };
+
   readonly #putBytes: Put = (place, cell) => {
     if (!(cell instanceof Uint8Array)) return false;
     this.#texts.putBytes(place, cell);
@@ -139,7 +146,7 @@ export class VectorWriter {
     boolean: this.#putBoolean,
     date: this.#putDate,
     string: this.#putText,
-    json: this.#putText,
+    json: this.#putJson,
     asset: this.#putText,
     blob: this.#putBytes,
   };
