@@ -66,8 +66,13 @@ export function refuseDatabase(path: string, location: string): void {
 
 function write(path: string, events: Events, work: (write: (text: string) => void) => void): void {
   refuseDatabase(path, events.location);
+  // What goes wrong in a call of `put` would else be said of the database, which is being read.
+  attempt(path, () => writeFile(path, (put) => work((text) => attempt(path, () => put(text)))));
+}
+
+function attempt(path: string, act: () => void): void {
   try {
-    writeFile(path, work);
+    act();
   } catch (error) {
     const reason = error instanceof Error ? reasonOfRuntime(error) : undefined;
     if (reason === undefined) throw error;

@@ -7,10 +7,11 @@ export function folderOf(path: string): string {
   return path.replace(/[^/\\]*$/, "") || ".";
 }
 
-/** Tells what is at a path; `"unknown"` where the permission to look is missing. */
-export function whatIsAt(path: string): "file" | "folder" | "nothing" | "unknown" {
+/** Tells what is at a path; `"stream"` is a pipe or a device, `"unknown"` where the permission to look is missing. */
+export function whatIsAt(path: string): "file" | "folder" | "stream" | "nothing" | "unknown" {
   try {
-    return Deno.statSync(path).isDirectory ? "folder" : "file";
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return isDirectory ? "folder" : isFile ? "file" : "stream";
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "nothing" : "unknown";
   }
@@ -43,8 +44,22 @@ export function isSameFile(path: string, other: string): boolean {
   }
 }
 
-/** Writes a file anew, piece by piece. */
+/** Writes a file anew, piece by piece: as a draft, where a file may be made beside it. */
 export function writeFile(path: string, work: (write: (text: string) => void) => void): void {
+  if (!mayHaveDraft(path)) return writePieces(path, work);
+  using draft = new Draft(path, "file");
+  writePieces(draft.path, work);
+  draft.keep();
+}
+
+function mayHaveDraft(path: string): boolean {
+  const folder = folderOf(targetOf(path));
+  const may = (name: "read" | "write") =>
+    Deno.permissions.querySync({ name, path: folder }).state === "granted";
+  return may("read") && may("write") && /file|nothing/.test(whatIsAt(path));
+}
+
+function writePieces(path: string, work: (write: (text: string) => void) => void): void {
   using file = Deno.openSync(path, { write: true, create: true, truncate: true });
   const encoder = new TextEncoder();
   work((text) => {
@@ -71,21 +86,38 @@ export function* filesIn(folder: string): Generator<string, void> {
   }
 }
 
-/** Has a file or a folder made under another name, and gives it its own once it is whole. */
-export async function writeAside(
-  path: string,
-  what: "file" | "folder",
-  work: (path: string) => Promise<void>,
-): Promise<void> {
-  const draft = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  if (what === "folder") Deno.mkdirSync(draft);
-  else Deno.writeFileSync(draft, new Uint8Array(), { createNew: true });
+/** A file or a folder that has another name until it is whole: whoever is killed leaves no half of it. */
+export class Draft implements Disposable {
+  readonly path: string;
+  readonly #end: string;
+  #isKept = false;
+
+  /** Makes an empty one beside a path, or beside the file that the path is a link to. */
+  constructor(path: string, what: "file" | "folder") {
+    this.#end = targetOf(path);
+    this.path = `${this.#end}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    if (what === "folder") Deno.mkdirSync(this.path);
+    else Deno.writeFileSync(this.path, new Uint8Array(), { createNew: true });
+  }
+
+  /** Gives it its name. */
+  keep(): void {
+    Deno.renameSync(this.path, this.#end);
+    this.#isKept = true;
+  }
+
+  [Symbol.dispose](): void {
+    // DuckDB removes what it could not write whole.
+    if (this.#isKept || whatIsAt(this.path) === "nothing") return;
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
+
+function targetOf(path: string): string {
   try {
-    await work(draft);
-    Deno.renameSync(draft, path);
-  } catch (error) {
-    Deno.removeSync(draft, { recursive: true });
-    throw error;
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
   }
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, Reader, Tracker, TrackerError } from "../mod.ts";
 import { contentsOf, errorOf, tempFolder } from "./support.ts";
+import { xt } from "./xt.ts";
 
 const RUN = "calm-otter-000001";
 const TEXT = "words ".repeat(700);
@@ -193,6 +194,47 @@ Deno.test(
         reader.close();
         checkWhole(target);
         Deno.removeSync(target);
+      }
+    } finally {
+      run("umount", disk);
+    }
+  },
+);
+
+Deno.test(
+  "an export to a disk that is full says so, and leaves what was there as it was",
+  small,
+  async () => {
+    using folder = tempFolder();
+    using tracker = new Tracker(folder.file("runs.db"), { trackId: RUN, warnings: false });
+    tracker.logBatch(Array.from({ length: 30_000 }, () => ({ x: Math.random() })));
+    const disk = folder.file("disk");
+    Deno.mkdirSync(disk);
+    run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk);
+    try {
+      occupy(`${disk}/ballast`, 20);
+      Deno.writeTextFileSync(`${disk}/old`, "old");
+      const exports: Record<string, (path: string) => unknown> = {
+        csv: (path) => tracker.toCsv(path),
+        jsonl: (path) => tracker.toJsonl(path),
+        parquet: (path) => tracker.toParquet(path),
+        folder: (partition) => xt("export", tracker.db, partition, "--partition-by", "date"),
+      };
+      for (const [name, write] of Object.entries(exports)) {
+        const path = name === "folder" ? `${disk}/new` : `${disk}/old`;
+        const outcome = await Promise.try(write, path).catch((error) => ({
+          stderr: error.message,
+        }));
+        const { stderr } = outcome as { stderr: string };
+        assert.ok(
+          stderr.includes(`Cannot write "${path}": the disk is full`),
+          `${name}: ${stderr}`,
+        );
+        assert.deepEqual([...Deno.readDirSync(disk)].map(({ name }) => name).sort(), [
+          "ballast",
+          "old",
+        ]);
+        assert.equal(Deno.readTextFileSync(`${disk}/old`), "old");
       }
     } finally {
       run("umount", disk);

@@ -1,6 +1,6 @@
 import { TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../export.ts";
-import { renameIn, whatIsAt, writeAside } from "../files.ts";
+import { Draft, renameIn, whatIsAt } from "../files.ts";
 import { EXTRA, fold, noSuchTable, quote, STAMP } from "../names.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
@@ -31,22 +31,33 @@ export interface ParquetOptions {
 export async function writeParquet(path: string, options: ParquetOptions): Promise<void> {
   const { database, partitionBy } = options;
   refuseDatabase(path, database.location);
-  if (partitionBy !== undefined && whatIsAt(path) !== "nothing") {
-    throw new TrackerError(`Cannot write "${path}": it is there already`);
-  }
+  refuseTarget(path, partitionBy);
   const known = database.attempt("read", () => listTables(database));
   const missing = options.tables.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, database.path, known);
   const instance = await Instance.open();
   try {
-    await writeAside(path, partitionBy === undefined ? "file" : "folder", async (draft) => {
-      await copy(instance, draft, options);
-      if (partitionBy !== undefined) renameIn(draft, hiveName);
-    });
+    using draft = new Draft(path, partitionBy === undefined ? "file" : "folder");
+    await copy(instance, draft.path, options);
+    if (partitionBy !== undefined) renameIn(draft.path, hiveName);
+    draft.keep();
   } catch (error) {
     throw worded(error, path, database);
   } finally {
     instance.close();
+  }
+}
+
+/** Refuses to take the place of what is no file, or of anything by a folder. @throws {TrackerError} */
+function refuseTarget(path: string, partitionBy: Partition | undefined): void {
+  const there = whatIsAt(path);
+  if (partitionBy !== undefined && there !== "nothing") {
+    throw new TrackerError(`Cannot write "${path}": it is there already`);
+  }
+  if (there === "stream") {
+    throw new TrackerError(
+      `Cannot write "${path}": Parquet needs a file, and it is a pipe or a device`,
+    );
   }
 }
 
@@ -107,13 +118,15 @@ async function copyColumns(
   // On the one connection of a database in memory its owner goes on to write.
   if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
   const names = columns.map(({ name }) => quote(name)).join(", ");
-  const folders = partitionBy && `, PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
+  const target = partitionBy === undefined
+    ? "USE_TMP_FILE false"
+    : `PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
   await instance.runWith(scans, (tables) => {
     const selects = tables.map((table, i) =>
       `SELECT ${names}${partitionColumn(partitionBy, sources[i].name)} FROM ${table}`
     );
     return `COPY (${selects.join(" UNION ALL ")}) TO '${draft.replaceAll("'", "''")}' ` +
-      `(FORMAT parquet, COMPRESSION zstd${folders ?? ""})`;
+      `(FORMAT parquet, COMPRESSION zstd, ${target})`;
   });
 }
 
@@ -124,5 +137,9 @@ function worded(error: unknown, path: string, db: Database): unknown {
   }
   const sqlite = db.worded(error, "read");
   if (sqlite !== error || !(error instanceof Error) || error.constructor !== Error) return sqlite;
-  return new TrackerError(`Cannot write "${path}": ${error.message}`, { cause: error });
+  const why = FULL.test(error.message) ? "the disk is full" : error.message;
+  return new TrackerError(`Cannot write "${path}": ${why}`, { cause: error });
 }
+
+/** What DuckDB quotes of the operating system. */
+const FULL = /No space left on device|not enough space on the disk/;

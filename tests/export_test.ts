@@ -1,0 +1,68 @@
+/* Exports that are killed, and those to what is no file. */
+import assert from "node:assert/strict";
+import { Tracker } from "../mod.ts";
+import { tempFolder } from "./support.ts";
+import { failure, lines, start } from "./xt.ts";
+
+/** Makes a file that takes a while to export. */
+function fill(path: string): void {
+  using tracker = new Tracker(path, { warnings: false });
+  tracker.logBatch(Array.from({ length: 200_000 }, (_, i) => ({ i, x: Math.random() })));
+}
+
+Deno.test("an export that is killed leaves no half of a file under its name", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  fill(db);
+  const drafts = (name: string) =>
+    [...Deno.readDirSync(folder.path)].filter((entry) => entry.name.startsWith(`${name}.`));
+  for (
+    const [name, ...options] of [
+      ["a.csv"],
+      ["b.jsonl"],
+      ["c.parquet"],
+      ["parts", "--partition-by", "track_id"],
+    ] as const
+  ) {
+    const isFolder = options.length > 0;
+    if (!isFolder) Deno.writeTextFileSync(folder.file(name), "old");
+    const child = start(["export", db, folder.file(name), ...options]);
+    while (drafts(name).length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    child.kill("SIGKILL");
+    await child.output();
+    if (isFolder) assert.throws(() => Deno.statSync(folder.file(name)), Deno.errors.NotFound);
+    else assert.equal(Deno.readTextFileSync(folder.file(name)), "old", name);
+    assert.match(drafts(name)[0]!.name, /\.[0-9a-f]{8}\.tmp$/);
+    await lines("export", db, folder.file(name), ...options);
+    assert.ok(Deno.statSync(folder.file(name)).size > 10);
+  }
+});
+
+Deno.test({
+  name:
+    "an export goes where a link leads, and through a pipe or a device; Parquet is refused there",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    using folder = tempFolder();
+    const [db, link, device] = ["runs.db", "link", "device"].map((name) => folder.file(name));
+    fill(db!);
+    Deno.symlinkSync("/dev/stdout", device!);
+    for (const format of ["csv", "jsonl"]) {
+      const printed = await lines("export", db!, device!, "--to", format);
+      assert.equal(printed.length, format === "csv" ? 200_001 : 200_000);
+    }
+    assert.match(
+      await failure(1, "export", db!, device!, "--to", "parquet"),
+      /^Cannot write ".*device": Parquet needs a file, and it is a pipe or a device$/,
+    );
+    assert.equal(Deno.readLinkSync(device!), "/dev/stdout");
+    Deno.writeTextFileSync(folder.file("old"), "old");
+    Deno.symlinkSync("old", link!);
+    for (const [format, first] of [["csv", "track_id,"], ["jsonl", "{"], ["parquet", "PAR1"]]) {
+      await lines("export", db!, link!, "--to", format!);
+      assert.equal(Deno.readLinkSync(link!), "old");
+      const bytes = Deno.readFileSync(folder.file("old")).subarray(0, first!.length);
+      assert.equal(new TextDecoder().decode(bytes), first);
+    }
+  },
+});
