@@ -82,6 +82,13 @@ export function startPython(
   return command(python, code, options).spawn();
 }
 
+/** It listens to nobody else, and starts in half the time. */
+const SPARK = {
+  SPARK_LOCAL_IP: "127.0.0.1",
+  SPARK_LOCAL_HOSTNAME: "localhost",
+  JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+};
+
 function command(
   python: string,
   code: string,
@@ -92,7 +99,7 @@ function command(
   const args = ["-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
   // DuckDB keeps its extensions in the user's home.
   const home = dirname(dirname(python));
-  const env = { HOME: home, USERPROFILE: home, PYTHONUTF8: "1" };
+  const env = { HOME: home, USERPROFILE: home, PYTHONUTF8: "1", ...SPARK };
   return new Deno.Command(python, { ...PIPED, args, cwd, env });
 }
 
@@ -105,6 +112,19 @@ export async function pythonOfReaders(): Promise<string | undefined> {
     "pandas==3.0.6",
     "polars==2.1.0",
   ], INSTALL_EXTENSION);
+}
+
+/** Gives the path of a Python with Spark, which runs on Java 17 or later; `undefined` where one of them is missing. */
+export async function pythonOfSpark(): Promise<string | undefined> {
+  const java = new Deno.Command("java", { ...PIPED, args: ["--version"] });
+  try {
+    const [, version] = / (\d+)/.exec(await textOf(java)) ?? [];
+    if (!(Number(version) >= 17)) throw new Error(`this is Java ${version}`);
+  } catch (error) {
+    console.error(`Tests with Spark are skipped, it needs Java 17: ${(error as Error).message}`);
+    return undefined;
+  }
+  return await pythonWith(["pyspark==4.3.0"]);
 }
 
 /** DuckDB would download its reader of SQLite; a package brings the same file. */
