@@ -155,6 +155,30 @@ Deno.test("toParquet() writes JSON that DuckDB takes, whatever was logged or sta
   }
 });
 
+Deno.test("toParquet() of 400 texts of 1 MB holds few of them at a time, and keeps their order", async () => {
+  using folder = tempFolder();
+  const [db, path] = [folder.file("runs.db"), folder.file("runs.parquet")];
+  {
+    using tracker = new Tracker(db, { trackId: "a" });
+    tracker.log({ i: 0, text: "" });
+    tracker.conn.exec(`
+      INSERT INTO events (track_id, timestamp, i, text)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+      SELECT 'a', printf('2030-01-01 00:00:00.%06d', i), i, printf('%1000000d', i) FROM n`);
+  }
+  const { stdout, stderr } = await runProgram("write_parquet.ts", [db, path]);
+  assert.equal(stderr, "");
+  const { name, peak } = JSON.parse(stdout);
+  assert.equal(name, "none");
+  assert.ok(peak < 1200, `${peak} MB`);
+  const found =
+    "count(*) AS n, bool_and(i = place - 1 AND coalesce(TRY_CAST(text AS INTEGER), 0) = i) AS same";
+  assert.deepEqual(
+    await ask(`SELECT ${found} FROM (SELECT *, row_number() OVER () AS place FROM '${path}')`),
+    [{ n: 401n, same: true }],
+  );
+});
+
 Deno.test("toParquet() leaves nothing behind where it fails, and what was there as it was", async () => {
   using folder = tempFolder();
   using tracker = new Tracker(folder.file("runs.db"));

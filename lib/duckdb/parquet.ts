@@ -85,6 +85,9 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
   }
 }
 
+/** What DuckDB collects before it writes. */
+const GROUP = "64MB";
+
 /** Lists the columns of all tables, the stamp first. Of names that differ only in case, the first is a column. */
 function columnsOf(sources: readonly Source[], partitionBy: Partition | undefined): Column[] {
   const columns = new Map<string, Column>();
@@ -118,6 +121,8 @@ async function copyColumns(
   // On the one connection of a database in memory its owner goes on to write.
   if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
   const names = columns.map(({ name }) => quote(name)).join(", ");
+  // Rows keep their order all the same, as one thread reads them; only so can a group be limited in bytes.
+  await instance.run("SET preserve_insertion_order = false");
   const target = partitionBy === undefined
     ? "USE_TMP_FILE false"
     : `PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
@@ -126,7 +131,7 @@ async function copyColumns(
       `SELECT ${names}${partitionColumn(partitionBy, sources[i].name)} FROM ${table}`
     );
     return `COPY (${selects.join(" UNION ALL ")}) TO '${draft.replaceAll("'", "''")}' ` +
-      `(FORMAT parquet, COMPRESSION zstd, ${target})`;
+      `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '${GROUP}', ${target})`;
   });
 }
 

@@ -52,6 +52,12 @@ interface Encoded {
   readonly size: number;
 }
 
+/** About so many bytes are read at a time: of rows that are wide, few. */
+const READ_BYTES = 8 << 20;
+
+/** Nothing is known yet of how wide they are. */
+const FIRST_ROWS = 64;
+
 /** Reads a table of SQLite as chunks of DuckDB's. */
 export class Scan {
   readonly columns: readonly Column[];
@@ -66,6 +72,8 @@ export class Scan {
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
   readonly #lenient: boolean;
   readonly #encoded: Ahead<Encoded>;
+  /** How many rows to read next. */
+  #pace = FIRST_ROWS;
 
   constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
     this.columns = columns;
@@ -74,7 +82,8 @@ export class Scan {
     this.#lenient = all.some(isExtra);
     this.#fields = fieldsOf(source, columns, all);
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
-    const rows = slices(readRaw(db, source, names, { ...selection, chunk: VECTOR_ROWS }));
+    const chunk = () => this.#pace;
+    const rows = slices(readRaw(db, source, names, { ...selection, chunk }));
     this.#encoded = new Ahead(rows.map((raw) => this.#encode(raw)));
   }
 
@@ -111,7 +120,10 @@ export class Scan {
     for (const field of this.#fields) this.#encodeField(field, raw.rows, { blocks, leftovers });
     if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
     else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
-    return { count, blocks, size: blocks.reduce((sum, block) => sum + sizeOf(block), 0) };
+    const size = blocks.reduce((sum, block) => sum + sizeOf(block), 0);
+    const fitting = Math.floor(READ_BYTES / (size / count));
+    this.#pace = Math.max(1, Math.min(VECTOR_ROWS, fitting || VECTOR_ROWS));
+    return { count, blocks, size };
   }
 
   #encodeField(

@@ -64,14 +64,14 @@ class Reading {
   #decoders: readonly (Decode | undefined)[];
   /** Each state of the file is read by statements of its own. */
   readonly #statements = new Map<string, Statement>();
-  /** At most so many rows a chunk. */
-  readonly #size: number;
+  /** Says how many rows the next chunk may have at most. */
+  readonly #chunk: () => number;
   readonly #lacksRowid: boolean;
   #wide = false;
 
   constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
     this.#db = db;
-    this.#size = selection.chunk ?? CHUNK_ROWS;
+    this.#chunk = selection.chunk ?? (() => CHUNK_ROWS);
     this.#lacksRowid = table.lacksRowid ?? false;
     this.#from = quote(table.name);
     this.#conditions = conditionsOf(selection);
@@ -121,9 +121,10 @@ class Reading {
       const first = this.#db.first<number | null>(next, behind);
       if (typeof first !== "number") return;
       if (first <= behind) throw damaged("the rowids do not rise");
-      behind = first - 1 + this.#size;
+      const size = this.#chunk();
+      behind = first - 1 + size;
       const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
-      const rows = this.#read([range], "ASC", Math.min(this.#size, limit - done));
+      const rows = this.#read([range], "ASC", Math.min(size, limit - done));
       done += rows.length;
       yield rows;
     }
@@ -134,7 +135,7 @@ class Reading {
     let last: readonly Stored[] = [];
     const passed = new Set<string>();
     for (let done = 0; done < limit;) {
-      const wanted = Math.min(this.#size, limit - done);
+      const wanted = Math.min(this.#chunk(), limit - done);
       const offset = last.length === 0 ? done : 0;
       const rows = this.#read(this.#behind(last), "ASC", wanted, offset);
       last = this.#orderOfLast(rows);

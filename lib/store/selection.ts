@@ -16,8 +16,8 @@ export interface Selection {
   readonly between?: readonly [string, string];
   /** Only those committed behind the row with this rowid, in that order. */
   readonly after?: number;
-  /** At most so many a chunk. */
-  readonly chunk?: number;
+  /** Says how many the next chunk may have at most. */
+  readonly chunk?: () => number;
   /** What assets in `_extra` come as. Default: their ids. */
   readonly refer?: Refer;
 }
