@@ -103,6 +103,7 @@ const QUERIES: readonly (string | [string, QueryParams])[] = [
   }],
   ["SELECT epoch FROM events WHERE big = ? ORDER BY timestamp", [2n ** 60n + 1n]],
   ["SELECT note FROM events WHERE best = ? AND epoch > ? ORDER BY timestamp", [false, 2]],
+  ["SELECT $1 AS a, $2 AS b, $1 AS c", [1.5, "x"]],
   ['SELECT epoch FROM events WHERE "at" > ? ORDER BY timestamp', [new Date(Date.UTC(2026, 0, 3))]],
   ["SELECT epoch FROM events WHERE layers = ? ORDER BY timestamp", [{
     sizes: [64, 2],

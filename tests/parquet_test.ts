@@ -155,6 +155,35 @@ Deno.test("toParquet() writes JSON that DuckDB takes, whatever was logged or sta
   }
 });
 
+Deno.test("toParquet() keeps the types of columns without a value, and of a table without a row", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.parquet");
+  using tracker = new Tracker(folder.file("runs.db"), { warnings: false });
+  const types = {
+    n: "NUMERIC",
+    b: "INTEGER",
+    ok: "BOOLEAN",
+    s: "TEXT",
+    at: "TIMESTAMP",
+    j: "JSON_TEXT",
+    a: "ASSET_TEXT",
+    raw: "BLOB",
+  };
+  for (const [name, type] of Object.entries(types)) {
+    tracker.conn.exec(`ALTER TABLE events ADD COLUMN "${name}" ${type}`);
+  }
+  for (const rows of [0, 1]) {
+    if (rows > 0) tracker.conn.exec("INSERT INTO events (track_id, timestamp) VALUES ('a', 'b')");
+    await tracker.toParquet(path, { all: true });
+    const { track_id: _, timestamp: __, ...found } = await typesOf(path);
+    assert.equal(
+      Object.values(found).join(),
+      "DOUBLE,BIGINT,BOOLEAN,VARCHAR,TIMESTAMP,JSON,VARCHAR,BLOB",
+    );
+    assert.equal((await ask(`FROM '${path}'`)).length, rows);
+  }
+});
+
 Deno.test("toParquet() of 400 texts of 1 MB holds few of them at a time, and keeps their order", async () => {
   using folder = tempFolder();
   const [db, path] = [folder.file("runs.db"), folder.file("runs.parquet")];

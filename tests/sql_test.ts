@@ -51,6 +51,14 @@ Deno.test("sql() takes values for placeholders, by position and by name", async 
   assert.deepEqual(await tracker.sql("SELECT $2 AS a, $1 AS b", [1, "$1"]), [{ a: "$1", b: 1 }]);
   await assert.rejects(tracker.sql("SELECT ?", [NaN]), TypeError);
   await assert.rejects(tracker.sql("SELECT :a", { a: 1, b: 2 }), /no placeholder "b"/);
+  for (const sql of ["SELECT :a, @b", "SELECT $a, $b", "SELECT $1, $2", "SELECT ?1, ?2"]) {
+    await assert.rejects(tracker.sql(sql), TypeError, sql);
+    await assert.rejects(tracker.sql(sql, [1].slice(Number(/[ab]/.test(sql)))), TypeError, sql);
+    await assert.rejects(tracker.sql(sql, { a: 1 }), TypeError, sql);
+  }
+  assert.deepEqual(await tracker.sql("SELECT '$b :c' AS t, $a AS a -- @d", { a: undefined }), [
+    { t: "$b :c", a: null },
+  ]);
 });
 
 Deno.test("the file is known as db too, from a Tracker, a Reader and in memory", async () => {

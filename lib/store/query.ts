@@ -85,21 +85,35 @@ function bareOf(sql: string): string {
   return sql.replace(QUOTED, (quoted) => /^(--|\/\*)/.test(quoted) ? " " : "x");
 }
 
+/** SQLite takes NULL for a value that is missing. @throws {TypeError} */
 function bindings(sql: string, params: QueryParams): readonly unknown[] {
-  if (!Array.isArray(params)) {
-    const named = Object.entries(params).map(([name, value]) => [name, encodeParam(value)]);
-    return [Object.fromEntries(named)];
-  }
   const bare = bareOf(sql);
-  const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
-  // A value that is missing would be NULL.
-  if (params.length !== places && !/\?\d|[:@$]\w/.test(bare)) {
+  const isNamed = /[:@$][\p{L}_]/u.test(bare);
+  if (!Array.isArray(params) || (isNamed && params.length === 0)) {
+    return [namedBindings(bare, params)];
+  }
+  const numbers = [...bare.matchAll(/[?$](\d+)/g)].map(([, number]) => Number(number));
+  const places = Math.max(bare.match(/\?(?!\d)/g)?.length ?? 0, ...numbers);
+  if (isNamed || numbers.length > 0 ? params.length < places : params.length !== places) {
     throw wrongNumber(places, params.length);
   }
   const values = params.map(encodeParam);
   // To SQLite `$1` is a name.
   if (!/\$\d/.test(bare)) return values;
   return [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
+}
+
+function namedBindings(bare: string, params: QueryParams): unknown {
+  const named = Object.entries(params).map(([name, value]) =>
+    [name.replace(/^[:@$]/, ""), encodeParam(value)] as const
+  );
+  const given = new Set(named.map(([name]) => name));
+  for (const [, name] of bare.matchAll(/[:@$]([\p{L}\p{N}_]+)/gu)) {
+    if (!given.has(name)) {
+      throw new TypeError(`Cannot query: no value came for the placeholder "${name}"`);
+    }
+  }
+  return Object.fromEntries(named);
 }
 
 function prepareReading(db: Database, sql: string): Statement {
