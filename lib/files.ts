@@ -8,9 +8,12 @@ export function folderOf(path: string): string {
 }
 
 /** Tells what is at a path; `"stream"` is a pipe or a device, `"unknown"` where the permission to look is missing. */
-export function whatIsAt(path: string): "file" | "folder" | "stream" | "nothing" | "unknown" {
+export function whatIsAt(
+  path: string,
+  look = Deno.statSync,
+): "file" | "folder" | "stream" | "nothing" | "unknown" {
   try {
-    const { isFile, isDirectory } = Deno.statSync(path);
+    const { isFile, isDirectory } = look(path);
     return isDirectory ? "folder" : isFile ? "file" : "stream";
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "nothing" : "unknown";
@@ -53,10 +56,11 @@ export function writeFile(path: string, work: (write: (text: string) => void) =>
 }
 
 function mayHaveDraft(path: string): boolean {
-  const folder = folderOf(targetOf(path));
+  const folder = folderOf(path);
   const may = (name: "read" | "write") =>
     Deno.permissions.querySync({ name, path: folder }).state === "granted";
-  return may("read") && may("write") && /file|nothing/.test(whatIsAt(path));
+  // Others may hold open what a link leads to: /dev/stdout is one.
+  return may("read") && may("write") && /file|nothing/.test(whatIsAt(path, Deno.lstatSync));
 }
 
 function writePieces(path: string, work: (write: (text: string) => void) => void): void {

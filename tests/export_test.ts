@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
-import { failure, lines, start } from "./xt.ts";
+import { CLI, failure, lines, start } from "./xt.ts";
 
 /** Makes a file that takes a while to export. */
 function fill(path: string): void {
@@ -56,6 +56,13 @@ Deno.test({
       /^Cannot write ".*device": Parquet needs a file, and it is a pipe or a device$/,
     );
     assert.equal(Deno.readLinkSync(device!), "/dev/stdout");
+    const shell = `{ "$0" run -A "$1" export runs.db /dev/stdout --to csv; echo end; } >> printed`;
+    const { success } = new Deno.Command("sh", {
+      args: ["-c", shell, Deno.execPath(), CLI],
+      cwd: folder.path,
+    }).outputSync();
+    assert.ok(success);
+    assert.match(Deno.readTextFileSync(folder.file("printed")), /^track_id,[^]*\nend\n$/);
     Deno.writeTextFileSync(folder.file("old"), "old");
     Deno.symlinkSync("old", link!);
     for (const [format, first] of [["csv", "track_id,"], ["jsonl", "{"], ["parquet", "PAR1"]]) {
