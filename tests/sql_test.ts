@@ -56,6 +56,10 @@ Deno.test("sql() takes values for placeholders, by position and by name", async 
     await assert.rejects(tracker.sql(sql, [1].slice(Number(/[ab]/.test(sql)))), TypeError, sql);
     await assert.rejects(tracker.sql(sql, { a: 1 }), TypeError, sql);
   }
+  tracker.log({ a$b: 1, ab$1: 2 });
+  assert.deepEqual(await tracker.sql("SELECT a$b, ab$1 FROM events WHERE a$b"), [
+    { a$b: 1, ab$1: 2 },
+  ]);
   assert.deepEqual(await tracker.sql("SELECT '$b :c' AS t, $a AS a -- @d", { a: undefined }), [
     { t: "$b :c", a: null },
   ]);

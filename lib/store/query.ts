@@ -85,33 +85,37 @@ function bareOf(sql: string): string {
   return sql.replace(QUOTED, (quoted) => /^(--|\/\*)/.test(quoted) ? " " : "x");
 }
 
+/** A placeholder with a name; within a name, `$` is a letter of it. */
+const NAMED = /(?<![\p{L}\p{N}_$])[:@$]([\p{L}\p{N}_]+)/gu;
+
 /** SQLite takes NULL for a value that is missing. @throws {TypeError} */
 function bindings(sql: string, params: QueryParams): readonly unknown[] {
   const bare = bareOf(sql);
-  const isNamed = /[:@$][\p{L}_]/u.test(bare);
+  const names = [...bare.matchAll(NAMED)].map(([, name]) => name);
+  const isNamed = names.some((name) => !/^\d/.test(name));
   if (!Array.isArray(params) || (isNamed && params.length === 0)) {
-    return [namedBindings(bare, params)];
+    return [namedBindings(names, params)];
   }
-  const numbers = [...bare.matchAll(/[?$](\d+)/g)].map(([, number]) => Number(number));
+  const numbered = [...bare.matchAll(/\?(\d+)/g)].map(([, number]) => number);
+  const numbers = [...names, ...numbered].map(Number).filter(Number.isInteger);
   const places = Math.max(bare.match(/\?(?!\d)/g)?.length ?? 0, ...numbers);
   if (isNamed || numbers.length > 0 ? params.length < places : params.length !== places) {
     throw wrongNumber(places, params.length);
   }
   const values = params.map(encodeParam);
   // To SQLite `$1` is a name.
-  if (!/\$\d/.test(bare)) return values;
+  if (numbers.length === numbered.length) return values;
   return [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
 }
 
-function namedBindings(bare: string, params: QueryParams): unknown {
+function namedBindings(names: readonly string[], params: QueryParams): unknown {
   const named = Object.entries(params).map(([name, value]) =>
     [name.replace(/^[:@$]/, ""), encodeParam(value)] as const
   );
   const given = new Set(named.map(([name]) => name));
-  for (const [, name] of bare.matchAll(/[:@$]([\p{L}\p{N}_]+)/gu)) {
-    if (!given.has(name)) {
-      throw new TypeError(`Cannot query: no value came for the placeholder "${name}"`);
-    }
+  const missing = names.find((name) => !given.has(name));
+  if (missing !== undefined) {
+    throw new TypeError(`Cannot query: no value came for the placeholder "${missing}"`);
   }
   return Object.fromEntries(named);
 }
