@@ -1,6 +1,8 @@
 import { TrackerError } from "./errors.ts";
 import { isSameFile, writeFile } from "./files.ts";
 import type { Events } from "./store/events.ts";
+import { Pace } from "./store/pace.ts";
+import { CHUNK_ROWS } from "./store/reads.ts";
 import type { Selection } from "./store/selection.ts";
 import { reasonOfRuntime } from "./store/reason.ts";
 import type { Row } from "./types.ts";
@@ -50,12 +52,25 @@ interface Lines {
 }
 
 function eachLines(events: Events, extent: Extent, { lineOf, write }: Lines): void {
+  const pace = new Pace(CHUNK_ROWS);
   let written = 0;
-  events.each(extent.selection, (rows) => {
-    write(rows.map(lineOf).join(""));
+  events.each({ ...extent.selection, chunk: pace.next }, (rows) => {
+    let text = "";
+    let length = 0;
+    for (const row of rows) {
+      text += lineOf(row);
+      if (text.length < PIECE && row !== rows.at(-1)) continue;
+      write(text);
+      length += text.length;
+      text = "";
+    }
+    pace.learn(rows.length, length);
     extent.onProgress?.(written += rows.length);
   });
 }
+
+/** So many characters are written at once, about. */
+const PIECE = 1 << 20;
 
 /** Refuses to write over the database. @throws {TypeError} */
 export function refuseDatabase(path: string, location: string): void {

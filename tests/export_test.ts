@@ -1,6 +1,6 @@
 /* Exports that are killed, and those to what is no file. */
 import assert from "node:assert/strict";
-import { Tracker } from "../mod.ts";
+import { Reader, Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
 import { CLI, failure, lines, start } from "./xt.ts";
 
@@ -35,6 +35,22 @@ Deno.test("an export that is killed leaves no half of a file under its name", as
     assert.match(drafts(name)[0]!.name, /\.[0-9a-f]{8}\.tmp$/);
     await lines("export", db, folder.file(name), ...options);
     assert.ok(Deno.statSync(folder.file(name)).size > 10);
+  }
+});
+
+Deno.test("toCsv() and toJsonl() hold few rows at a time where they are wide", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("runs.db"));
+  const text = "word ".repeat(200_000);
+  tracker.logBatch(Array.from({ length: 100 }, (_, i) => ({ i, text })));
+  using reader = new Reader(tracker.db);
+  for (const [method, rest] of [["toCsv", 1], ["toJsonl", 0]] as const) {
+    const told: number[] = [];
+    reader[method](folder.file("all"), { onProgress: (rows) => told.push(rows) });
+    assert.ok(told.length > 4, `${told}`);
+    assert.equal(told.at(-1), 100);
+    const lines = Deno.readTextFileSync(folder.file("all")).split("\n").slice(rest, -1);
+    assert.deepEqual(lines.map((line) => line.length > 1e6), Array(100).fill(true));
   }
 });
 

@@ -2,6 +2,7 @@ import type { DataChunk } from "@duckdb/node-bindings";
 import { EXTRA } from "../names.ts";
 import type { RawChunk } from "../store/cells.ts";
 import type { Database } from "../store/database.ts";
+import { Pace } from "../store/pace.ts";
 import { readRaw } from "../store/reads.ts";
 import type { Selection } from "../store/selection.ts";
 import type { Source } from "../store/sources.ts";
@@ -52,12 +53,6 @@ interface Encoded {
   readonly size: number;
 }
 
-/** About so many bytes are read at a time: of rows that are wide, few. */
-const READ_BYTES = 8 << 20;
-
-/** Nothing is known yet of how wide they are. */
-const FIRST_ROWS = 64;
-
 /** Reads a table of SQLite as chunks of DuckDB's. */
 export class Scan {
   readonly columns: readonly Column[];
@@ -72,8 +67,7 @@ export class Scan {
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
   readonly #lenient: boolean;
   readonly #encoded: Ahead<Encoded>;
-  /** How many rows to read next. */
-  #pace = FIRST_ROWS;
+  readonly #pace = new Pace(VECTOR_ROWS);
 
   constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
     this.columns = columns;
@@ -82,8 +76,8 @@ export class Scan {
     this.#lenient = all.some(isExtra);
     this.#fields = fieldsOf(source, columns, all);
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
-    const chunk = () => this.#pace;
-    const rows = slices(readRaw(db, source, names, { ...selection, chunk }));
+    const paced = { ...selection, chunk: this.#pace.next };
+    const rows = slices(readRaw(db, source, names, paced));
     this.#encoded = new Ahead(rows.map((raw) => this.#encode(raw)));
   }
 
@@ -121,8 +115,7 @@ export class Scan {
     if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
     else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
     const size = blocks.reduce((sum, block) => sum + sizeOf(block), 0);
-    const fitting = Math.floor(READ_BYTES / (size / count));
-    this.#pace = Math.max(1, Math.min(VECTOR_ROWS, fitting || VECTOR_ROWS));
+    this.#pace.learn(count, size);
     return { count, blocks, size };
   }
 

@@ -19,7 +19,7 @@ export interface Chunk {
 }
 
 /** So many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
-const CHUNK_ROWS = 10_000;
+export const CHUNK_ROWS = 10_000;
 
 /**
  * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
