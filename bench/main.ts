@@ -84,7 +84,11 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
   const checks = [checkImport(3 * pairs), ...await checkFour(folder, quick ? 5000 : 10_000, pairs)];
   say(`memory, ${MANY} rows; xt`);
   checks.push(await checkLogMemory(many, MANY), await checkTailMemory(many, MANY));
-  return [...checks, ...checkCommands(many, MANY, 2 * pairs), ...checkPlots(many, MANY, MANY > 1e6 ? 1 : pairs)];
+  return [
+    ...checks,
+    ...checkCommands(many, MANY, 2 * pairs),
+    ...checkPlots(many, MANY, MANY > 1e6 ? 1 : pairs),
+  ];
 }
 
 /**
