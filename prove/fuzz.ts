@@ -23,13 +23,13 @@ export interface Tried {
 }
 
 /** Tries random values, names and files. @throws for what does not come back, does harm or is no worded error */
-export function fuzz(options: FuzzOptions): Tried {
+export async function fuzz(options: FuzzOptions): Promise<Tried> {
   const folder = Deno.makeTempDirSync({ prefix: "xetrack_fuzz_" });
   try {
     return {
-      values: fuzzValues(options, folder),
-      names: fuzzNames(options, folder),
-      files: fuzzFiles(options, folder),
+      values: await fuzzValues(options, folder),
+      names: await fuzzNames(options, folder),
+      files: await fuzzFiles(options, folder),
     };
   } finally {
     Deno.removeSync(folder, { recursive: true });
@@ -37,13 +37,13 @@ export function fuzz(options: FuzzOptions): Tried {
 }
 
 /** Files of a few sizes: many columns in some, several chunks of rows in none. */
-function fuzzValues({ seed, values }: FuzzOptions, folder: string): number {
+async function fuzzValues({ seed, values }: FuzzOptions, folder: string): Promise<number> {
   let done = 0;
   for (let file = 0; done < values; file++) {
     const own = `${folder}/values`;
     Deno.mkdirSync(own);
     const most = Math.ceil((values - done) / 3);
-    done += again(
+    done += await again(
       `values of file ${file}`,
       () => roundTrip(new Dice(seedOf(seed, file)), own, Math.min(1000, Math.max(30, most))),
     );
@@ -52,31 +52,31 @@ function fuzzValues({ seed, values }: FuzzOptions, folder: string): number {
   return done;
 }
 
-function fuzzNames({ seed, names }: FuzzOptions, folder: string): number {
+async function fuzzNames({ seed, names }: FuzzOptions, folder: string): Promise<number> {
   const dice = new Dice(seedOf(seed, -1));
   for (let i = 0; i < names; i++) {
     const name = drawName(dice);
-    again(`the name ${JSON.stringify(name)}`, () => useName(name, folder));
+    await again(`the name ${JSON.stringify(name)}`, () => useName(name, folder));
   }
   return names;
 }
 
-function fuzzFiles({ seed, files }: FuzzOptions, folder: string): number {
+async function fuzzFiles({ seed, files }: FuzzOptions, folder: string): Promise<number> {
   if (files === 0) return 0;
   const samples = makeSamples(folder);
   const kinds = Object.keys(samples) as (keyof Samples)[];
   for (const [k, kind] of kinds.entries()) {
     for (let i = 0; i < files; i++) {
       const bytes = damage(new Dice(seedOf(seed, k, i)), samples[kind]);
-      again(`${kind} file ${i}`, () => readDamaged(kind, bytes, folder));
+      await again(`${kind} file ${i}`, () => readDamaged(kind, bytes, folder));
     }
   }
   return files * kinds.length;
 }
 
-function again<T>(what: string, work: () => T): T {
+async function again<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     throw new Error(`Not proven, with ${what}`, { cause: error });
   }

@@ -35,11 +35,16 @@ try {
   Deno.exitCode = 1;
 }
 
-function tryAll(): void {
+async function tryAll(): Promise<void> {
   console.log(`seed ${seed}`);
-  const { values, names, files } = fuzz({ seed, values: 1_000_000, names: 2000, files: 2000 });
+  const { values, names, files } = await fuzz({
+    seed,
+    values: 1_000_000,
+    names: 2000,
+    files: 2000,
+  });
   console.log(
-    `${values} values came back from the file, its logs, JSONL and CSV as each can carry them; ` +
+    `${values} values came back from the file, its logs, JSONL, CSV and Parquet as each can carry them; ` +
       `${names} names did no harm; ${files} damaged files gave words or what they still hold, and stayed as they were`,
   );
 }

@@ -8,25 +8,25 @@ import { errorOf, tempFolder } from "./support.ts";
 // Another run of the same: XETRACK_SEED=123 deno test -A tests/fuzz_test.ts
 const SEED = Number(Deno.env.get("XETRACK_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
 
-function fuzzed(options: Partial<FuzzOptions>): void {
+async function fuzzed(options: Partial<FuzzOptions>): Promise<void> {
   try {
-    fuzz({ seed: SEED, values: 0, names: 0, files: 0, ...options });
+    await fuzz({ seed: SEED, values: 0, names: 0, files: 0, ...options });
   } catch (error) {
     (error as Error).message += `\nAgain: XETRACK_SEED=${SEED} deno test -A tests/fuzz_test.ts`;
     throw error;
   }
 }
 
-Deno.test("random values come back from file, log files, JSONL and CSV as each can carry them", () => {
-  fuzzed({ values: 4000 });
+Deno.test("random values come back from file, log files, JSONL, CSV and Parquet as each can carry them", async () => {
+  await fuzzed({ values: 4000 });
 });
 
-Deno.test("random names of tables, columns, runs and objects do no harm", () => {
-  fuzzed({ names: 60 });
+Deno.test("random names of tables, columns, runs and objects do no harm", async () => {
+  await fuzzed({ names: 60 });
 });
 
-Deno.test("reading random and damaged files gives words or what they hold, and leaves them as they are", () => {
-  fuzzed({ files: 60 });
+Deno.test("reading random and damaged files gives words or what they hold, and leaves them as they are", async () => {
+  await fuzzed({ files: 60 });
 });
 
 Deno.test("a damaged object that has no end is refused at once", () => {
