@@ -27,6 +27,8 @@ export class Check {
   readonly #folder: string;
   /** What lives have done, with what they were killed in where that came to be. */
   readonly #settled = new Map<string, Expected>();
+  /** What they had acknowledged. */
+  readonly #acknowledged: Expected[] = [];
   /** Arguments whose results were acknowledged. */
   readonly #called = new Set<number>();
   /** Files that only one life wrote, which is over. */
@@ -44,7 +46,9 @@ export class Check {
       files.get(name) ?? NOTHING
     ) as [Contents, Contents, Contents];
     const stored = rowsByLife(main, this.#parts);
-    const acknowledged = lives.map((life) => this.#settle(life, stored.get(life.name) ?? noRows()));
+    for (const life of lives) {
+      this.#acknowledged.push(this.#settle(life, stored.get(life.name) ?? noRows()));
+    }
     for (const [name, expected] of this.#settled) {
       const difference = differenceOf(expected.rows, stored.get(name) ?? noRows());
       assert.equal(difference, undefined, `${name}, after ${expected.done} operations`);
@@ -58,7 +62,7 @@ export class Check {
       events: events.reduce((sum, size) => sum + size, 0),
       objects: main.objects.length + all.objects.length,
       results: cache.results.length,
-      ...checkRecords(this.#folder, acknowledged),
+      ...checkRecords(this.#folder, this.#acknowledged),
     };
   }
 

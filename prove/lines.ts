@@ -8,7 +8,10 @@ import { textOf } from "./values.ts";
 const LINE =
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \| (TRACKING|MONITOR) {1,5}\| [^!]*!📁!\{.*\}$/;
 
-/** Asserts that each record that these lives acknowledged can be read from the log files and from JSONL. */
+/**
+ * Asserts that each record that these lives acknowledged can be read from the log files and from JSONL, and that no
+ * more lines are cut there than kills can have cut: one each.
+ */
 export function checkRecords(
   folder: string,
   lives: readonly Expected[],
@@ -27,6 +30,7 @@ export function checkRecords(
   }
   const cut = lines.filter((line) => !LINE.test(line)).length +
     rows.filter((row) => parsed(row).length === 0).length;
+  assert.ok(cut <= lives.length, `${cut} lines are cut, of ${lives.length} kills`);
   return { records: logged.size, cut };
 }
 

@@ -26,7 +26,7 @@ export interface Killing {
 /** Starts writers one after the other at each of some places, kills each after a random time; gives their lives. */
 export async function killAll(killing: Killing): Promise<Life[]> {
   const dice = new Dice(seedOf(killing.seed, killing.round));
-  const places = dice.whole(Math.min(2, killing.processes), killing.processes);
+  const places = dice.whole(1, killing.processes);
   const turns = dice.whole(1, 4);
   const delays = Array.from({ length: places }, () => dice.list(turns, turns, () => delay(dice)));
   const all = delays.map(async (own, place) => {
