@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, Reader, Tracker, TrackerError } from "../mod.ts";
 import { type Dice, KEYS } from "../tests/random_events.ts";
+import { isFileName, useAsFile, useInCache, useInDuckdb } from "./places.ts";
 
 /** Names that would do harm where they came into SQL as they are. */
-const HARMFUL: readonly string[] = [
+export const HARMFUL: readonly string[] = [
   `"; DROP TABLE canary; --`,
   `'; DROP TABLE canary; --`,
   "`; DROP TABLE canary; --",
@@ -53,11 +54,11 @@ export function drawName(dice: Dice): string {
 }
 
 /** Uses a name everywhere at once where users give names, and asserts that it is one, or refused, and nothing else. */
-export function useName(name: string, folder: string): void {
+export async function useName(name: string, folder: string): Promise<void> {
   const path = `${folder}/names.db`;
   makeCanary(path);
   const table = attempt(() => useTable(path, name));
-  attempt(() => useColumn(path, name));
+  const column = attempt(() => useColumn(path, name));
   const run = attempt(() => useRun(path, name));
   attempt(() => useAsset(path, name));
   checkCanary(path, table === undefined ? [] : [name]);
@@ -70,6 +71,9 @@ export function useName(name: string, folder: string): void {
   assert.equal(copy(path, `${folder}/copy.db`) > 0, true);
   reader.close();
   for (const file of ["names.db", "copy.db"]) Deno.removeSync(`${folder}/${file}`);
+  if (run !== undefined) useInCache(name, folder);
+  if (table !== undefined && column !== undefined) await useInDuckdb(name, folder);
+  if (isFileName(name)) await useAsFile(name, folder);
 }
 
 /** Gives what a use gives; `undefined` where the name is refused, in words. */
@@ -96,7 +100,7 @@ function useTable(path: string, table: string): true {
   return true;
 }
 
-function useColumn(path: string, key: string): void {
+function useColumn(path: string, key: string): true {
   using tracker = new Tracker(path, { trackId: "columns", warnings: false });
   tracker.setParam(key, "a param");
   tracker.log({ n: 1 });
@@ -110,6 +114,7 @@ function useColumn(path: string, key: string): void {
   assert.equal(tracker.setValue(key, null), 3);
   assert.deepEqual(tracker.assets.list(), []);
   tracker.removeAsset("0123456789abcdef", key);
+  return true;
 }
 
 function useRun(path: string, trackId: string): true {

@@ -21,8 +21,8 @@ Deno.test("random values come back from file, log files, JSONL, CSV and Parquet 
   await fuzzed({ values: 4000 });
 });
 
-Deno.test("random names of tables, columns, runs and objects do no harm", async () => {
-  await fuzzed({ names: 60 });
+Deno.test("random names of tables, columns, runs, objects, functions and files do no harm", async () => {
+  await fuzzed({ names: 24 });
 });
 
 Deno.test("reading random and damaged files gives words or what they hold, and leaves them as they are", async () => {

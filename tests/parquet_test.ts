@@ -208,6 +208,22 @@ Deno.test("toParquet() of 400 texts of 1 MB holds few of them at a time, and kee
   );
 });
 
+Deno.test("toParquet() writes to names with backslashes and stars", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.log({ n: 1 });
+  Deno.mkdirSync(folder.file("a\\b"));
+  for (const name of ["\\ parquet", "c\\d", "a\\b/\\", "e*", "~"]) {
+    await tracker.toParquet(folder.file(name));
+    Deno.renameSync(folder.file(name), folder.file("plain.parquet"));
+    const rows = await ask(`SELECT n FROM '${folder.file("plain.parquet")}'`);
+    assert.deepEqual(rows, [{ n: 1 }], name);
+  }
+  assert.deepEqual(Object.keys(bytesIn(folder.path)), ["plain.parquet"]);
+});
+
 Deno.test("toParquet() leaves nothing behind where it fails, and what was there as it was", async () => {
   using folder = tempFolder();
   using tracker = new Tracker(folder.file("runs.db"));
