@@ -264,6 +264,15 @@ Deno.test("an hour that the clock steps back changes no order, no duration, and 
   assert.ok(locked < 20, `waited ${locked} seconds for a lock, of 0.2`);
 });
 
+Deno.test('durability "full" has SQLite wait for the disk at each commit, "normal" at each checkpoint', () => {
+  using folder = tempFolder();
+  for (const [durability, synchronous] of [["normal", 1], ["full", 2], [undefined, 1]] as const) {
+    using tracker = new Tracker(folder.file("runs.db"), { durability });
+    assert.equal(tracker.conn.prepare("PRAGMA synchronous").get()!.synchronous, synchronous);
+    assert.equal(tracker.conn.prepare("PRAGMA journal_mode").get()!.journal_mode, "wal");
+  }
+});
+
 Deno.test("a hundred trackers in one process log to one file and to a hundred, and lose nothing", () => {
   using folder = tempFolder();
   const shared = folder.file("shared.db");

@@ -57,6 +57,37 @@ Deno.test("a file of a later version, with columns, tables and types that nobody
   assert.equal(contentsOf(path).future !== undefined, true);
 });
 
+Deno.test("a file whose format only a later SQLite knows reads, or an error says why not", () => {
+  // The bytes of a file's header: https://sqlite.org/fileformat.html
+  const formats = [
+    { at: 18, version: 3, reads: true, words: /it is read-only/ },
+    { at: 19, version: 3, reads: false, words: /it is not a SQLite database/ },
+    { at: 47, version: 5, reads: false, words: /unsupported file format/ },
+  ];
+  for (const { at, version, reads, words } of formats) {
+    using folder = tempFolder();
+    const path = make(folder, "");
+    const bytes = Deno.readFileSync(path);
+    bytes[at] = version;
+    Deno.writeFileSync(path, bytes);
+    const read = () => {
+      using reader = new Reader(path);
+      return reader.count();
+    };
+    const log = () => {
+      using tracker = new Tracker(path, { trackId: RUN });
+      tracker.log({ loss: 1 });
+    };
+    for (const call of reads ? [log] : [read, log]) {
+      const error = errorOf(call);
+      assert.ok(error instanceof TrackerError, `${error}`);
+      assert.match(error.message, words);
+    }
+    if (reads) assert.equal(read(), 2);
+    assert.deepEqual(Deno.readFileSync(path), bytes);
+  }
+});
+
 for (
   const [what, sql] of Object.entries({
     "a table of another program's": "CREATE TABLE assets (id INTEGER PRIMARY KEY, path TEXT)",

@@ -138,3 +138,22 @@ Deno.test("no module has a default export, or a state of its own", () => {
     assert.doesNotMatch(codeOf(path), /^export default|^(export )?(let|var) /m, path);
   }
 });
+
+Deno.test("what the pages link to is there", () => {
+  for (const page of ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs")]) {
+    for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const url = new URL(link!, new URL(page, ROOT));
+      const anchor = url.hash.slice(1);
+      url.hash = "";
+      const text = Deno.readTextFileSync(url);
+      assert.ok(anchor === "" || anchorsIn(text).includes(anchor), `${page} links to ${link}`);
+    }
+  }
+});
+
+/** Gives what the headings of a page can be linked by. */
+function anchorsIn(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+  );
+}
