@@ -9,12 +9,18 @@ export async function readParquet(path: string): Promise<Event[]> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
-    const sql = `SELECT * FROM read_parquet('${path.replaceAll("'", "''")}')`;
-    const result = await connection.runAndReadAll(sql);
-    const names = result.columnNames();
-    const isJson = result.columnTypes().map(({ alias }) => alias === "JSON");
+    const file = `read_parquet('${path.replaceAll("'", "''")}')`;
+    const empty = await connection.runAndReadAll(`SELECT * FROM ${file} LIMIT 0`);
+    const types = empty.columnTypes().map((type) => type.alias ?? String(type));
+    const columns = empty.columnNames().map((name, i) => ({ name, type: types[i]! }));
+    const cells = columns.map(({ name, type }) => {
+      const column = `"${name.replaceAll('"', '""')}"`;
+      // This API would take a byte order mark off a text.
+      return /VARCHAR|JSON/.test(type) ? `'.' || ${column}` : column;
+    });
+    const result = await connection.runAndReadAll(`SELECT ${cells.join(", ")} FROM ${file}`);
     return result.getRows().map((row) => {
-      const cells = row.map((cell, i) => [names[i]!, valueOf(cell, isJson[i]!)] as const);
+      const cells = columns.map(({ name, type }, i) => [name, valueOf(row[i], type)] as const);
       const { _extra, ...event } = Object.fromEntries(
         cells.filter(([, value]) => value !== null),
       );
@@ -26,9 +32,10 @@ export async function readParquet(path: string): Promise<Event[]> {
   }
 }
 
-function valueOf(cell: unknown, isJson: boolean): unknown {
+function valueOf(cell: unknown, type: string): unknown {
   if (cell === null) return null;
-  if (isJson) return parseJson(cell as string);
+  if (type === "VARCHAR") return (cell as string).slice(1);
+  if (type === "JSON") return parseJson((cell as string).slice(1));
   if (!(cell instanceof DuckDBTimestampValue)) return expected(cell);
   // Days of before 1970 are negative.
   return new Date(Number((cell.micros - ((cell.micros % 1000n) + 1000n) % 1000n) / 1000n));
