@@ -195,3 +195,19 @@ Deno.test("a closed tracker says so; closing it again does nothing", () => {
   assert.throws(() => tracker.log({ a: 1 }), /closed/);
   assert.throws(() => tracker.toRows(), /closed/);
 });
+
+Deno.test("log() of many keys gives back what it stored, with params in their places", () => {
+  for (const params of [{ model: "vit", k7: "a param" }, {}]) {
+    using tracker = new Tracker(Tracker.IN_MEMORY, { params, warnings: false });
+    const keys = Array.from({ length: 200 }, (_, i) => `k${i}`);
+    for (let n = 0; n < 9; n++) {
+      const data = Object.fromEntries(keys.map((key, i) => [key, i + n]));
+      const stored = tracker.log({ ...data, k9: n % 4 === 3 ? NaN : n });
+      const first = Object.keys(params);
+      assert.deepEqual(Object.keys(stored).slice(0, first.length + 1), [...first, "k0"]);
+      assert.deepEqual(Object.keys(stored).slice(-2), ["timestamp", "track_id"]);
+      assert.deepEqual(tracker.at(-1), { ...stored });
+      assert.deepEqual([stored.k7, stored.k199], [7 + n, 199 + n]);
+    }
+  }
+});
