@@ -322,6 +322,9 @@ Deno.test("removeAsset() removes the bytes, and with a column the cells there", 
   second.log({ a: value });
   assert.equal(first.assets.list()[0].references, 2);
   assert.throws(() => first.removeAsset(id, "none"), TypeError);
+  assert.deepEqual([first.removeAsset(id), first.removeAsset(id)], [true, false]);
+  // Its bytes are gone; cells are still there to be emptied.
+  assert.deepEqual([first.removeAsset(id, "a"), first.removeAsset(id, "a")], [true, false]);
 });
 
 Deno.test("assets of a Python file are listed, exported and removed", () => {

@@ -13,7 +13,9 @@ Deno.test("copy() brings all tables over, kinds and spilled values too; a second
     tracker.setValue("only", null);
   }
   assert.equal(copy(source, target), 6);
-  assert.equal(copy(source, target), 0);
+  let last: CopyProgress | undefined;
+  assert.equal(copy(source, target, { onProgress: (progress) => last = progress }), 0);
+  assert.deepEqual(last, { copied: 0, skipped: 6, differing: 0 });
   for (const table of ["events", "validation"]) {
     using from = new Reader(source, { table });
     using to = new Reader(target, { table });
@@ -26,15 +28,17 @@ Deno.test("copy() skips what is there, does not change it, and counts apart what
   using folder = tempFolder();
   const [source, target] = [folder.file("a.db"), folder.file("b.db")];
   using tracker = new Tracker(source, { trackId: "run" });
-  tracker.logBatch([{ n: 1 }, { n: 2 }]);
+  tracker.logBatch([{ n: 1, j: { a: [-0] } }, { n: 2 }, { n: 3, j: { a: [1] } }]);
   copy(source, target);
   using to = new Reader(target);
   to.setWhere("n", "changed", "n", 2);
-  tracker.log({ n: 3, fresh: "x" });
+  to.setWhere("j", { a: [0] }, "n", 1);
+  to.setWhere("j", { a: [1] }, "n", 3);
+  tracker.log({ n: 4, fresh: "x" });
   let last: CopyProgress | undefined;
   assert.equal(copy(source, target, { onProgress: (progress) => last = progress }), 1);
-  assert.deepEqual(last, { copied: 1, skipped: 2, differing: 1 });
-  assert.deepEqual(to.column("n"), [1, "changed", 3]);
+  assert.deepEqual(last, { copied: 1, skipped: 3, differing: 2 });
+  assert.deepEqual(to.column("n"), [1, "changed", 3, 4]);
 });
 
 Deno.test("copy() fills a column of another kind by spilling", () => {
