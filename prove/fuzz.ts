@@ -48,6 +48,7 @@ async function fuzzValues({ seed, values }: FuzzOptions, folder: string): Promis
       () => roundTrip(new Dice(seedOf(seed, file)), own, Math.min(1000, Math.max(30, most))),
     );
     Deno.removeSync(own, { recursive: true });
+    if (file % 25 === 24) console.error(`${done} values came back so far`);
   }
   return done;
 }

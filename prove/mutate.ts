@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
 const TESTS = [
   "values tracker reader bad_input copy sql clock foreign_schema",
   "property cache assets follow fixtures logs fuzz cli_edits",
+  "bad_files references asset_faults asset_values faults hostile_files processes",
 ].map((names) => names.split(" ").map((name) => `tests/${name}_test.ts`));
 
 /** What takes long and has nothing to do with values or store. */

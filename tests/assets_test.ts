@@ -327,6 +327,19 @@ Deno.test("removeAsset() removes the bytes, and with a column the cells there", 
   assert.deepEqual([first.removeAsset(id, "a"), first.removeAsset(id, "a")], [true, false]);
 });
 
+Deno.test("get() of a column in a Python file names the object that was logged there last", () => {
+  using folder = tempFolder();
+  const path = folder.file("python.db");
+  Deno.copyFileSync(new URL("./fixtures/python_sqlite.db", import.meta.url), path);
+  using reader = new Reader(path);
+  const [first, last] = reader.assets.list().map(({ id }) => id);
+  using conn = new DatabaseSync(path);
+  conn.prepare('UPDATE "default" SET dataset = ?').run(first!);
+  const end = 'WHERE rowid = (SELECT max(rowid) FROM "default")';
+  conn.prepare(`UPDATE "default" SET dataset = ? ${end}`).run(last!);
+  assert.throws(() => reader.get("dataset"), new RegExp(last!));
+});
+
 Deno.test("assets of a Python file are listed, exported and removed", () => {
   using folder = tempFolder();
   const expected = JSON.parse(

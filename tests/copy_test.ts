@@ -41,6 +41,21 @@ Deno.test("copy() skips what is there, does not change it, and counts apart what
   assert.deepEqual(to.column("n"), [1, "changed", 3, 4]);
 });
 
+Deno.test("copy() tells bytes of another program's that are equal from those that differ", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  using conn = new DatabaseSync(source);
+  conn.exec(
+    "CREATE TABLE events (track_id TEXT, timestamp TEXT, b BLOB);" +
+      "INSERT INTO events VALUES ('run', '2026-01-01', x'01'), ('run', '2026-01-02', x'02')",
+  );
+  assert.equal(copy(source, target), 2);
+  conn.exec("UPDATE events SET b = x'03' WHERE b = x'02'");
+  let last: CopyProgress | undefined;
+  copy(source, target, { onProgress: (progress) => last = progress });
+  assert.deepEqual(last, { copied: 0, skipped: 2, differing: 1 });
+});
+
 Deno.test("copy() fills a column of another kind by spilling", () => {
   using folder = tempFolder();
   const [source, target] = [folder.file("a.db"), folder.file("b.db")];

@@ -197,9 +197,11 @@ Deno.test("a closed tracker says so; closing it again does nothing", () => {
 });
 
 Deno.test("log() of many keys gives back what it stored, with params in their places", () => {
-  for (const params of [{ model: "vit", k7: "a param" }, {}]) {
+  for (
+    const [k8, params] of [["k8", { model: "vit", k7: "a param" }], ["__proto__", {}]] as const
+  ) {
     using tracker = new Tracker(Tracker.IN_MEMORY, { params, warnings: false });
-    const keys = Array.from({ length: 200 }, (_, i) => `k${i}`);
+    const keys = Array.from({ length: 200 }, (_, i) => i === 8 ? k8 : `k${i}`);
     for (let n = 0; n < 9; n++) {
       const data = Object.fromEntries(keys.map((key, i) => [key, i + n]));
       const stored = tracker.log({ ...data, k9: n % 4 === 3 ? NaN : n });
@@ -207,7 +209,10 @@ Deno.test("log() of many keys gives back what it stored, with params in their pl
       assert.deepEqual(Object.keys(stored).slice(0, first.length + 1), [...first, "k0"]);
       assert.deepEqual(Object.keys(stored).slice(-2), ["timestamp", "track_id"]);
       assert.deepEqual(tracker.at(-1), { ...stored });
-      assert.deepEqual([stored.k7, stored.k199], [7 + n, 199 + n]);
+      const values = ["k7", k8, "k199"].map((key) =>
+        Object.entries(stored).find(([k]) => k === key)
+      );
+      assert.deepEqual(values, [["k7", 7 + n], [k8, 8 + n], ["k199", 199 + n]]);
     }
   }
 });
