@@ -143,6 +143,23 @@ for (const kind of ["of the same kind", "of another kind", "for assets", "of tex
   }
 }
 
+Deno.test("copy() brings an object whose id was mere text, where it comes to a column of assets", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  using from = new Tracker(source, { trackId: "from", warnings: false });
+  const id = from.assets.insert(new Set(["lonely"]));
+  // To a column of numbers the id is a text like any other.
+  from.logBatch([{ model: 1 }, { model: id }]);
+  {
+    using to = new Tracker(target, { trackId: "to" });
+    to.log({ model: new Set(["other"]) });
+  }
+  copy(source, target);
+  using to = new Reader(target);
+  assert.deepEqual(to.get(id), new Set(["lonely"]));
+  assert.equal(to.assets.list().find((asset) => asset.id === id)?.references, 1);
+});
+
 Deno.test("copy() brings an object back that the target had removed", () => {
   using folder = tempFolder();
   const [source, target] = [folder.file("a.db"), folder.file("b.db")];
