@@ -99,6 +99,14 @@ Deno.test("xt completes nothing, and says nothing, where files may come or the f
   assert.deepEqual([...Deno.readDirSync(folder.path)].length, 1);
 });
 
+Deno.test("xt completes the runs of a cache", async () => {
+  using folder = tempFolder();
+  const cache = folder.file("cache.db");
+  using tracker = new Tracker(Tracker.IN_MEMORY, { cache, trackId: OTTER });
+  for (const x of [1, 2]) tracker.track((x: number) => x, { args: [x] });
+  assert.deepEqual(await words("cache", "delete", cache, ""), [OTTER]);
+});
+
 Deno.test("xt completions knows three shells", async () => {
   assert.match(
     await failure(2, "completions", "tcsh"),
