@@ -125,7 +125,7 @@ Deno.test("head(), tail() and at() count from both ends", () => {
   assert.deepEqual([tracker.at(12), tracker.at(-13)], [undefined, undefined]);
 });
 
-Deno.test("reset drops this table and no other", () => {
+Deno.test("reset drops this table and no other, and makes one that is not there", () => {
   using folder = tempFolder();
   const path = folder.file("a.db");
   for (const table of ["events", "validation"]) {
@@ -136,6 +136,8 @@ Deno.test("reset drops this table and no other", () => {
   assert.deepEqual([tracker.columns.length, tracker.countAll()], [2, 0]);
   using reader = new Reader(path, { table: "validation" });
   assert.equal(reader.count(), 1);
+  using fresh = new Tracker(path, { table: "fresh", reset: true });
+  assert.equal(fresh.count(), 0);
 });
 
 Deno.test("a column that another process dropped and made of another kind does not alter what is logged", () => {
