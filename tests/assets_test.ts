@@ -287,6 +287,19 @@ Deno.test("two contents with an equal beginning of their hash keep apart", () =>
   assert.deepEqual(tracker.get(id), Uint8Array.of(1, 2, 3));
 });
 
+Deno.test("an object among the params is kept once, and each event refers to it", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"), { params: { model: new Set(["m"]), n: 0 } });
+  for (let n = 1; n <= 3; n++) tracker.log({ loss: n });
+  const [{ id, references }] = tracker.assets.list();
+  assert.equal(references, 3);
+  assert.deepEqual(tracker.toRows().map(({ model, n, loss }) => [model, n, loss]), [
+    [id, 0, 1],
+    [id, 0, 2],
+    [id, 0, 3],
+  ]);
+});
+
 Deno.test("get() gives the asset last logged in a column, this run first", () => {
   using folder = tempFolder();
   using first = new Tracker(folder.file("a.db"));
