@@ -290,7 +290,10 @@ Deno.test("two contents with an equal beginning of their hash keep apart", () =>
 Deno.test("an object among the params is kept once, and each event refers to it", () => {
   using folder = tempFolder();
   using tracker = new Tracker(folder.file("a.db"), { params: { model: new Set(["m"]), n: 0 } });
-  for (let n = 1; n <= 3; n++) tracker.log({ loss: n });
+  for (let n = 1; n <= 3; n++) {
+    const stored = tracker.log({ loss: n });
+    assert.deepEqual(tracker.at(-1), { ...stored });
+  }
   const [{ id, references }] = tracker.assets.list();
   assert.equal(references, 3);
   assert.deepEqual(tracker.toRows().map(({ model, n, loss }) => [model, n, loss]), [
