@@ -108,6 +108,19 @@ for (const [kind, { declared, fit, spill }] of Object.entries(KINDS)) {
   });
 }
 
+Deno.test("_extra is made by the first value that needs it, and by none before", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const sql = "SELECT count(*) AS n FROM pragma_table_info('events') WHERE name = '_extra'";
+  const hasExtra = () => tracker.conn.prepare(sql).get()!.n === 1;
+  const all = { n: 1, b: 2n ** 60n, t: "text", ok: true, at: new Date(0), j: [1], o: new Set([1]) };
+  const { o } = tracker.log(all);
+  tracker.log({ ...all, n: 2n, b: 3, t: new Set([1]), o });
+  tracker.logBatch([{ t: o }, { o: null }, { fresh: "0123456789abcdef" }]);
+  assert.equal(hasExtra(), false);
+  tracker.log({ n: new Set([1]) });
+  assert.equal(hasExtra(), true);
+});
+
 Deno.test("_extra holds one JSON object, with tags for what JSON cannot carry", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   tracker.log({ n: 1, s: "x", b: 2n ** 60n, d: new Date(0) });
