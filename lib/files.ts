@@ -16,7 +16,9 @@ export function whatIsAt(
     const { isFile, isDirectory } = look(path);
     return isDirectory ? "folder" : isFile ? "file" : "stream";
   } catch (error) {
-    return error instanceof Deno.errors.NotFound ? "nothing" : "unknown";
+    // A file stands where a folder of its path would.
+    const isNone = error instanceof Deno.errors.NotADirectory;
+    return isNone || error instanceof Deno.errors.NotFound ? "nothing" : "unknown";
   }
 }
 
