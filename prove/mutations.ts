@@ -43,7 +43,7 @@ export function mutationsOf(file: string, text: string): Mutation[] {
       const changed = text.slice(0, match.index) + after + text.slice(match.index + before.length);
       const line = text.slice(0, match.index).split("\n").length;
       return { file, line, before: before.trim(), after: after.trim(), text: changed };
-    }).toArray()
+    }).filter(({ before, after }) => before !== after).toArray()
   );
 }
 

@@ -109,3 +109,12 @@ Deno.test("xt export writes CSV and JSONL, the format said by --to or the file's
   assert.match(await failure(1, "export", db, db, "--to", "csv"), /it is the database/);
   assert.match(await failure(1, "export", db, folder.file("no/d.csv")), /^Cannot write "/);
 });
+
+Deno.test("xt sql --write runs one statement, and refuses several before any has run", async () => {
+  using folder = makeRuns();
+  const before = contentsOf(folder.db);
+  const several = "DELETE FROM events; DELETE FROM events";
+  assert.match(await failure(1, "sql", folder.db, several, "--write"), /more than one statement$/);
+  assert.match(await failure(1, "sql", folder.db, " -- none", "--write"), /the SQL is empty$/);
+  assert.deepEqual(contentsOf(folder.db), before);
+});

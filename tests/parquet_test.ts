@@ -110,6 +110,19 @@ Deno.test("toParquet() tells how many rows are written, also where it begins ane
   assert.deepEqual([told.at(-1), Math.max(...told)], [30_001, 30_001]);
 });
 
+Deno.test("toParquet() writes one state of the file while another tracker writes", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.parquet");
+  using tracker = new Tracker(folder.file("runs.db"));
+  tracker.logBatch(Array.from({ length: 30_000 }, (_, i) => ({ i })));
+  using reader = new Reader(folder.file("runs.db"));
+  await reader.toParquet(path, { onProgress: () => tracker.log({ i: -1 }) });
+  assert.ok(reader.count() > 30_000);
+  assert.deepEqual(await ask(`SELECT count(*) AS n, min(i) AS i FROM '${path}'`), [
+    { n: 30_000n, i: 0 },
+  ]);
+});
+
 Deno.test("toParquet() keeps what fits no column in _extra, which is there only then", async () => {
   using folder = tempFolder();
   const path = folder.file("runs.parquet");

@@ -108,6 +108,13 @@ for (const [kind, { declared, fit, spill }] of Object.entries(KINDS)) {
   });
 }
 
+Deno.test("text that is no JSON, in a column of JSON, comes back as it is", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.logBatch([{ j: [1] }, { j: { a: 1 } }]);
+  tracker.conn.exec("UPDATE events SET j = 'no json' WHERE j = '[1]'");
+  assert.deepEqual(tracker.column("j"), ["no json", { a: 1 }]);
+});
+
 Deno.test("_extra is made by the first value that needs it, and by none before", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   const sql = "SELECT count(*) AS n FROM pragma_table_info('events') WHERE name = '_extra'";
