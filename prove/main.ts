@@ -6,7 +6,7 @@
  * deno task prove                     # ten minutes
  * deno task prove --minutes 2
  * deno task prove --seed 42 --group 3 # what a failure says: the same calls, killed after as many and the same delays
- * deno task prove --fuzz              # a million random values, 1,000 names and 10,000 damaged files instead
+ * deno task prove --fuzz              # a million random values, 2,000 names and 10,000 damaged files instead
  * deno task prove --fault early       # with writers that do wrong, which must be found: early, halves, references, lines
  * ```
  */
