@@ -1,5 +1,5 @@
 import type { Check } from "./check.ts";
-import { fill, makeNarrowEvent } from "./events.ts";
+import { fill, makeNarrowEvent, settle } from "./events.ts";
 import { median } from "./pairs.ts";
 import { ask } from "./process.ts";
 
@@ -41,6 +41,7 @@ export async function checkParquet(
   processes: number,
 ): Promise<Check[]> {
   fill(path, makeNarrowEvent, rows);
+  settle(path);
   const taken: { ms: number; peak: number }[] = [];
   for (let i = 0; i < processes; i++) {
     taken.push(await ask("parquet.ts", [path, `${path}.parquet`]));

@@ -1,7 +1,7 @@
 import { type Event, Tracker } from "../mod.ts";
 import { Bare, type Values } from "./bare.ts";
 import type { Check } from "./check.ts";
-import { makeEvent, makeWideEvent } from "./events.ts";
+import { makeEvent, makeWideEvent, settle } from "./events.ts";
 import { awaitPairs, type Sample, samplePairs, time } from "./pairs.ts";
 
 /** A tracker and the bare engine do the same work in turns, each on its file; both begin with the same rows. */
@@ -14,7 +14,8 @@ export class Duel {
 
   /** Opens a file in which one run has logged, and a copy of it for the bare engine. */
   constructor(path: string, wide: boolean) {
-    copyToDisk(path, `${path}.bare`);
+    Deno.copyFileSync(path, `${path}.bare`);
+    settle(`${path}.bare`);
     this.#bare = new Bare(`${path}.bare`);
     this.#tracker = new Tracker(path, { trackId: this.#bare.trackId });
     this.#wide = wide;
@@ -106,11 +107,4 @@ export class Duel {
     this.#tracker.close();
     this.#bare[Symbol.dispose]();
   }
-}
-
-/** Copies a file and waits for the disk, which would otherwise write it while others are measured. */
-function copyToDisk(from: string, to: string): void {
-  Deno.copyFileSync(from, to);
-  using file = Deno.openSync(to, { write: true });
-  file.syncSync();
 }

@@ -43,3 +43,9 @@ export function fill(path: string, makeEvent: MakeEvent, rows: number): void {
 }
 
 const BATCH = 1000;
+
+/** Waits until a file is on the disk, which would otherwise be busy with it while others are measured. */
+export function settle(path: string): void {
+  using file = Deno.openSync(path, { write: true });
+  file.syncSync();
+}
