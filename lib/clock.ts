@@ -9,7 +9,7 @@ export class Clock {
   #last: Micros = -Infinity;
   /** Wall clock minus the steady clock, in ms: the steady one carries the µs. */
   #offset = Date.now() - performance.now();
-  /** When the two were compared last. */
+  /** When the two were compared last, in ms: asking both each time takes twice as long. */
   #compared = -Infinity;
   #second = NaN;
   #prefix = "";
@@ -25,9 +25,9 @@ export class Clock {
   /** The wall clock may be set or the machine may sleep: whoever is 2 ms apart follows the wall clock. */
   #compare(steady: number): number {
     const wall = Date.now();
-    const apart = wall - steady;
-    if (Math.abs(apart) > 2) this.#offset += apart;
-    return this.#compared = Math.abs(apart) > 2 ? wall : steady;
+    if (Math.abs(wall - steady) <= 2) return this.#compared = steady;
+    this.#offset += wall - steady;
+    return this.#compared = wall;
   }
 
   /** Gives the timestamp 1 µs after the last one, for the next event of a batch: reading the clock takes longer. */

@@ -147,7 +147,6 @@ export class Database {
    * again: that is refused, with the code `denied`.
    */
   runAsPrepared(statement: Statement, cells: readonly Stored[]): ReturnType<Statement["run"]> {
-    // Looking takes a tenth of an insert.
     if (Math.abs(Date.now() - this.#looked) > LOOK_EVERY) this.#look();
     this.#allows = nothing;
     try {

@@ -25,7 +25,6 @@ export class Insert {
     const at = this.#columns.length;
     cells[at] = cells[at + 1] = trackId;
     cells[at + 2] = cells[at + 3] = timestamp;
-    if (cells.length > at + 4) cells.length = at + 4;
     this.#checked ??= this.#prepare(
       `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ? AND timestamp >= ?) THEN ? END`,
     );
@@ -38,6 +37,7 @@ export class Insert {
     const at = this.#columns.length;
     cells[at] = trackId;
     cells[at + 1] = timestamp;
+    // The stamp of `checked`, which is longer, may stand there; a new array each time would cost as much as encoding.
     if (cells.length > at + 2) cells.length = at + 2;
     this.#plain ??= this.#prepare("?");
     this.#refuseNone(this.#plain.run(...cells).changes);
