@@ -7,20 +7,25 @@ import { checkRun } from "./run_id.ts";
 
 /** Lists the ids of the runs, or the values of a column, a line each. */
 export const ls: Action = ([db, column], options) => {
-  using reader = new Reader(db!, { table: options.table });
-  const { trackId, unique } = options;
-  if (trackId !== undefined) checkRun(reader, trackId);
-  const values = column === undefined
-    ? runIds(reader, options)
-    : readEvents(db!, options.table, (events) => events.column(column, { trackId }));
+  const values = column === undefined ? runIds(db!, options) : valuesOf(db!, column, options);
   const name = column ?? "track_id";
-  const rows = (unique ? distinct(values) : values).map((value) => ({ [name]: value }));
+  const rows = (options.unique ? distinct(values) : values).map((value) => ({ [name]: value }));
   return { columns: [name], rows, plain: true };
 };
 
-function runIds(reader: Reader, { trackId }: Options): string[] {
-  const ids = reader.runs().map((run) => run.trackId);
-  return trackId === undefined ? ids : ids.filter((id) => id === trackId);
+function runIds(db: string, { table, trackId }: Options): string[] {
+  using reader = new Reader(db, { table });
+  if (trackId === undefined) return reader.runs().map((run) => run.trackId);
+  checkRun(reader, trackId);
+  return [trackId];
+}
+
+function valuesOf(db: string, column: string, { table, trackId }: Options): unknown[] {
+  if (trackId !== undefined) {
+    using reader = new Reader(db, { table });
+    checkRun(reader, trackId);
+  }
+  return readEvents(db, table, (events) => events.column(column, { trackId }));
 }
 
 /** Gives each value once, in the order of first appearance; equal are those of one type and text. */
