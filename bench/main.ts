@@ -36,6 +36,8 @@ const { quick, rows, write } = parseArgs({
 const FEW = 10_000;
 const MANY = quick ? FEW : Number(rows);
 if (!(MANY >= FEW)) throw new RangeError(`Cannot measure ${rows} rows: expected at least ${FEW}`);
+/** Then what takes seconds takes minutes, and has fewer turns. */
+const LARGE = MANY > 1e6;
 const WIDE = quick ? 2_000 : 10_000;
 
 const checks = await checkAll();
@@ -45,7 +47,7 @@ Rows: in the table as the measurement begins. ours, bare: µs an event or row, m
 and writes, the bare engine's time to ours, so that 1 is as fast; the median of pairs, one after the other.
 With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`;
 console.log(text);
-if (write) writeSection(MANY > 1e6 ? "large" : "bench", text);
+if (write) writeSection(LARGE ? "large" : "bench", text);
 if (!checks.every(holds)) Deno.exitCode = 1;
 
 async function checkAll(): Promise<Check[]> {
@@ -57,7 +59,7 @@ async function checkAll(): Promise<Check[]> {
     fill(wide, makeWideEvent, WIDE);
     return [
       ...await checkDuel(few, "narrow", quick ? 30 : 60),
-      ...(quick ? [] : await checkDuel(many, "narrow", MANY > 1e6 ? 2 : 5)),
+      ...(quick ? [] : await checkDuel(many, "narrow", LARGE ? 2 : 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
@@ -74,7 +76,7 @@ async function checkAll(): Promise<Check[]> {
 async function checkDuckdb(folder: string, many: string): Promise<Check[]> {
   say("a group-by of DuckDB, Parquet");
   const groups = await checkGroupBy(many, MANY, 3);
-  return [...groups, ...await checkParquet(`${folder}/narrow.db`, MANY, MANY > 1e6 ? 3 : 7)];
+  return [...groups, ...await checkParquet(`${folder}/narrow.db`, MANY, LARGE ? 3 : 7)];
 }
 
 /** Leaves the file `many` behind, in which one run has logged `MANY` events. */
@@ -87,7 +89,7 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
   return [
     ...checks,
     ...checkCommands(many, MANY, 2 * pairs),
-    ...checkPlots(many, MANY, MANY > 1e6 ? 1 : pairs),
+    ...checkPlots(many, MANY, LARGE ? 1 : pairs),
   ];
 }
 

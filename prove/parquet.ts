@@ -1,4 +1,5 @@
 import { DuckDBInstance, DuckDBTimestampValue } from "@duckdb/node-api";
+import { quote } from "../lib/names.ts";
 import { parseExtra } from "../lib/values/extra.ts";
 import { parseJson } from "../lib/values/json.ts";
 import type { Event } from "../mod.ts";
@@ -14,7 +15,7 @@ export async function readParquet(path: string): Promise<Event[]> {
     const types = empty.columnTypes().map((type) => type.alias ?? String(type));
     const columns = empty.columnNames().map((name, i) => ({ name, type: types[i]! }));
     const cells = columns.map(({ name, type }) => {
-      const column = `"${name.replaceAll('"', '""')}"`;
+      const column = quote(name);
       // This API would take a byte order mark off a text.
       return /VARCHAR|JSON/.test(type) ? `'.' || ${column}` : column;
     });

@@ -1,6 +1,7 @@
 /* Where users give names beside tables, columns and runs: functions, the runs of a cache, files, queries of DuckDB. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { isStorable, quote } from "../lib/names.ts";
 import { copy, Reader, Tracker } from "../mod.ts";
 import { readParquet } from "./parquet.ts";
 
@@ -26,9 +27,8 @@ export async function useInDuckdb(name: string, folder: string): Promise<void> {
   try {
     using tracker = new Tracker(db, { table: name, engine: "duckdb", warnings: false });
     tracker.log({ [name]: 0.5 });
-    const quoted = `"${name.replaceAll('"', '""')}"`;
-    const column = tracker.columns.includes(name) && isStorable(name) ? quoted : "0.5";
-    const rows = await tracker.sql(`SELECT ${column} AS x FROM ${quoted}`);
+    const column = tracker.columns.includes(name) && isStorable(name) ? quote(name) : "0.5";
+    const rows = await tracker.sql(`SELECT ${column} AS x FROM ${quote(name)}`);
     assert.deepEqual(rows, [{ x: 0.5 }]);
     await tracker.toParquet(`${folder}/duck.parquet`, { all: true });
     const [event] = await readParquet(`${folder}/duck.parquet`);
@@ -75,10 +75,6 @@ export async function useAsFile(name: string, folder: string): Promise<void> {
 export function isFileName(name: string): boolean {
   const fits = isStorable(name) && !name.includes("/") && !/^\.{0,2}$/.test(name);
   return fits && new TextEncoder().encode(name).length < 200 && Deno.build.os !== "windows";
-}
-
-function isStorable(name: string): boolean {
-  return name.isWellFormed() && !name.includes("\0");
 }
 
 function remove(folder: string, ...names: string[]): void {
