@@ -19,7 +19,8 @@ function terminal(
   options: Deno.CommandOptions = {},
 ): Deno.Command {
   const command = [Deno.execPath(), "run", "--no-prompt", "--allow-all", CLI, ...args];
-  const line = `stty cols ${columns}; ${
+  // Ctrl-C reaches every process of the terminal: a shell in between would end by it.
+  const line = `stty cols ${columns}; exec ${
     command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
   }`;
   return new Deno.Command("script", {
@@ -27,7 +28,7 @@ function terminal(
     stdin: "null",
     stderr: "null",
     ...options,
-    env: { NO_COLOR: "", TERM: "xterm", ...options.env },
+    env: { NO_COLOR: "", TERM: "xterm", SHELL: "/bin/sh", ...options.env },
   });
 }
 
