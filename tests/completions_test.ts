@@ -156,7 +156,9 @@ for (const [shell, [start, setUp]] of Object.entries(SHELLS)) {
       const log = bin.file("log");
       Deno.writeTextFileSync(log, "");
       // In the program's place: its completions are its own, of other commands it notes the arguments.
+      // With the home that is made for the shell, Deno would not find the packages that it has.
       const program = `#!/bin/sh
+export HOME="${Deno.env.get("HOME") ?? ""}"
 case "$1" in
   __complete | completions) exec "${Deno.execPath()}" run --no-prompt --allow-all "${CLI}" "$@" ;;
 esac
@@ -175,6 +177,7 @@ printf '%s\\0' "$@" '' >> "${log}"
         stdin: "piped",
         stdout: "piped",
         stderr: "null",
+        signal: AbortSignal.timeout(180_000),
       }).spawn();
       const shown = new Response(terminal.stdout).text();
       const keyboard = terminal.stdin.getWriter();
