@@ -46,6 +46,15 @@ Deno.test("duckdb is told only of the tables and columns that queries name, and 
   ]);
 });
 
+Deno.test("duckdb gives bytes of any length as they went in", async () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb" });
+  const lengths = [0, 1, 12, 13, 65_536, 65_537, 3_000_000];
+  const given = lengths.map((length) => new Uint8Array(length).map((_, i) => i % 251));
+  for (const bytes of given) tracker.log({ bytes });
+  const rows = await tracker.sql("SELECT value FROM db.assets ORDER BY size");
+  assert.deepEqual(rows.map(({ value }) => value), given);
+});
+
 Deno.test("duckdb answers on empty tables, and in memory", async () => {
   using memory = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb" });
   assert.deepEqual(await memory.sql("SELECT * FROM events"), []);

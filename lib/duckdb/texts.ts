@@ -40,7 +40,8 @@ export class TextWriter {
 
   /** Writes bytes to a place. */
   putBytes(place: number, bytes: Uint8Array): void {
-    this.#heap.set(bytes, this.#reserve(bytes.length));
+    const at = this.#reserve(bytes.length);
+    this.#heap.set(bytes, at);
     this.#point(place, bytes.length);
   }
 
