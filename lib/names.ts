@@ -11,6 +11,7 @@ export const RESERVED: ReadonlySet<string> = new Set([...STAMP, EXTRA]);
 
 const RESERVED_TABLES: ReadonlySet<string> = new Set([
   "assets",
+  "asset_parts",
   "asset_references",
   "keys",
   "counts",

@@ -25,6 +25,7 @@ export const HARMFUL: readonly string[] = [
   "sqlite_master",
   "sqlite_schema",
   "assets",
+  "asset_parts",
   "asset_references",
   "$.key",
   `"$"`,

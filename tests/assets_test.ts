@@ -405,29 +405,6 @@ Deno.test("assets of a Python file are listed, exported and removed", () => {
   }
 });
 
-Deno.test({
-  name: "200 MB of bytes go in and come out, and leave no copies behind",
-  ignore: Deno.build.os !== "linux",
-  fn: async () => {
-    using folder = tempFolder();
-    const size = 200;
-    const move = async (direction: string) => {
-      const args = [direction, folder.file("a.db"), `${size}`];
-      const { stdout, stderr } = await runProgram("big_asset.ts", args);
-      assert.equal(stderr, "");
-      return JSON.parse(stdout) as { before: number; peak: number; after: number };
-    };
-    const into = await move("in");
-    // SQLite copies what is bound, and once more for the record: with the bytes themselves three, and its page cache.
-    assert.ok(into.peak - into.before < 3.1 * size, JSON.stringify(into));
-    assert.ok(into.after - into.before < 1.1 * size, JSON.stringify(into));
-    const out = await move("out");
-    // The whole program.
-    assert.ok(out.peak < 3 * size, JSON.stringify(out));
-    assert.ok(out.after - out.before < 1.1 * size, JSON.stringify(out));
-  },
-});
-
 Deno.test("setValue() and setWhere() keep no object where no event is to refer to it", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   assert.equal(tracker.setValue("model", new Set([1])), 0);

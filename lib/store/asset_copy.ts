@@ -1,7 +1,7 @@
-import type { Encoded } from "../assets/codec.ts";
 import type { Kind, Row } from "../types.ts";
 import type { Refer } from "../values/extra.ts";
 import { mayHoldIds, type Stored } from "../values/kind.ts";
+import { readBytes } from "./asset_bytes.ts";
 import { assetTableOf } from "./asset_table.ts";
 import { Contents, ID, plainName } from "./contents.ts";
 import type { Database } from "./database.ts";
@@ -80,13 +80,7 @@ export class AssetCopy implements Keeper {
       encoding: plainName(encoding),
       size: Number(size),
       created: String(created),
-      load: () => this.#objects ? this.#load(id) : undefined,
+      load: () => this.#objects ? readBytes(this.#from, id) : undefined,
     });
-  }
-
-  #load(id: string): Encoded | undefined {
-    const [row] = this.#from.rows("SELECT value, encoding FROM assets WHERE key = ?", id);
-    const [bytes, encoding] = row!;
-    return bytes === null ? undefined : { bytes: bytes as Uint8Array, encoding: String(encoding) };
   }
 }

@@ -8,6 +8,7 @@ import {
 } from "../assets/codec.ts";
 import { TrackerError } from "../errors.ts";
 import { hashOf } from "../hash.ts";
+import { readBytes } from "./asset_bytes.ts";
 import { assetTableOf } from "./asset_table.ts";
 import { Contents } from "./contents.ts";
 import type { Database } from "./database.ts";
@@ -95,12 +96,7 @@ export class AssetStore implements Releaser {
   }
 
   #read(id: string): Encoded | undefined {
-    if (!this.has(id)) return undefined;
-    const [row] = this.#db.rows("SELECT value, encoding FROM assets WHERE key = ?", id);
-    const [bytes, encoding] = row;
-    return encoding === null
-      ? undefined
-      : { bytes: bytes as Uint8Array, encoding: String(encoding) };
+    return this.has(id) ? readBytes(this.#db, id) : undefined;
   }
 
   #python(id: string): PythonAsset | undefined {

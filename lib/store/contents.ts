@@ -1,7 +1,7 @@
 import type { Encoded } from "../assets/codec.ts";
 import { Clock } from "../clock.ts";
 import { TrackerError } from "../errors.ts";
-import type { Stored } from "../values/kind.ts";
+import { removeParts, writeBytes } from "./asset_bytes.ts";
 import { assetTableOf, makeAssetTable } from "./asset_table.ts";
 import type { Database } from "./database.ts";
 import { uncountedReferences } from "./references.ts";
@@ -22,9 +22,6 @@ export interface Content {
 
 /** Lengths of a key: the shortest that no other content has. */
 const KEY_LENGTHS = [16, 24, 32, 40, 48, 56, 64] as const;
-
-/** Copies of bytes beyond this are not left lying about. */
-const LARGE = 2 ** 20;
 
 /** Text that may be the id of an asset. */
 export const ID = /^[0-9a-f]{16}(?:[0-9a-f]{8}){0,6}$/;
@@ -74,10 +71,12 @@ export class Contents {
 
   #insert(key: string, content: Content): void {
     const { hash, encoding, size, created = new Clock().next(), load } = content;
-    const loaded = load() ?? { bytes: null, encoding };
+    const loaded = load();
     const sql = `INSERT INTO assets (value, key, encoding, size, created, hash) ` +
       `VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-    this.#write(sql, loaded.bytes, key, loaded.encoding, size, created, hash);
+    const cells = [key, loaded?.encoding ?? encoding, size, created, hash];
+    if (loaded === undefined) this.#db.run(sql, null, ...cells);
+    else writeBytes(this.#db, key, loaded.bytes, sql, ...cells);
     this.#db.run(`INSERT INTO asset_references (key, "references") VALUES (?, 0)`, key);
   }
 
@@ -86,13 +85,7 @@ export class Contents {
     if (loaded === undefined) return;
     const sql =
       "UPDATE assets SET value = ?, encoding = ? WHERE key = ? AND typeof(value) = 'null'";
-    this.#write(sql, loaded.bytes, loaded.encoding, key);
-  }
-
-  /** Runs a statement that changes nothing the second time: then SQLite drops its copy of the bytes, which it keeps. */
-  #write(sql: string, bytes: Uint8Array | null, ...cells: Stored[]): void {
-    this.#db.run(sql, bytes, ...cells);
-    if (bytes !== null && bytes.length > LARGE) this.#db.run(sql, null, ...cells);
+    writeBytes(this.#db, key, loaded.bytes, sql, loaded.encoding, key);
   }
 
   /** Tells whether a text is the key of a content whose bytes are here. */
@@ -129,11 +122,13 @@ export class Contents {
 
   #free(key: string): void {
     this.#db.run("DELETE FROM asset_references WHERE key = ?", key);
+    removeParts(this.#db, key);
     this.#db.run("DELETE FROM assets WHERE key = ?", key);
   }
 
   /** Removes the bytes; cells that refer to them keep the key. Inside a transaction. */
   remove(key: string): void {
+    removeParts(this.#db, key);
     this.#db.run("UPDATE assets SET value = NULL WHERE key = ?", key);
     if (this.#isUnused(key)) this.#free(key);
   }
