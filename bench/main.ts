@@ -22,6 +22,7 @@ import {
   checkFour,
   checkImport,
   checkLogMemory,
+  checkObjectMemory,
   checkPlots,
   checkTailMemory,
 } from "./processes.ts";
@@ -86,6 +87,7 @@ async function checkProcesses(folder: string, many: string): Promise<Check[]> {
   const checks = [checkImport(3 * pairs), ...await checkFour(folder, quick ? 5000 : 10_000, pairs)];
   say(`memory, ${MANY} rows; xt`);
   checks.push(await checkLogMemory(many, MANY), await checkTailMemory(many, MANY));
+  checks.push(...await checkObjectMemory(`${folder}/object.db`, 200));
   return [
     ...checks,
     ...checkCommands(many, MANY, 2 * pairs),

@@ -131,16 +131,26 @@ function countDistinct(path: string): number {
 /** Makes a file by logging so many events one by one, and measures the memory that takes. */
 export async function checkLogMemory(path: string, rows: number): Promise<Check> {
   const { peak } = await ask("log.ts", [path, `${rows}`, "0"]);
-  return checkMemory("peak memory of logging", peak, rows, 120);
+  return { ...checkMemory("peak memory of logging", peak, 120), rows, fields: 6 };
 }
 
 /** Measures the memory of a Reader that asks for the last five events of a file. */
 export async function checkTailMemory(path: string, rows: number): Promise<Check> {
   const { peak } = await ask("tail.ts", [path]);
-  return checkMemory("peak memory of toRows({ tail: 5 })", peak, rows, 80);
+  return { ...checkMemory("peak memory of toRows({ tail: 5 })", peak, 80), rows, fields: 6 };
 }
 
-function checkMemory(what: string, peak: number, rows: number, most: number): Check {
+/** Measures the memory of a program that logs an object of so many MB, and of one that reads it. */
+export async function checkObjectMemory(path: string, size: number): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [what, direction] of [["logging", "in"], ["reading", "out"]]) {
+    const { peak } = await ask("large_object.ts", [direction, path, `${size}`]);
+    checks.push(checkMemory(`peak memory of ${what} an object of ${size} MB`, peak, 3 * size));
+  }
+  return checks;
+}
+
+function checkMemory(what: string, peak: number, most: number): Check {
   const ours = `${peak.toFixed(0)} MB`;
-  return { what, rows, fields: 6, ours, bare: "", measured: peak, unit: "MB", demanded: { most } };
+  return { what, ours, bare: "", measured: peak, unit: "MB", demanded: { most } };
 }
