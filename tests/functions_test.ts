@@ -445,8 +445,8 @@ Deno.test("a call that cannot be stored still gives its result, with one warning
 
 Deno.test("measures of a tracked call stand in its event", () => {
   using tracker = memory({ logSystemParams: true });
-  const until = performance.now() + 120;
   tracker.track(() => {
+    const until = performance.now() + 120;
     while (performance.now() < until);
   });
   const { cpu, p_memory_percent } = latest(tracker);

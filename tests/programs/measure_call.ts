@@ -1,18 +1,27 @@
 /*
  * Measures one call in a process of its own: prints the fields of the meter, and what they should be by another way.
- * deno run -A measure_call.ts busy|sleep|allocate|overlap|transfer|watch
+ * deno run -A measure_call.ts busy|sleep|allocate|overlap|transfer|track|watch
  */
 import process from "node:process";
 import { NetworkMeter } from "../../lib/measure/network.ts";
 import { SystemMeter } from "../../lib/measure/system.ts";
 import { Warnings } from "../../lib/warnings.ts";
-import { sendOverLoopback } from "./measure_loopback.ts";
+import { Tracker } from "../../mod.ts";
+import { countedTraffic, sendOverLoopback, trafficBetween } from "./measure_loopback.ts";
 
 const HALF_GB = 500_000_000;
 const warnings = new Warnings(true);
 const system = new SystemMeter({ path: "/", interval: 0.1 }, warnings);
 
-const WORK: Record<string, () => unknown> = { busy, sleep, allocate, overlap, transfer, watch };
+const WORK: Record<string, () => unknown> = {
+  busy,
+  sleep,
+  allocate,
+  overlap,
+  transfer,
+  track,
+  watch,
+};
 console.log(JSON.stringify(await WORK[Deno.args[0]!]!()));
 
 /** Gives the processor time as the kernel tells it, in seconds: ticks of 10 ms. */
@@ -72,12 +81,34 @@ async function overlap(): Promise<unknown> {
   return { busy, quiet: quiet().cpu, long: long().cpu, outer: outer().cpu };
 }
 
-/** Sends 20 MB over the loopback. */
+/** Sends 20 MB over the loopback; gives what the kernel counted meanwhile, at least and at most. */
 async function transfer(): Promise<unknown> {
+  const before = countedTraffic();
   const meter = new NetworkMeter(warnings);
   const end = meter.start();
+  const begun = countedTraffic();
   const received = await sendOverLoopback(20);
-  return { received, during: end(), since: meter.now() };
+  const least = trafficBetween(begun, countedTraffic());
+  const [during, since] = [end(), meter.now()];
+  return { received, least, during, since, most: trafficBetween(before, countedTraffic()) };
+}
+
+/** Tracks a call that sends 20 MB and one that waits; gives each event, and what the kernel counted meanwhile. */
+async function track(): Promise<unknown> {
+  const options = { logNetworkParams: true, logSystemParams: true, measurementInterval: 0.05 };
+  using tracker = new Tracker(Tracker.IN_MEMORY, options);
+  const counted: unknown[] = [];
+  for (const work of [() => sendOverLoopback(20), () => pause(0.1)]) {
+    const before = countedTraffic();
+    let least;
+    await tracker.track(async () => {
+      const begun = countedTraffic();
+      await work();
+      least = trafficBetween(begun, countedTraffic());
+    });
+    counted.push({ least, most: trafficBetween(before, countedTraffic()) });
+  }
+  return tracker.toRows().map((event, i) => ({ event, ...counted[i]! }));
 }
 
 /** Tells the threads of workers before, during and after, and what sampling costs while nothing happens. */
