@@ -13,7 +13,8 @@ export async function pythonWith(
 ): Promise<string | undefined> {
   const made = JSON.stringify([packages, setUp]);
   const hash = createHash("sha256").update(made).digest("hex").slice(0, 16);
-  const folder = `${tmpdir()}/xetrack_python_${hash}`;
+  // What another user made there is not ours to write, nor to trust.
+  const folder = `${tmpdir()}/xetrack_python_${Deno.uid() ?? ""}_${hash}`;
   const python = `${folder}/${WINDOWS ? "Scripts/python.exe" : "bin/python"}`;
   const ready = `${folder}/ready`;
   try {
@@ -86,7 +87,7 @@ export function startPython(
 const SPARK = {
   SPARK_LOCAL_IP: "127.0.0.1",
   SPARK_LOCAL_HOSTNAME: "localhost",
-  JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+  JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData",
 };
 
 function command(
@@ -116,7 +117,7 @@ export async function pythonOfReaders(): Promise<string | undefined> {
 
 /** Gives the path of a Python with Spark, which runs on Java 17 or later; `undefined` where one of them is missing. */
 export async function pythonOfSpark(): Promise<string | undefined> {
-  const java = new Deno.Command("java", { ...PIPED, args: ["--version"] });
+  const java = new Deno.Command("java", { ...PIPED, args: ["-XX:-UsePerfData", "--version"] });
   try {
     const [, version] = / (\d+)/.exec(await textOf(java)) ?? [];
     if (!(Number(version) >= 17)) throw new Error(`this is Java ${version}`);
