@@ -6,6 +6,7 @@
  * deno task mutate --minutes 2 --seed 42 --only lib/values/
  * ```
  */
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Dice } from "../tests/random_events.ts";
 import { type Mutation, mutationsOf } from "./mutations.ts";
@@ -29,7 +30,7 @@ const TESTS = [
 const SLOW = /\bDeno\.test\((?=\s*"(?:200 MB|eight processes|under 1 %|two thousand|a million))/g;
 const PATIENCE = 200_000;
 
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const until = performance.now() + Number(options.minutes) * 60_000;
 const copy = Deno.makeTempDirSync({ prefix: "xetrack_mutate_" });
 const seed = Number(options.seed);

@@ -1,6 +1,7 @@
 /* Every command on every sort of file, good and bad; a new command is among them by itself. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { COMMANDS } from "../lib/cli/commands.ts";
 import { displayWidth } from "../lib/markdown.ts";
 import { Reader, Tracker } from "../mod.ts";
@@ -15,7 +16,7 @@ import {
 } from "./support.ts";
 import { everyCommand, messageOf, OTTER, xtAll } from "./xt.ts";
 
-const ROOT = new URL("../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const WRITING = ["set", "delete", "copy", "assets delete", "cache delete"];
 
 /** Names what every command is to be given of a file. */

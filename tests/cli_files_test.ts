@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { displayWidth } from "../lib/markdown.ts";
 import { Reader, Tracker } from "../mod.ts";
 import { startProgram, tempFolder } from "./support.ts";
 import { json, lines, OTTER } from "./xt.ts";
 
-const FIXTURES = new URL("./fixtures/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 
 Deno.test("xt works on 500 columns", async () => {
   using folder = tempFolder();

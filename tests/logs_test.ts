@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { type Event, Reader, Tracker, TrackerError } from "../mod.ts";
 import { FileNames } from "../lib/logs/file_names.ts";
 import { Dice, drawEvent, expected, KEYS } from "./random_events.ts";
 import { runProgram, startProgram, tempFolder } from "./support.ts";
 import { eventOf } from "./programs/event_of.ts";
 
-const FIXTURES = new URL("./fixtures/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 const EXPECTED = JSON.parse(Deno.readTextFileSync(`${FIXTURES}/expected.json`));
 
 /** What was logged reads back as it was; a Temporal.Instant as a Date. */

@@ -4,6 +4,7 @@
  * writes what they print into the README.
  */
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { COMMANDS } from "../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../lib/cli/options.ts";
 import { pythonOfReaders, runPython } from "./python.ts";
@@ -12,7 +13,7 @@ import { tempFolder } from "./support.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const CLI = new URL("../cli.ts", import.meta.url).href;
-const CONFIG = new URL("../deno.json", import.meta.url).pathname;
+const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
 const PYTHON = new URL("./fixtures/python_events.db", import.meta.url);
 const python = await pythonOfReaders();
 
