@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { type FollowOptions, Reader, Tracker } from "../mod.ts";
 import { runProgram, tempFolder } from "./support.ts";
 
-/** Gathers the values of `i` that are followed while the work runs. */
+/** Gathers the values of `i` that are followed while the work runs, which may wait until so many have come. */
 async function followed(
   path: string,
   options: FollowOptions,
-  work: () => Promise<void>,
+  work: (come: (count: number) => Promise<void>) => Promise<void>,
 ): Promise<number[]> {
   using reader = new Reader(path);
   const end = new AbortController();
@@ -14,32 +14,38 @@ async function followed(
   const following = (async () => {
     for await (const event of reader.follow({ ...options, signal: end.signal })) seen.push(event.i);
   })();
-  await work();
-  await pause();
+  await work(async (count) => {
+    // What does not come would be waited for for ever.
+    const last = Date.now() + 60_000;
+    while (seen.length < count && Date.now() < last) await pause(10);
+  });
+  // What came twice would come now.
+  await pause(250);
   end.abort();
   await following;
   return seen;
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 250));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 Deno.test("follow() gives new events, none twice, through setValue(), a checkpoint and a deleted run", async () => {
   using folder = tempFolder();
   using tracker = new Tracker(folder.file("a.db"), { trackId: "run" });
   tracker.log({ i: -1 });
-  const seen = await followed(folder.file("a.db"), {}, async () => {
+  const seen = await followed(folder.file("a.db"), {}, async (come) => {
     for (let i = 0; i < 3; i++) tracker.log({ i });
-    await pause();
+    await come(3);
     tracker.setValue("note", "rewritten");
     tracker.conn.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     tracker.log({ i: 3, fresh: "column" });
-    await pause();
+    await come(4);
     using reader = new Reader(folder.file("a.db"));
     reader.deleteRun("run");
     // SQLite uses the deleted rowids again.
     tracker.logBatch([{ i: 4 }, { i: 5 }]);
+    await come(6);
   });
   assert.deepEqual(seen, [0, 1, 2, 3, 4, 5]);
 });
@@ -50,10 +56,10 @@ Deno.test("follow() takes a run, and a time to begin from", async () => {
   using other = new Tracker(folder.file("a.db"), { trackId: "other" });
   tracker.log({ i: 0 });
   const from = tracker.log({ i: 1 }).timestamp;
-  const seen = await followed(folder.file("a.db"), { trackId: "run", from }, () => {
+  const seen = await followed(folder.file("a.db"), { trackId: "run", from }, async (come) => {
     other.log({ i: 9 });
     tracker.log({ i: 2 });
-    return Promise.resolve();
+    await come(2);
   });
   assert.deepEqual(seen, [1, 2]);
 });
