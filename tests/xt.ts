@@ -37,6 +37,20 @@ export async function lines(...args: string[]): Promise<string[]> {
   return stdout.split("\n").slice(0, -1);
 }
 
+/** Starts `xt` and kills it once its work has begun; tells whether that was before its end. */
+export async function killed(args: readonly string[], hasBegun: () => boolean): Promise<boolean> {
+  const child = start(args);
+  let ended = false;
+  const output = child.output().finally(() => ended = true);
+  while (!ended && !hasBegun()) await new Promise((resolve) => setTimeout(resolve, 2));
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+  return (await output).signal === "SIGKILL";
+}
+
 /** Runs `xt --json`, and gives its rows. */
 export async function json(...args: string[]): Promise<Record<string, unknown>[]> {
   const rows = JSON.parse((await lines(...args, "--json")).join("\n"));
