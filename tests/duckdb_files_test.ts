@@ -216,8 +216,10 @@ Deno.test("one query of duckdb sees one state of the file while others write", a
   using folder = tempFolder();
   const path = folder.file("busy.db");
   const writer = startProgram("log_pairs.ts", [path]);
+  let running = true;
+  writer.status.then(() => running = false);
   using reader = await (async () => {
-    for (;;) {
+    while (running) {
       try {
         const reader = new Reader(path, { engine: "duckdb" });
         if (reader.tables().length === 2) return reader;
@@ -227,10 +229,11 @@ Deno.test("one query of duckdb sees one state of the file while others write", a
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    return assert.fail((await outcome(writer)).stderr);
   })();
   try {
     let last = -1;
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 20 || (running && last < 1); i++) {
       const [row] = await reader.sql(
         "SELECT (SELECT count(*) FROM left_side) AS l, (SELECT sum(n) FROM right_side) AS r",
       );
