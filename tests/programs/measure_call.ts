@@ -122,7 +122,7 @@ async function watch(): Promise<unknown> {
   const cost = Math.min(await idleCpu(), await idleCpu());
   end();
   system.close();
-  await pause(0.1);
+  for (let turn = 0; turn < 200 && workers() > 0; turn++) await pause(0.05);
   return { before, during, after: workers(), cost };
 }
 
