@@ -172,8 +172,12 @@ Deno.test("generateTrackId() gives an adjective, an animal and six characters", 
 
 Deno.test("gitRoot adds the commit of a repository, or says once why it cannot", () => {
   using folder = tempFolder();
-  const git = (...args: string[]) =>
-    new Deno.Command("git", { args: ["-C", folder.path, ...args] }).outputSync();
+  // Settings of the user's, or a hook that runs the tests, would have git do something else.
+  const env = { PATH: Deno.env.get("PATH")!, HOME: folder.path, GIT_CONFIG_NOSYSTEM: "1" };
+  const git = (...args: string[]) => {
+    const options = { args: ["-C", folder.path, ...args], env, clearEnv: true };
+    assert.ok(new Deno.Command("git", options).outputSync().success, args.join(" "));
+  };
   git("init", "-q");
   git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "first");
   using tracker = new Tracker(Tracker.IN_MEMORY, { gitRoot: folder.path });
