@@ -6,6 +6,9 @@ import { Dice, drawEvent, expected, KEYS } from "./random_events.ts";
 import { runProgram, startProgram, tempFolder } from "./support.ts";
 import { eventOf } from "./programs/event_of.ts";
 
+// The user may have set one.
+Deno.env.delete("LOGS_DELIMITER");
+
 const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 const EXPECTED = JSON.parse(Deno.readTextFileSync(`${FIXTURES}/expected.json`));
 
