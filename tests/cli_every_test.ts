@@ -177,17 +177,20 @@ Deno.test("every command works while another process writes", async () => {
     using _tracker = new Tracker(db);
   }
   const writer = startProgram("log_times.ts", [db, "1000000"]);
-  using reader = new Reader(db);
-  for await (const { i } of reader.follow()) if (i === 3) break;
-  const calls = callsFor(subjectOf(db, "i"), folder).filter(([name]) =>
-    !["assets", "cache"].includes(name!)
-  );
-  const outcomes = await xtAll(calls);
-  writer.kill("SIGKILL");
-  await outcome(writer);
-  outcomes.forEach(({ code, stderr }, i) =>
-    assert.deepEqual([stderr, code], ["", 0], calls[i]!.join(" "))
-  );
+  try {
+    using reader = new Reader(db);
+    for await (const { i } of reader.follow()) if (i === 3) break;
+    const calls = callsFor(subjectOf(db, "i"), folder).filter(([name]) =>
+      !["assets", "cache"].includes(name!)
+    );
+    const outcomes = await xtAll(calls);
+    outcomes.forEach(({ code, stderr }, i) =>
+      assert.deepEqual([stderr, code], ["", 0], calls[i]!.join(" "))
+    );
+  } finally {
+    writer.kill("SIGKILL");
+    await outcome(writer);
+  }
   using conn = new DatabaseSync(db);
   assert.equal(conn.prepare("PRAGMA integrity_check").get()!.integrity_check, "ok");
 });

@@ -123,6 +123,10 @@ Deno.test("xt reads and sets while another process writes", async () => {
     assert.ok(Number(runs[0]!.events) > 30);
     writer.kill("SIGKILL");
     await drained;
+  } catch (error) {
+    // It would go on for ever.
+    writer.kill("SIGKILL");
+    throw error;
   } finally {
     writer.stdin.close().catch(() => {});
     await Promise.all([writer.stderr.cancel(), writer.status]);
