@@ -34,7 +34,7 @@ try {
   const compile = new Deno.Command(Deno.execPath(), {
     args: ["compile", ...FLAGS, ...Deno.args, "cli.ts"],
     cwd: ROOT,
-    env: { NO_COLOR: "1", DENO_DIR: cache },
+    env: { NO_COLOR: "1", FORCE_COLOR: "", DENO_DIR: cache },
     stderr: "piped",
   });
   const { code, stderr } = await compile.output();

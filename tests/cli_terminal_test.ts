@@ -28,7 +28,7 @@ function terminal(
     stdin: "null",
     stderr: "null",
     ...options,
-    env: { NO_COLOR: "", TERM: "xterm", SHELL: "/bin/sh", ...options.env },
+    env: { NO_COLOR: "", FORCE_COLOR: "", TERM: "xterm", SHELL: "/bin/sh", ...options.env },
   });
 }
 

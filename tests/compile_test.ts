@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import config from "../deno.json" with { type: "json" };
-import { tempFolder } from "./support.ts";
+import { PLAIN, tempFolder } from "./support.ts";
 import { CLI } from "./xt.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -10,7 +10,7 @@ async function deno(args: readonly string[], env: Record<string, string> = {}) {
   const command = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
+    env: { ...PLAIN, ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

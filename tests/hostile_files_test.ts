@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker, TrackerError } from "../mod.ts";
-import { bytesIn, type TempFolder, tempFolder } from "./support.ts";
+import { bytesIn, PLAIN, type TempFolder, tempFolder } from "./support.ts";
 import { CLI } from "./xt.ts";
 
 /** Runs `xt` as one does, or with the permission to read the file and no other; gives what it prints and how it ends. */
@@ -12,7 +12,7 @@ async function ask(db: string, sql: string, { confined = false } = {}) {
     : ["--allow-all"];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, CLI, "sql", db, sql, "--json"],
-    env: { NO_COLOR: "1" },
+    env: PLAIN,
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, stdout: out!, stderr: err! };

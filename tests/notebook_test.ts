@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { pythonWith } from "./python.ts";
-import { tempFolder } from "./support.ts";
+import { PLAIN, tempFolder } from "./support.ts";
 
 const NOTEBOOK = fileURLToPath(new URL("../examples/analysis.ipynb", import.meta.url));
 const EXAMPLES = fileURLToPath(new URL("../examples", import.meta.url));
@@ -47,7 +47,7 @@ async function runNotebook(path: string): Promise<string> {
   Deno.writeTextFileSync(`${kernel}/kernel.json`, JSON.stringify(spec));
   const { success, stdout, stderr } = await new Deno.Command(python!, {
     args: [RUN, path, EXAMPLES],
-    env: { JUPYTER_DATA_DIR: folder.path, NO_COLOR: "1", TMPDIR: folder.path },
+    env: { JUPYTER_DATA_DIR: folder.path, ...PLAIN, TMPDIR: folder.path },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout);

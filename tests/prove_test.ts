@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findSqlite } from "../prove/sqlite.ts";
+import { PLAIN } from "./support.ts";
 
 const ignore = isMissing();
 const PROGRAM = new URL("../prove/main.ts", import.meta.url).href;
@@ -21,7 +22,7 @@ async function prove(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--allow-all", PROGRAM, ...args],
-    env: { NO_COLOR: "1" },
+    env: PLAIN,
   });
   const { code, stdout, stderr } = await command.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

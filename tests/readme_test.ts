@@ -9,7 +9,7 @@ import { COMMANDS } from "../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../lib/cli/options.ts";
 import { pythonOfReaders, runPython } from "./python.ts";
 import { flagsFor, permissionRows, unmatched } from "./readme_permissions.ts";
-import { tempFolder } from "./support.ts";
+import { PLAIN, tempFolder } from "./support.ts";
 
 const README = new URL("../README.md", import.meta.url);
 const CLI = new URL("../cli.ts", import.meta.url).href;
@@ -41,7 +41,7 @@ async function deno(cwd: string, ...args: string[]): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd,
-    env: { NO_COLOR: "1" },
+    env: PLAIN,
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -3,6 +3,9 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 
+/** Has Deno print without colours, whatever the user has set. */
+export const PLAIN = { NO_COLOR: "1", FORCE_COLOR: "" };
+
 /** A folder that `using` removes with all that is in it. */
 export interface TempFolder extends Disposable {
   readonly path: string;
@@ -47,7 +50,7 @@ export function startProgram(
   const [command, ...rest] = confined && Deno.uid() === 0 ? [...CONFINE, ...run] : run;
   return new Deno.Command(command!, {
     args: rest,
-    env,
+    env: { ...PLAIN, ...env },
     cwd,
     stdin: "piped",
     stdout: "piped",
