@@ -40,13 +40,25 @@ function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 }
 
-/** Gives what the meter tells of the work, and the percent of one core by the kernel. */
-async function measured(work: () => void | Promise<void>): Promise<Record<string, unknown>> {
+/** Begins to count what the kernel does; gives the function that tells the seconds of the processor and of the clock. */
+function startKernel(): () => { cpu: number; time: number } {
   const [cpu, time] = [kernelCpu(), performance.now()];
+  return () => ({ cpu: kernelCpu() - cpu, time: (performance.now() - time) / 1000 });
+}
+
+/** Gives what the meter tells of the work, and the percent of one core by the kernel, at least and at most. */
+async function measured(work: () => void | Promise<void>): Promise<Record<string, unknown>> {
+  const endOuter = startKernel();
   const end = system.start();
+  const endInner = startKernel();
   await work();
+  const inner = endInner();
   const event = end();
-  return { ...event, kernel: 1e5 * (kernelCpu() - cpu) / (performance.now() - time) };
+  const outer = endOuter();
+  // Two counts of ticks, each at its begin and its end.
+  const ticks = 0.02;
+  const least = 100 * (inner.cpu - ticks) / outer.time;
+  return { ...event, least, most: 100 * (outer.cpu + ticks) / inner.time };
 }
 
 function busy(): Promise<unknown> {
