@@ -49,6 +49,9 @@ async function run(command: string, args: readonly string[]): Promise<void> {
   await textOf(new Deno.Command(command, { ...PIPED, args: [...args] }));
 }
 
+/** DuckDB shows how far a query is that takes over two seconds, on stdout, wherever that leads. */
+const PROGRESS = /(?:\r[^\r\n]*▏[^\r\n]*)+\n/g;
+
 /** Runs a command and gives what it printed. */
 async function textOf(command: Deno.Command): Promise<string> {
   const child = command.spawn();
@@ -56,7 +59,7 @@ async function textOf(command: Deno.Command): Promise<string> {
   const { success, stdout, stderr } = await child.output();
   const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (!success) throw new Error(errors || `it printed ${JSON.stringify(printed)}`);
-  return printed!;
+  return printed!.replaceAll(PROGRESS, "");
 }
 
 /** What a program of Python finds: variables, and the folder where it runs. */
