@@ -100,7 +100,7 @@ function command(
 ): Deno.Command {
   const flush = code.replaceAll(new RegExp(`^${/^\n?( *)/.exec(code)![1]}`, "gm"), "");
   const given = "import json, sys; globals().update(json.loads(sys.argv[1]))";
-  const args = ["-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
+  const args = ["-B", "-W", "ignore", "-c", `${given}\n${flush}`, JSON.stringify(values)];
   // DuckDB keeps its extensions in the user's home. Python's xetrack stamps events with the local time.
   const home = dirname(dirname(python));
   const env = { HOME: home, USERPROFILE: home, PYTHONUTF8: "1", TZ: "UTC", ...SPARK };
