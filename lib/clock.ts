@@ -7,8 +7,8 @@ const STAMP_TEXT =
 /** Writes the moments of events: never the same twice, never back, close to the wall clock. */
 export class Clock {
   #last: Micros = -Infinity;
-  /** Wall clock minus the steady clock, in ms: the steady one carries the µs. */
-  #offset = Date.now() - performance.now();
+  /** Wall clock minus the steady clock, in ms: the steady one carries the µs. All clocks of a process begin with the same. */
+  #offset = performance.timeOrigin;
   /** When the two were compared last, in ms: asking both each time takes twice as long. */
   #compared = -Infinity;
   #second = NaN;
