@@ -110,6 +110,27 @@ Deno.test("duckdb gives its values as JavaScript's", async () => {
   });
 });
 
+Deno.test("duckdb gives tuples as arrays, and infinity of every type as a word", async () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb" });
+  tracker.logBatch([{ epoch: 1, loss: 0.5 }, { epoch: 2, loss: 0.25 }]);
+  assert.deepEqual(
+    await tracker.sql(`SELECT max((loss, epoch)) AS best, list((epoch, {'l': (loss, 'x')})) AS all,
+      MAP {'k': array_value((1, NULL))} AS map, union_value(u := (1, 2)) AS either, {'0': 1} AS named FROM events`),
+    [{
+      best: [0.5, 1],
+      all: [[1, { l: [0.5, "x"] }], [2, { l: [0.25, "x"] }]],
+      map: { k: [[1, null]] },
+      either: [1, 2],
+      named: { 0: 1 },
+    }],
+  );
+  const types = ["DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"];
+  for (const type of types) {
+    const sql = `SELECT 'infinity'::${type} AS most, ['-infinity'::${type}, NULL] AS least`;
+    assert.deepEqual(await tracker.sql(sql), [{ most: "infinity", least: ["-infinity", null] }]);
+  }
+});
+
 Deno.test("duckdb has the numbers that SQLite cannot hold in their places, and the rest in _extra", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb", warnings: false });
   tracker.logBatch([

@@ -6,11 +6,36 @@ import { integerOf, type Read } from "./reader.ts";
 
 /** Reads vectors of any type: a Date for a moment; text for a day, a time, an interval. */
 export function generalReader(logicalType: LogicalType): Read {
-  const type = api.DuckDBLogicalType.create(logicalType).asType();
+  const type = withTuples(api.DuckDBLogicalType.create(logicalType).asType());
   return (vector, count) => {
-    const values = api.DuckDBVector.create(vector, count);
+    const values = api.DuckDBVector.create(vector, count, type);
     return Array.from({ length: count }, (_, i) => convert(values.getItem(i), type));
   };
+}
+
+/** A struct whose fields have no names: in an object they would all be one. */
+class Tuple extends api.DuckDBStructType {}
+
+/** Gives a type in which the fields of tuples have numbers for names. */
+function withTuples(type: api.DuckDBType): api.DuckDBType {
+  const { alias } = type;
+  if (type instanceof api.DuckDBListType) {
+    return new api.DuckDBListType(withTuples(type.valueType), alias);
+  }
+  if (type instanceof api.DuckDBArrayType) {
+    return new api.DuckDBArrayType(withTuples(type.valueType), type.length, alias);
+  }
+  if (type instanceof api.DuckDBMapType) {
+    return new api.DuckDBMapType(withTuples(type.keyType), withTuples(type.valueType), alias);
+  }
+  if (type instanceof api.DuckDBUnionType) {
+    return new api.DuckDBUnionType(type.memberTags, type.memberTypes.map(withTuples), alias);
+  }
+  if (!(type instanceof api.DuckDBStructType)) return type;
+  const types = type.entryTypes.map(withTuples);
+  return type.entryNames[0] === ""
+    ? new Tuple(types.map((_, i) => String(i)), types, alias)
+    : new api.DuckDBStructType(type.entryNames, types, alias);
 }
 
 const decodeJson = decoder("json", false)!;
@@ -38,9 +63,9 @@ function convertObject(value: object, type: api.DuckDBType | undefined): unknown
   }
   if (value instanceof api.DuckDBStructValue) {
     const typeAt = (key: string) => (type as api.DuckDBStructType | undefined)?.typeForEntry(key);
-    return Object.fromEntries(
-      Object.entries(value.entries).map(([key, item]) => [key, convert(item, typeAt(key))]),
-    );
+    const entries = Object.entries(value.entries)
+      .map(([key, item]) => [key, convert(item, typeAt(key))] as const);
+    return type instanceof Tuple ? entries.map(([, item]) => item) : Object.fromEntries(entries);
   }
   if (value instanceof api.DuckDBMapValue) {
     const { keyType, valueType } = (type ?? {}) as Partial<api.DuckDBMapType>;
@@ -56,7 +81,15 @@ function convertObject(value: object, type: api.DuckDBType | undefined): unknown
     return convert(value.value, types?.memberTypeForTag(value.tag));
   }
   if (value instanceof api.DuckDBVariantValue) return convert(value.value, value.type);
-  return dateOf(nanosOf(value)) ?? String(value);
+  return endlessOf(value) ?? dateOf(nanosOf(value)) ?? String(value);
+}
+
+/** Gives the word for a day or a moment that is no finite one. */
+function endlessOf(value: object): string | undefined {
+  if (!("isFinite" in value) || value.isFinite !== false) return undefined;
+  // Its one field is a number of days, seconds, ms, µs or ns.
+  const [distance] = Object.values(value) as (number | bigint)[];
+  return distance > 0 ? "infinity" : "-infinity";
 }
 
 /** Gives the ns since 1970 of a moment. */
@@ -68,7 +101,7 @@ function nanosOf(value: object): bigint | undefined {
   return value instanceof api.DuckDBTimestampNanosecondsValue ? value.nanos : undefined;
 }
 
-/** Cuts to ms, downwards; gives `undefined` where no Date reaches: DuckDB knows infinity. */
+/** Cuts to ms, downwards; gives `undefined` where no Date reaches. */
 function dateOf(nanos: bigint | undefined): Date | undefined {
   if (nanos === undefined) return undefined;
   const whole = nanos / 1_000_000n;
