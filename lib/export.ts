@@ -21,11 +21,14 @@ export interface Extent {
  * @throws {TrackerError} where the file cannot be written
  */
 export function writeCsv(path: string, events: Events, extent: Extent): void {
-  const names = events.names(extent.selection);
   write(path, events, (write) => {
-    write(`${names.map(csvCell).join(",")}\n`);
-    const lineOf = (row: Row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`;
-    eachLines(events, extent, { lineOf, write });
+    // Whoever logs meanwhile may add columns.
+    events.hold(() => {
+      const names = events.names(extent.selection);
+      write(`${names.map(csvCell).join(",")}\n`);
+      const lineOf = (row: Row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`;
+      eachLines(events, extent, { lineOf, write });
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 /* Exports that are killed, and those to what is no file. */
 import assert from "node:assert/strict";
 import { Reader, Tracker } from "../mod.ts";
-import { tempFolder } from "./support.ts";
+import { outcome, startProgram, tempFolder } from "./support.ts";
 import { CLI, failure, killed, lines } from "./xt.ts";
 
 /** Makes a file that takes a while to export. */
@@ -39,6 +39,25 @@ Deno.test("an export that is killed leaves no half of a file under its name", as
     await lines(...command);
     assert.ok(Deno.statSync(folder.file(name)).size > 10);
   }
+});
+
+Deno.test("toCsv() has a column for each value, though another process adds columns", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  new Tracker(db).close();
+  const child = startProgram("log_columns.ts", [db]);
+  let running = true;
+  child.status.then(() => running = false);
+  using reader = new Reader(db);
+  while (running) {
+    reader.toCsv(folder.file("runs.csv"));
+    const [header, ...rows] = Deno.readTextFileSync(folder.file("runs.csv")).trim().split("\n");
+    for (const row of rows) {
+      assert.deepEqual(row.split(",").filter((cell) => cell !== "").length, 3, `${header}\n${row}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  assert.equal((await outcome(child)).code, 0);
 });
 
 Deno.test("toCsv() and toJsonl() hold few rows at a time where they are wide", () => {

@@ -44,6 +44,11 @@ export class Events {
   }
 
   /** Gives rows as objects, oldest first. */
+  /** Does the work, all of whose reads see one state of the file. */
+  hold<T>(work: () => T): T {
+    return this.#db.attempt("read", () => this.#db.snapshot(work));
+  }
+
   toRows(selection: Selection): Row[] {
     return this.#read((table) => toRows(this.#db, table, selection), []);
   }

@@ -1,0 +1,5 @@
+/** Logs events, each with a key of its own. */
+import { Tracker } from "../../mod.ts";
+
+using tracker = new Tracker(Deno.args[0]!, { warnings: false });
+for (let i = 0; i < 600; i++) tracker.log({ [`key_${i}`]: i });
