@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, Reader, Tracker, TrackerError } from "../mod.ts";
+import { ask } from "./plain_duckdb.ts";
 import { contentsOf, errorOf, type TempFolder, tempFolder } from "./support.ts";
 
 const RUN = "calm-otter-000001";
@@ -194,4 +195,69 @@ Deno.test("a constraint of another program's refuses what it refuses, and nothin
   failsWith(path, /Cannot change .*CHECK constraint/, () => tracker.setValue("loss", 9));
   tracker.log({ loss: 1.5, owner: "Ada" });
   assert.deepEqual(tracker.column("loss"), [1, 1.5]);
+});
+
+Deno.test("a column named rowid, of whatever values, loses no row", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  {
+    using db = new DatabaseSync(path);
+    db.exec(
+      `CREATE TABLE events (track_id TEXT NOT NULL, timestamp TEXT NOT NULL, ROWID INTEGER, n INTEGER);
+      INSERT INTO events VALUES ('a', '2026-01-01 00:00:00.000001', 9, 1), ('a', '2026-01-01 00:00:00.000002', NULL, 2),
+        ('b', '2026-01-01 00:00:00.000003', 9, 3), ('b', '2026-01-01 00:00:00.000004', 3, 4)`,
+    );
+  }
+  using reader = new Reader(path, { engine: "duckdb" });
+  assert.deepEqual(reader.toColumns().n, [1, 2, 3, 4]);
+  assert.deepEqual(reader.toRows({ head: 1, tail: 1 }).map(({ n }) => n), [1, 4]);
+  assert.deepEqual(reader.latest().map(({ n }) => n), [3, 4]);
+  assert.deepEqual(await reader.sql("SELECT n, rowid FROM events LIMIT 2"), [
+    { n: 1, ROWID: 9 },
+    { n: 2, ROWID: null },
+  ]);
+  assert.equal(copy(path, folder.file("copy.db")), 4);
+  const parquet = folder.file("runs.parquet");
+  await reader.toParquet(parquet, { trackId: "b", head: 1 });
+  assert.deepEqual(await ask(`SELECT n FROM '${parquet}'`), [{ n: 3n }]);
+});
+
+Deno.test("a table whose columns have all names of the rowid is one without rowids", () => {
+  using folder = tempFolder();
+  const path = make(
+    folder,
+    "CREATE TABLE other (track_id TEXT, timestamp TEXT, rowid TEXT, oid TEXT, _rowid_ TEXT)",
+  );
+  failsWith(path, /"other".*without rowids/, () => new Reader(path, { table: "other" }).toRows());
+  using reader = new Reader(path);
+  assert.deepEqual(reader.tables(), ["events"]);
+  assert.equal(copy(path, folder.file("copy.db")), 2);
+});
+
+Deno.test("rowids beyond 2^53 are read, followed and added to", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  {
+    using db = new DatabaseSync(path);
+    db.exec(
+      `CREATE TABLE events (id INTEGER PRIMARY KEY, track_id TEXT NOT NULL, timestamp TEXT NOT NULL, n INTEGER);
+      INSERT INTO events VALUES (-9223372036854775808, 'a', '2026-01-01 00:00:00.000001', 1),
+        (1234567890123456789, 'a', '2026-01-01 00:00:00.000002', 2), (1234567890123456790, 'a', '2026-01-01 00:00:00.000003', 3)`,
+    );
+  }
+  using tracker = new Tracker(path, { trackId: "b", engine: "duckdb" });
+  using reader = new Reader(path);
+  assert.deepEqual(reader.toColumns().n, [1, 2, 3]);
+  const followed = reader.follow();
+  tracker.log({ n: 4 });
+  assert.equal((await followed.next()).value?.n, 4);
+  await followed.return(undefined);
+  assert.deepEqual(reader.column("id").slice(1), [2n, 3n, 4n].map((n) => 1234567890123456787n + n));
+  assert.deepEqual(await tracker.sql("SELECT sum(n) AS n FROM events"), [{ n: 10 }]);
+  tracker.log({ n: 5 });
+  assert.deepEqual(await tracker.sql("SELECT sum(n) AS n FROM events"), [{ n: 15 }]);
+  await reader.toParquet(folder.file("runs.parquet"));
+  assert.deepEqual(await ask(`SELECT sum(n)::INTEGER AS n FROM '${folder.file("runs.parquet")}'`), [
+    { n: 15 },
+  ]);
 });

@@ -1,7 +1,7 @@
-import { DuckDBInstance } from "@duckdb/node-api";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker, TrackerError } from "../mod.ts";
+import { ask } from "./plain_duckdb.ts";
 import { pythonWith, runPython } from "./python.ts";
 import { bytesIn, runProgram, tempFolder } from "./support.ts";
 import { failure, lines } from "./xt.ts";
@@ -26,19 +26,6 @@ function fill(path: string): void {
   ]);
   using second = new Tracker(path, { trackId: "run 🚀", warnings: false });
   second.log({ loss: 1, note: "short" });
-}
-
-/** Runs SQL in a DuckDB that knows nothing of the tracker. */
-async function ask(sql: string): Promise<Record<string, unknown>[]> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  try {
-    const rows = await (await connection.run(sql)).getRowObjectsJS();
-    return rows;
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
 }
 
 async function typesOf(path: string): Promise<Record<string, unknown>> {

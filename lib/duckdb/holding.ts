@@ -11,7 +11,7 @@ interface Load {
   readonly part: Part;
   readonly appender: Appender;
   /** The rowid behind which they begin: they are added to those that are held. */
-  readonly after?: number;
+  readonly after?: bigint;
 }
 
 /** What DuckDB holds of one table of the file: the columns that queries have read so far. */
@@ -23,13 +23,13 @@ export class Holding {
   #part: Part | undefined;
   #loads: Load[] = [];
   /** The rowid of the last row that is held, of a table that grows. */
-  #last = 0;
+  #last = 0n;
 
   /** @param isOwn whether the own connection appends to the table */
   constructor(instance: Instance, table: Table, isOwn: boolean) {
     this.#instance = instance;
     this.table = table;
-    this.grows = isOwn && !table.source.lacksRowid && !table.source.replaces;
+    this.grows = isOwn && table.source.rowid !== undefined && !table.source.replaces;
   }
 
   /** Tells whether anything is held. */
@@ -57,8 +57,8 @@ export class Holding {
   take(db: Database): void {
     for (const load of this.#loads) this.#fill(load, db);
     if (!this.grows) return;
-    const last = db.first<number | null>(`SELECT max(rowid) FROM ${quote(this.table.source.name)}`);
-    this.#last = last ?? 0;
+    const { name, rowid } = this.table.source;
+    this.#last = db.integer(`SELECT max(${rowid}) FROM ${quote(name)}`) ?? 0n;
   }
 
   /** Shows what was taken. */

@@ -190,6 +190,15 @@ export class Database {
     return this.rows(sql, ...params)[0]?.[0] as T | undefined;
   }
 
+  /** Gives the same of an integer of any size; `undefined` where there is none. */
+  integer(sql: string, ...params: Stored[]): bigint | undefined {
+    const statement = this.#kept(sql);
+    statement.setReadBigInts(true);
+    const cell = statement.all(...params)[0]?.[0];
+    // −2^63 comes as a number all the same.
+    return typeof cell === "bigint" || typeof cell === "number" ? BigInt(cell) : undefined;
+  }
+
   /** Does the work all or not at all, the lock taken first, so that what it reads cannot change under it. */
   transaction<T>(work: () => T): T {
     if (!this.conn.isTransaction) this.#look();

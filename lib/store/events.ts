@@ -2,19 +2,20 @@ import { didYouMean } from "../errors.ts";
 import { noSuchTable, quote } from "../names.ts";
 import type { Columns, Kind, Row, Run } from "../types.ts";
 import type { Database } from "./database.ts";
+import { where } from "./conditions.ts";
 import { lastReference } from "./references.ts";
-import type { Selection } from "./selection.ts";
+import { conditionsOf, type Selection } from "./selection.ts";
 import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
 import { listTables, Table } from "./table.ts";
 
 /** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
 export interface Position {
-  readonly rowid: number;
+  readonly rowid: bigint;
   readonly key: string | undefined;
 }
 
 /** The position before the first row. */
-export const START: Position = { rowid: 0, key: undefined };
+export const START: Position = { rowid: 0n, key: undefined };
 
 /** Rows behind a position, the position to go on from, and whether it began anew as the old one is gone. */
 export interface Page {
@@ -43,12 +44,12 @@ export class Events {
     return this.#read(() => true, false);
   }
 
-  /** Gives rows as objects, oldest first. */
   /** Does the work, all of whose reads see one state of the file. */
   hold<T>(work: () => T): T {
     return this.#db.attempt("read", () => this.#db.snapshot(work));
   }
 
+  /** Gives rows as objects, oldest first. */
   toRows(selection: Selection): Row[] {
     return this.#read((table) => toRows(this.#db, table, selection), []);
   }
@@ -119,7 +120,7 @@ export class Events {
     return this.#read((table) => {
       const sql =
         `SELECT track_id, count(*), min(timestamp), max(timestamp) FROM ${quote(table.name)} ` +
-        `GROUP BY track_id ORDER BY min(timestamp), min(rowid)`;
+        `GROUP BY track_id ORDER BY min(timestamp), min(${table.rowid})`;
       return this.#db.rows(sql).map(([trackId, events, first, last]) =>
         ({ trackId, events, first, last }) as Run
       );
@@ -129,7 +130,7 @@ export class Events {
   /** Gives the run that logged last; `undefined` where there is none. */
   latestRun(): string | undefined {
     const sql = (table: Table) =>
-      `SELECT track_id FROM ${quote(table.name)} ORDER BY rowid DESC LIMIT 1`;
+      `SELECT track_id FROM ${quote(table.name)} ORDER BY ${table.rowid} DESC LIMIT 1`;
     return this.#read((table) => this.#db.first<string>(sql(table)), undefined);
   }
 
@@ -147,30 +148,30 @@ export class Events {
   #lastText(table: Table, name: string): string | undefined {
     if (!table.kinds.has(name)) return undefined;
     const sql = `SELECT ${quote(name)} FROM ${quote(table.name)} ` +
-      `WHERE typeof(${quote(name)}) = 'text' ORDER BY rowid DESC LIMIT 1`;
+      `WHERE typeof(${quote(name)}) = 'text' ORDER BY ${table.rowid} DESC LIMIT 1`;
     return this.#db.first<string>(sql);
   }
 
   /** Gives at most so many rows behind a position, in the order of commits. */
   since(position: Position, trackId: string | undefined, limit: number): Page {
     return this.#read((table) => {
-      const isThere = position.rowid === 0 || this.#keyOf(table, position.rowid) === position.key;
-      const found: Row[] = [];
-      let rowid = isThere ? position.rowid : 0;
-      eachRows(this.#db, table, { trackId, after: rowid, head: limit }, (rows, last) => {
-        for (const row of rows) found.push(row);
-        rowid = last;
-      });
-      const next = { rowid, key: this.#keyOf(table, rowid) };
-      return { rows: found, position: next, restarted: !isThere };
+      const isThere = position.rowid === 0n || this.#keyOf(table, position.rowid) === position.key;
+      const after = isThere ? position.rowid : 0n;
+      const rows = toRows(this.#db, table, { trackId, after, head: limit });
+      const { clause, params } = where(conditionsOf(table, { trackId, after }));
+      const sql = `SELECT max(id) FROM (SELECT ${table.rowid} AS id FROM ${
+        quote(table.name)
+      }${clause} ORDER BY id LIMIT ${limit})`;
+      const rowid = this.#db.integer(sql, ...params) ?? after;
+      return { rows, position: this.#positionAt(table, rowid), restarted: !isThere };
     }, { rows: [], position: START, restarted: position !== START });
   }
 
   /** Gives the position behind the row that was committed last. */
   end(): Position {
     return this.#read((table) => {
-      const rowid = this.#db.first<number>(`SELECT max(rowid) FROM ${quote(table.name)}`) ?? 0;
-      return { rowid, key: this.#keyOf(table, rowid) };
+      const sql = `SELECT max(${table.rowid}) FROM ${quote(table.name)}`;
+      return this.#positionAt(table, this.#db.integer(sql) ?? 0n);
     }, START);
   }
 
@@ -179,8 +180,14 @@ export class Events {
     return this.#db.attempt("read", () => this.#db.first<number>("PRAGMA data_version")!);
   }
 
-  #keyOf(table: Table, rowid: number): string | undefined {
-    const sql = `SELECT json_array(track_id, timestamp) FROM ${quote(table.name)} WHERE rowid = ?`;
+  #positionAt(table: Table, rowid: bigint): Position {
+    return { rowid, key: this.#keyOf(table, rowid) };
+  }
+
+  #keyOf(table: Table, rowid: bigint): string | undefined {
+    const sql = `SELECT json_array(track_id, timestamp) FROM ${
+      quote(table.name)
+    } WHERE ${table.rowid} = ?`;
     return this.#db.first<string>(sql, rowid);
   }
 

@@ -14,8 +14,6 @@ import { SQLITE_COLUMNS } from "./table.ts";
 export interface Chunk {
   readonly rows: unknown[][];
   readonly extras: ReadonlyMap<number, Extra>;
-  /** What orders the last row: its rowid comes last. Empty in a table of SQLite's most columns. */
-  readonly last: readonly Stored[];
 }
 
 /** So many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
@@ -47,6 +45,9 @@ export function* readRaw(
   for (const rows of reading.select(selection)) yield reading.raw(rows);
 }
 
+/** SQLite has none beyond. */
+const LAST_ROWID = 2n ** 63n - 1n;
+
 /** One pass over a table. Behind the columns asked for, each row has what orders it, where that is needed, and `_extra`. */
 class Reading {
   readonly #db: Database;
@@ -66,15 +67,15 @@ class Reading {
   readonly #statements = new Map<string, Statement>();
   /** Says how many rows the next chunk may have at most. */
   readonly #chunk: () => number;
-  readonly #lacksRowid: boolean;
+  readonly #rowid: string | undefined;
   #wide = false;
 
   constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
     this.#db = db;
     this.#chunk = selection.chunk ?? (() => CHUNK_ROWS);
-    this.#lacksRowid = table.lacksRowid ?? false;
+    this.#rowid = table.rowid;
     this.#from = quote(table.name);
-    this.#conditions = conditionsOf(selection);
+    this.#conditions = conditionsOf(table, selection);
     this.#order = orderOf(table, selection);
     this.#columnAt = new Map(columns.map((name, c) => [name, c]));
     this.#refer = selection.refer;
@@ -84,7 +85,7 @@ class Reading {
     const order = this.#conditions.length === 0 ? [] : this.#order;
     const names = [...new Set([...columns, ...order, ...table.hasExtra ? [EXTRA] : []])];
     const fits = names.length <= SQLITE_COLUMNS;
-    if (!fits) names.splice(names.indexOf("rowid"), 1);
+    if (!fits) names.splice(names.indexOf(order.at(-1)!), 1);
     this.#orderAt = fits ? order.map((name) => names.indexOf(name)) : [];
     this.#extraAt = names.indexOf(EXTRA);
     this.#select = `SELECT ${names.map(quote).join(", ") || "NULL"} FROM ${this.#from}`;
@@ -108,22 +109,23 @@ class Reading {
 
   /** From the oldest on, chunk by chunk. */
   *#forward(limit: number): Generator<Stored[][], void> {
-    if (this.#lacksRowid) yield this.#all(this.#select, []);
+    if (this.#rowid === undefined) yield this.#all(this.#select, []);
     else if (this.#conditions.length === 0) yield* this.#byRanges(limit);
     else yield* this.#byPages(limit);
   }
 
   /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
   *#byRanges(limit: number): Generator<Stored[][], void> {
-    const next = `SELECT min(rowid) FROM ${this.#from} WHERE rowid > ?`;
-    let behind = -Infinity;
+    const next = `SELECT min(${this.#rowid}) FROM ${this.#from} WHERE ${this.#rowid} > ?`;
+    let behind: number | bigint = -Infinity;
     for (let done = 0; done < limit;) {
-      const first = this.#db.first<number | null>(next, behind);
-      if (typeof first !== "number") return;
+      const first = this.#db.integer(next, behind);
+      if (first === undefined) return;
       if (first <= behind) throw damaged("the rowids do not rise");
       const size = this.#chunk();
-      behind = first - 1 + size;
-      const range: Condition = ["rowid BETWEEN ? AND ?", first, behind];
+      const last = first - 1n + BigInt(size);
+      behind = last < LAST_ROWID ? last : LAST_ROWID;
+      const range: Condition = [`${this.#rowid} BETWEEN ? AND ?`, first, behind];
       const rows = this.#read([range], "ASC", Math.min(size, limit - done));
       done += rows.length;
       yield rows;
@@ -193,7 +195,6 @@ class Reading {
   }
 
   decode(rows: Stored[][]): Chunk {
-    const last = this.#orderOfLast(rows);
     const extras = new Map<number, Extra>();
     this.#decoders.forEach((decode, c) => {
       if (decode === undefined) return;
@@ -206,6 +207,6 @@ class Reading {
       const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
       extras.set(i, withoutSet(extra, cellOf));
     }
-    return { rows, extras, last };
+    return { rows, extras };
   }
 }

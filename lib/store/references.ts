@@ -54,21 +54,24 @@ export function lastReference(
   if (assetTableOf(db) !== "whole") return undefined;
   const last = (cell: string, condition: Condition): Stored[] => {
     const { clause, params } = where([...conditions, condition]);
-    const sql = `SELECT rowid, ${cell} FROM ${
+    // As text: it may be beyond what a number is exact for.
+    const sql = `SELECT CAST(${table.rowid} AS TEXT), ${cell} FROM ${
       quote(table.name)
-    }${clause} ORDER BY rowid DESC LIMIT 1`;
-    return db.rows(sql, ...params)[0] ?? [-1, null];
+    }${clause} ORDER BY ${table.rowid} DESC LIMIT 1`;
+    return db.rows(sql, ...params)[0] ?? [null, null];
   };
   const column = quote(key);
   const [row, id] = idColumns(table).includes(key)
     ? last(column, [`${column} IN (SELECT key FROM asset_references)`])
-    : [-1, null];
+    : [null, null];
   // As JSON is written here, the text is there just where the key is of the row itself.
   const tag = `${JSON.stringify(key)}:{"$":"asset"`;
   const [extraRow, extra] = table.hasExtra
     ? last(EXTRA, [`instr(${EXTRA}, ?) > 0`, tag])
-    : [-1, null];
-  if (Number(row) < Number(extraRow)) return assetIdOf(parseTagged(extra)?.[key]);
+    : [null, null];
+  if (extraRow !== null && (row === null || BigInt(row as string) < BigInt(extraRow as string))) {
+    return assetIdOf(parseTagged(extra)?.[key]);
+  }
   return typeof id === "string" ? id : undefined;
 }
 

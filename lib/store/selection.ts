@@ -1,3 +1,4 @@
+import { fold } from "../names.ts";
 import type { Kind } from "../types.ts";
 import type { Refer } from "../values/extra.ts";
 import type { Condition } from "./conditions.ts";
@@ -15,7 +16,7 @@ export interface Selection {
   /** Only those with timestamps from the first to the second. */
   readonly between?: readonly [string, string];
   /** Only those committed behind the row with this rowid, in that order. */
-  readonly after?: number;
+  readonly after?: bigint;
   /** Says how many the next chunk may have at most. */
   readonly chunk?: () => number;
   /** What assets in `_extra` come as. Default: their ids. */
@@ -30,21 +31,34 @@ export interface Readable {
   readonly hasExtra: boolean;
   /** Tells whether no two rows share run and timestamp. */
   readonly hasKey: boolean;
-  /** Tells whether rows have no rowid, or their own column of that name: they come at once, as SQLite finds them. */
-  readonly lacksRowid?: boolean;
+  /** What its rowids are read by; `undefined` where that is not possible: rows come at once, as SQLite finds them. */
+  readonly rowid: string | undefined;
+}
+
+/** What SQLite calls a rowid, where no column is called so. */
+export const ROWIDS = ["rowid", "_rowid_", "oid"] as const;
+
+/** Gives a name of the rowid that is no column's; `undefined` where all are. */
+export function rowidBeside(columns: readonly string[]): string | undefined {
+  const taken = new Set(columns.map(fold));
+  return ROWIDS.find((name) => !taken.has(name));
 }
 
 /** Gives the conditions that a selection sets. */
-export function conditionsOf({ trackId, between, after }: Selection): Condition[] {
+export function conditionsOf(
+  { rowid }: Readable,
+  { trackId, between, after }: Selection,
+): Condition[] {
   const conditions: Condition[] = [];
   if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
   if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
-  if (after !== undefined) conditions.push(["rowid > ?", after]);
+  if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
   return conditions;
 }
 
 /** Gives what orders the rows: of one run their timestamps, of all the order of commits. */
-export function orderOf(table: Readable, { trackId, after }: Selection): string[] {
-  if (trackId === undefined || after !== undefined) return ["rowid"];
-  return table.hasKey ? ["timestamp"] : ["timestamp", "rowid"];
+export function orderOf({ rowid, hasKey }: Readable, { trackId, after }: Selection): string[] {
+  if (rowid === undefined) return [];
+  if (trackId === undefined || after !== undefined) return [rowid];
+  return hasKey ? ["timestamp"] : ["timestamp", rowid];
 }

@@ -3,6 +3,7 @@ import type { Kind } from "../types.ts";
 import { declaredType, kindOfDeclared } from "../values/kind.ts";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { rowidBeside, ROWIDS } from "./selection.ts";
 
 /** SQLite's limit of columns, of a table and of a query's result. */
 export const SQLITE_COLUMNS = 2000;
@@ -25,14 +26,18 @@ export class Table {
   /** Tells whether no two rows share run and timestamp. */
   readonly hasKey: boolean;
 
+  /** What its rowids are read by. */
+  readonly rowid: string;
+
   readonly #kinds: Map<string, Kind>;
   readonly #folded: Set<string>;
   /** Generated columns can be read, not written. */
   readonly #generated: ReadonlySet<string>;
   #hasExtra: boolean;
 
-  private constructor(name: string, columns: readonly ColumnInfo[]) {
+  private constructor(name: string, columns: readonly ColumnInfo[], rowid: string) {
     this.name = name;
+    this.rowid = rowid;
     this.#hasExtra = columns.some((column) => column.name === EXTRA);
     this.refusesNull = columns.some((column) => column.name === "timestamp" && column.notNull);
     const keys = columns.filter((column) => column.isKey).map((column) => column.name);
@@ -67,11 +72,12 @@ export class Table {
       );
     }
     const [shape, withoutRowid] = db.rows(SHAPE_OF, name)[0] ?? [];
-    if (shape === "view" || withoutRowid === 1) {
+    const rowid = withoutRowid === 1 ? undefined : rowidBeside(columns.map(({ name }) => name));
+    if (shape === "view" || rowid === undefined) {
       const what = shape === "view" ? "a view" : "without rowids";
       throw new TrackerError(`Cannot use table "${name}" of "${db.path}": it is ${what}`);
     }
-    return new Table(name, columns);
+    return new Table(name, columns, rowid);
   }
 
   /** Creates the table where the file has none; inside a transaction. */
@@ -127,7 +133,10 @@ export function listTables(db: Database): string[] {
   const has = (column: string) =>
     `EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = '${column}')`;
   const rowids =
-    `NOT EXISTS (SELECT 1 FROM pragma_table_list(m.name) WHERE schema = 'main' AND wr)`;
+    `NOT EXISTS (SELECT 1 FROM pragma_table_list(m.name) WHERE schema = 'main' AND wr) ` +
+    `AND (SELECT count(*) FROM pragma_table_info(m.name) WHERE lower(name) IN (${
+      ROWIDS.map((name) => `'${name}'`)
+    })) < ${ROWIDS.length}`;
   const sql = `SELECT m.name FROM sqlite_schema m WHERE m.type = 'table' AND ${
     [...STAMP.map(has), rowids].join(" AND ")
   } ORDER BY m.rowid`;
