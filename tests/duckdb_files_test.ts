@@ -212,6 +212,47 @@ Deno.test("duckdb sees rows that took the place of others", async () => {
   }
 });
 
+Deno.test("duckdb sees rows that came before others, by a key of their own", async () => {
+  using folder = tempFolder();
+  {
+    using conn = new DatabaseSync(folder.file("runs.db"));
+    conn.exec("CREATE TABLE events (id INTEGER PRIMARY KEY, track_id TEXT, timestamp TEXT)");
+  }
+  using tracker = new Tracker(folder.file("runs.db"), { engine: "duckdb" });
+  for (const id of [5, 3, -1, 9]) {
+    tracker.log({ id });
+    assert.deepEqual(
+      await tracker.sql("SELECT id FROM events ORDER BY id"),
+      tracker.conn.prepare("SELECT id FROM events ORDER BY id").all().map((row) => ({ ...row })),
+    );
+  }
+});
+
+Deno.test("duckdb puts the columns of a row together, whatever indexes there are", async () => {
+  using folder = tempFolder();
+  {
+    using conn = new DatabaseSync(folder.file("other.db"));
+    conn.exec(`CREATE TABLE bare (k INTEGER PRIMARY KEY, a INTEGER, b INTEGER) WITHOUT ROWID;
+      CREATE TABLE own (rowid INTEGER, oid INTEGER, _rowid_ INTEGER, k INTEGER, a INTEGER, b INTEGER);
+      INSERT INTO bare VALUES (1, 30, 100), (2, 10, 300), (3, 20, 200);
+      INSERT INTO own (k, a, b) SELECT * FROM bare;`);
+    for (const table of ["bare", "own"]) {
+      for (const column of ["a", "b"]) {
+        conn.exec(`CREATE INDEX ${table}_${column} ON ${table} (${column})`);
+      }
+    }
+  }
+  using reader = new Reader(folder.file("other.db"), { engine: "duckdb" });
+  for (const table of ["bare", "own"]) {
+    for (const column of ["a", "b"]) await reader.sql(`SELECT max(${column}) FROM ${table}`);
+    assert.deepEqual(await reader.sql(`SELECT k, a, b FROM ${table} ORDER BY k`), [
+      { k: 1, a: 30, b: 100 },
+      { k: 2, a: 10, b: 300 },
+      { k: 3, a: 20, b: 200 },
+    ], table);
+  }
+});
+
 Deno.test("one query of duckdb sees one state of the file while others write", async () => {
   using folder = tempFolder();
   const path = folder.file("busy.db");

@@ -45,7 +45,9 @@ export class Holding {
       this.#loads.push({ ...this.#open(part), after: this.#last });
     }
     const held = new Set(part?.columns.map(({ name }) => name));
-    const missing = this.table.columns.filter(({ name }) => names.has(name) && !held.has(name));
+    // Without rowids, SQLite may give other columns in the order of another index: they all come at once.
+    const isWanted = (name: string) => this.table.source.rowid === undefined || names.has(name);
+    const missing = this.table.columns.filter(({ name }) => isWanted(name) && !held.has(name));
     if (part === undefined && missing.length === 0) missing.push(this.#cheapest());
     if (missing.length === 0) return;
     const made = { storage: this.#instance.newName(), columns: missing };
