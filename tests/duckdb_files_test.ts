@@ -253,6 +253,22 @@ Deno.test("duckdb puts the columns of a row together, whatever indexes there are
   }
 });
 
+Deno.test("duckdb knows what views read, also where it does not write the plan", async () => {
+  using folder = tempFolder();
+  {
+    using conn = new DatabaseSync(folder.file("other.db"));
+    conn.exec(`CREATE TABLE t (a INTEGER, b TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');
+      CREATE VIEW more AS SELECT a + 1 AS c, b FROM t; CREATE VIEW same AS SELECT * FROM more;`);
+  }
+  for (const what of ["More", "db.same", "(SELECT b, c FROM same)"]) {
+    using reader = new Reader(folder.file("other.db"), { engine: "duckdb" });
+    assert.deepEqual(await reader.sql(`PIVOT ${what} ON b USING sum(c)`), [{ x: 2, y: 3 }]);
+  }
+  using reader = new Reader(folder.file("other.db"), { engine: "duckdb" });
+  const [plan] = await reader.sql("EXPLAIN ANALYZE SELECT c FROM same WHERE c > 2");
+  assert.match(String(plan!.explain_value), /1 row/);
+});
+
 Deno.test("one query of duckdb sees one state of the file while others write", async () => {
   using folder = tempFolder();
   const path = folder.file("busy.db");

@@ -95,7 +95,10 @@ export class Engine {
     }
   }
 
-  /** Of PIVOT, DuckDB makes two statements: the first lists the values that become columns. */
+  /**
+   * Of PIVOT, DuckDB makes two statements: the first lists the values that become columns. The planner, whose tables are
+   * empty, has none to list, and prepares no more than that.
+   */
   async #prepare(connection: Connection, sql: string): Promise<PreparedStatement> {
     const { library } = this.#instance;
     const { SELECT, EXPLAIN, CREATE } = library.StatementType;
@@ -109,7 +112,7 @@ export class Engine {
       const isLast = i === count - 1;
       const allowed = isLast ? [SELECT, EXPLAIN] : [CREATE];
       if (!allowed.includes(library.prepared_statement_type(statement))) throw wouldWrite(this.#db);
-      if (isLast) return statement;
+      if (isLast || connection === this.#planner) return statement;
       await library.execute_prepared(statement);
     }
   }

@@ -1,6 +1,6 @@
 import type { Connection } from "@duckdb/node-bindings";
 import type { Database } from "../store/database.ts";
-import { listSources, listViews } from "../store/sources.ts";
+import { listSources, listViews, type View } from "../store/sources.ts";
 import { Holding } from "./holding.ts";
 import type { Instance } from "./instance.ts";
 import { planNeeds } from "./plan.ts";
@@ -26,6 +26,7 @@ export class Mirror {
   readonly #versions: Versions;
   #version: Version | undefined;
   #holdings = new Map<string, Holding>();
+  #views: readonly View[] = [];
   /** Tables with cells that do not fit their columns, and no `_extra` in the file. */
   readonly #spilling = new Set<string>();
 
@@ -71,12 +72,13 @@ export class Mirror {
       ]),
     );
     this.#version = version;
+    this.#views = views;
   }
 
   /** Gives `false` where it has to begin again: somebody changed the file meanwhile, or `_extra` is needed. */
   async #tryToBring(sql: string): Promise<boolean> {
     const tables = [...this.#holdings.values()].map(({ table }) => table);
-    const needs = await planNeeds(this.#options, sql, tables);
+    const needs = await planNeeds(this.#options, sql, { tables, views: this.#views });
     const holdings = [...needs.keys()].map((name) => this.#holdings.get(name)!);
     for (const holding of holdings) await holding.prepare(needs.get(holding.table.source.name)!);
     try {

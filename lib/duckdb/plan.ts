@@ -2,6 +2,7 @@ import type { Connection } from "@duckdb/node-bindings";
 import { fold } from "../names.ts";
 import type { Instance } from "./instance.ts";
 import { readRows } from "./rows.ts";
+import type { View } from "../store/sources.ts";
 import { SHAPE, type Table } from "./tables.ts";
 
 /** Table → the names of its columns that a query reads. */
@@ -16,18 +17,18 @@ interface Get {
 
 /**
  * Asks DuckDB which columns a query reads. Where it does not write the plan (PIVOT, EXPLAIN, a placeholder that
- * could be of any type), they are all columns of all tables whose names the text has.
+ * could be of any type), they are all columns of all tables whose names the text has, or that of a view it names.
  */
 export async function planNeeds(
   { instance: { library }, planner }: { instance: Instance; planner: Connection },
   sql: string,
-  tables: Iterable<Table>,
+  { tables, views }: { tables: readonly Table[]; views: readonly View[] },
 ): Promise<Needs> {
   const text = `'${sql.replaceAll("'", "''")}'`;
   const result = await library.query(planner, `SELECT json_serialize_plan(${text}) AS plan`);
   const [{ plan: json }] = await readRows(result, library);
   const plan = json as { readonly error: boolean };
-  return plan.error ? mentioned(sql, tables) : scanned(plan);
+  return plan.error ? mentioned(textsOf(sql, views), tables) : scanned(plan);
 }
 
 function scanned(plan: unknown): Needs {
@@ -47,11 +48,28 @@ function* getsOf(node: unknown): Generator<Get, void> {
   for (const member of Object.values(node)) yield* getsOf(member);
 }
 
-function mentioned(sql: string, tables: Iterable<Table>): Needs {
-  const text = fold(sql);
+/** Gives the text of a query, and of the views that it reads. */
+function textsOf(sql: string, views: readonly View[]): string[] {
+  const texts = [fold(sql)];
+  const others = new Set(views);
+  for (const text of texts) {
+    for (const view of others) {
+      if (!names(text, view.name)) continue;
+      others.delete(view);
+      texts.push(fold(view.statement));
+    }
+  }
+  return texts;
+}
+
+function names(text: string, name: string): boolean {
+  return text.includes(fold(name).replaceAll('"', '""'));
+}
+
+function mentioned(texts: readonly string[], tables: Iterable<Table>): Needs {
   const needs = new Map<string, Set<string>>();
   for (const { source, columns } of tables) {
-    if (!text.includes(fold(source.name).replaceAll('"', '""'))) continue;
+    if (!texts.some((text) => names(text, source.name))) continue;
     needs.set(source.name, new Set(columns.map(({ name }) => name)));
   }
   return needs;

@@ -1,6 +1,6 @@
 import type { Connection } from "@duckdb/node-bindings";
-import { EXTRA, quote } from "../names.ts";
-import type { Source } from "../store/sources.ts";
+import { EXTRA, fold, quote } from "../names.ts";
+import type { Source, View } from "../store/sources.ts";
 import type { Instance } from "./instance.ts";
 import { typeName } from "./kinds.ts";
 import type { Column } from "./scan.ts";
@@ -34,13 +34,13 @@ export function tableOf(source: Source, spills: boolean): Table {
  * Forgets all that was known and held, and makes these tables known, each in a schema `db`: to the planner empty ones,
  * else views that have nothing to show yet.
  *
- * @param views the statements that made the views of the file; what DuckDB does not understand it does not know
+ * @param views those of the file; what DuckDB does not understand it does not know
  */
 export async function declareTables(
   instance: Instance,
   planner: Connection,
   tables: readonly Table[],
-  views: readonly string[],
+  views: readonly View[],
 ): Promise<void> {
   const schemas = [`${SHAPE}.db`, `${DATA}.db`, `${DATA}.held`];
   const statements = [
@@ -53,7 +53,7 @@ export async function declareTables(
   await instance.run(statements.join(";\n"));
   for (const [user, catalog] of [[planner, SHAPE], [instance.connection, DATA]] as const) {
     await instance.run(`USE ${catalog}.db`, user);
-    for (const view of views) await instance.run(view, user).catch(() => {});
+    for (const { statement } of views) await instance.run(statement, user).catch(() => {});
   }
 }
 

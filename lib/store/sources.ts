@@ -33,8 +33,16 @@ export function listSources(db: Database): Source[] {
   });
 }
 
-/** Lists the statements that made the views of a file, in the order of creation. */
-export function listViews(db: Database): string[] {
-  const sql = "SELECT sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid";
-  return db.rows(sql).map(([statement]) => String(statement));
+/** A view of a file, and the statement that made it. */
+export interface View {
+  readonly name: string;
+  readonly statement: string;
+}
+
+/** Lists the views of a file, in the order of creation. */
+export function listViews(db: Database): View[] {
+  const sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY rowid";
+  return db.rows(sql).map(([name, statement]) => (
+    { name: String(name), statement: String(statement) }
+  ));
 }
