@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker, TrackerError } from "../mod.ts";
+import { ask } from "./plain_duckdb.ts";
 import { outcome, runProgram, startProgram, tempFolder } from "./support.ts";
 
 const FIXTURES = new URL("./fixtures/", import.meta.url);
@@ -267,6 +268,29 @@ Deno.test("duckdb knows what views read, also where it does not write the plan",
   using reader = new Reader(folder.file("other.db"), { engine: "duckdb" });
   const [plan] = await reader.sql("EXPLAIN ANALYZE SELECT c FROM same WHERE c > 2");
   assert.match(String(plan!.explain_value), /1 row/);
+});
+
+Deno.test("duckdb has in _extra what stands under a name that it cannot have", async () => {
+  using folder = tempFolder();
+  {
+    using conn = new DatabaseSync(folder.file("runs.db"));
+    conn.exec(
+      `CREATE TABLE events (track_id TEXT, timestamp TEXT, "" INTEGER, _EXTRA TEXT, n INTEGER);
+      INSERT INTO events VALUES ('a', '2026-01-01 00:00:00', 7, 'x', 1), ('a', '2026-01-02 00:00:00', NULL, NULL, 2);
+      CREATE TABLE "" (n INTEGER); CREATE TABLE nameless ("" INTEGER);`,
+    );
+  }
+  using reader = new Reader(folder.file("runs.db"), { engine: "duckdb" });
+  const rows = [{ n: 1, _extra: { "": 7, _EXTRA: "x" } }, { n: 2, _extra: null }];
+  assert.deepEqual(
+    await reader.sql("SELECT * EXCLUDE (track_id, timestamp) FROM events"),
+    rows,
+  );
+  await reader.toParquet(folder.file("runs.parquet"));
+  assert.deepEqual(
+    await ask(`SELECT n::INTEGER AS n, _extra FROM '${folder.file("runs.parquet")}'`),
+    rows.map(({ n, _extra }) => ({ n, _extra: _extra && JSON.stringify(_extra) })),
+  );
 });
 
 Deno.test("one query of duckdb sees one state of the file while others write", async () => {

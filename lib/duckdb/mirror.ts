@@ -5,7 +5,7 @@ import { Holding } from "./holding.ts";
 import type { Instance } from "./instance.ts";
 import { planNeeds } from "./plan.ts";
 import { LeftoverError } from "./scan.ts";
-import { declareTables, tableOf } from "./tables.ts";
+import { declareTables, isNameable, tableOf } from "./tables.ts";
 import { type Own, type Version, Versions } from "./version.ts";
 
 /** Where a file is read, and which DuckDB is to know it. */
@@ -63,7 +63,8 @@ export class Mirror {
     const [version, sources, views] = this.#versions.on((now) =>
       [now, listSources(this.#db), listViews(this.#db)] as const
     );
-    const tables = sources.map((source) => tableOf(source, this.#spilling.has(source.name)));
+    const tables = sources.map((source) => tableOf(source, this.#spilling.has(source.name)))
+      .filter(({ source, columns }) => isNameable(source.name) && columns.length > 0);
     await declareTables(instance, planner, tables, views);
     this.#holdings = new Map(
       tables.map((table) => [
@@ -71,8 +72,8 @@ export class Mirror {
         new Holding(instance, table, table.source.name === own?.table),
       ]),
     );
-    this.#version = version;
     this.#views = views;
+    this.#version = version;
   }
 
   /** Gives `false` where it has to begin again: somebody changed the file meanwhile, or `_extra` is needed. */

@@ -9,6 +9,7 @@ import { listSources, type Source } from "../store/sources.ts";
 import { listTables } from "../store/table.ts";
 import { Instance } from "./instance.ts";
 import { hiveName, type Partition, partitionColumn } from "./partition.ts";
+import { isNameable } from "./tables.ts";
 import { type Column, LeftoverError, Scan } from "./scan.ts";
 
 /** What to write as Parquet. */
@@ -93,7 +94,9 @@ function columnsOf(sources: readonly Source[], partitionBy: Partition | undefine
   const columns = new Map<string, Column>();
   for (const { kinds } of sources) {
     for (const name of [...STAMP, ...kinds.keys()]) {
-      if (!columns.has(fold(name))) columns.set(fold(name), { name, kind: kinds.get(name)! });
+      if (isNameable(name) && !columns.has(fold(name))) {
+        columns.set(fold(name), { name, kind: kinds.get(name)! });
+      }
     }
   }
   if (partitionBy !== undefined && partitionBy !== "track_id" && columns.has(partitionBy)) {

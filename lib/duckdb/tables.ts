@@ -23,9 +23,15 @@ export const SHAPE = "shape";
 /** The catalog of what is held, in the schema `held`, and of views of it. */
 const DATA = "memory";
 
+/** Tells whether DuckDB can have a name, beside `_extra`: what stands in a column that it cannot have goes there. */
+export function isNameable(name: string): boolean {
+  return name !== "" && fold(name) !== EXTRA;
+}
+
 /** Gives a table with all its columns, and `_extra` where it has that or needs it. */
 export function tableOf(source: Source, spills: boolean): Table {
-  const columns: Column[] = [...source.kinds].map(([name, kind]) => ({ name, kind }));
+  const columns: Column[] = [...source.kinds].map(([name, kind]) => ({ name, kind }))
+    .filter(({ name }) => isNameable(name));
   if (source.hasExtra || spills) columns.push({ name: EXTRA, kind: "json" });
   return { source, columns };
 }
