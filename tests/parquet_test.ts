@@ -127,6 +127,36 @@ Deno.test("toParquet() keeps what fits no column in _extra, which is there only 
   ]);
 });
 
+Deno.test("toParquet() of what is in memory has a column for each value that is logged meanwhile", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.parquet");
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  // What spills makes it begin again, a while later.
+  tracker.logBatch(Array.from({ length: 5000 }, (_, i) => ({ i: i < 4999 ? i : "spilled" })));
+  let logged = 0;
+  const timer = setInterval(() => tracker.log({ [`key_${logged++}`]: "a text" }), 1);
+  await tracker.toParquet(path);
+  clearInterval(timer);
+  assert.ok(logged > 0);
+  const columns = Object.keys(await typesOf(path)).filter((name) => name.startsWith("key_"));
+  const [{ events }] = await ask(`SELECT count(*)::INTEGER - 5000 AS events FROM '${path}'`);
+  assert.equal(columns.length, events);
+});
+
+Deno.test("toParquet() leaves out of _extra what another tool has set since", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.parquet");
+  using tracker = new Tracker(folder.file("runs.db"), { warnings: false });
+  tracker.logBatch([{ loss: 1 }, { loss: "diverged", epoch: 2, Loss: 3 }, { loss: NaN }]);
+  tracker.conn.exec("UPDATE events SET loss = 5 WHERE loss IS NULL");
+  await tracker.toParquet(path);
+  assert.deepEqual(await ask(`SELECT loss, _extra FROM '${path}'`), [
+    { loss: 1, _extra: null },
+    { loss: 5, _extra: '{"Loss":3}' },
+    { loss: 5, _extra: null },
+  ]);
+});
+
 Deno.test("toParquet() writes JSON that DuckDB takes, whatever was logged or stands in the file", async () => {
   using folder = tempFolder();
   const path = folder.file("runs.parquet");

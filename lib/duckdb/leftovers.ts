@@ -2,7 +2,7 @@ import { EXTRA } from "../names.ts";
 import type { RawChunk } from "../store/cells.ts";
 import type { Kind } from "../types.ts";
 import { decoder } from "../values/decode.ts";
-import { type Extra, parseTagged, tag } from "../values/extra.ts";
+import { type Extra, parseTagged, tag, withoutSet } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
 import { wholeJson } from "./kinds.ts";
 
@@ -11,11 +11,15 @@ export class Leftovers {
   readonly #wide: boolean;
   readonly #rows = new Map<number, Extra>();
 
-  constructor({ rows, extraAt, wide }: RawChunk) {
+  /** @param places where each column stands in a row */
+  constructor({ rows, extraAt, wide }: RawChunk, places: ReadonlyMap<string, number>) {
     this.#wide = wide;
     for (let i = 0; extraAt >= 0 && i < rows.length; i++) {
       const text = rows[i][extraAt];
-      if (text !== null) this.#rows.set(i, parseTagged(text) ?? { [EXTRA]: text });
+      if (text === null) continue;
+      const cellOf = (key: string) => rows[i][places.get(key) ?? -1] ?? null;
+      const extra = withoutSet(parseTagged(text) ?? { [EXTRA]: text }, cellOf);
+      if (Object.keys(extra).length > 0) this.#rows.set(i, extra);
     }
   }
 

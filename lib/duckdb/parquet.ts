@@ -72,17 +72,19 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
     Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true, onRead }),
   );
   stack.use(db.hold());
-  const all = listSources(db);
-  const sources = tables.map((table) => all.find(({ name }) => name === table)!);
-  const columns = columnsOf(sources, partitionBy);
-  const write = () => copyColumns(instance, draft, { db, sources, columns }, options);
+  const write = (extra: readonly Column[]) => {
+    // Each time anew: what is in memory may have other columns since.
+    const all = listSources(db);
+    const sources = tables.map((table) => all.find(({ name }) => name === table)!);
+    const columns = [...columnsOf(sources, partitionBy), ...extra];
+    return copyColumns(instance, draft, { db, sources, columns }, options);
+  };
   try {
-    await write();
+    await write([]);
   } catch (error) {
     if (!(error instanceof LeftoverError)) throw error;
-    columns.push({ name: EXTRA, kind: "json" });
     read = 0;
-    await write();
+    await write([{ name: EXTRA, kind: "json" }]);
   }
 }
 

@@ -62,6 +62,8 @@ export class Scan {
   readonly #library: Library;
   readonly #writer = new VectorWriter();
   readonly #fields: readonly Field[];
+  /** Where each column that is read stands in a row of SQLite. */
+  readonly #places: ReadonlyMap<string, number>;
   /** Where `_extra` stands in a chunk; −1 where it is not given. */
   readonly #extraTo: number;
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
@@ -75,6 +77,7 @@ export class Scan {
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
     this.#fields = fieldsOf(source, columns, all);
+    this.#places = new Map(this.#fields.map(({ name, at }) => [name, at]));
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
     const paced = { ...selection, chunk: this.#pace.next };
     const rows = slices(readRaw(db, source, names, paced));
@@ -109,7 +112,7 @@ export class Scan {
 
   #encode(raw: RawChunk): Encoded {
     const count = raw.rows.length;
-    const leftovers = new Leftovers(raw);
+    const leftovers = new Leftovers(raw, this.#places);
     const blocks: Block[] = [];
     for (const field of this.#fields) this.#encodeField(field, raw.rows, { blocks, leftovers });
     if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
