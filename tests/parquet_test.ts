@@ -301,6 +301,22 @@ Deno.test("toParquet() needs the permissions --allow-ffi and to write, and says 
   assert.match((await attempt(write)).message, /^Cannot load DuckDB: .*--allow-ffi$/);
 });
 
+Deno.test("xt export --partition-by track_id puts events of no run, and of one without a name, together", async () => {
+  using folder = tempFolder();
+  {
+    using db = new DatabaseSync(folder.file("runs.db"));
+    db.exec(`CREATE TABLE events (track_id TEXT, timestamp TEXT, n INTEGER);
+      INSERT INTO events VALUES ('', '2026-01-01', 1), (NULL, '2026-01-02', 2), ('a', '2026-01-03', 3)`);
+  }
+  await lines("export", folder.file("runs.db"), folder.file("parts"), "--partition-by", "track_id");
+  const files = `read_parquet('${folder.file("parts")}/**/*.parquet', hive_partitioning = true)`;
+  assert.deepEqual(await ask(`SELECT track_id, n::INTEGER AS n FROM ${files} ORDER BY n`), [
+    { track_id: null, n: 1 },
+    { track_id: null, n: 2 },
+    { track_id: "a", n: 3 },
+  ]);
+});
+
 Deno.test("xt export --to parquet writes a file, or a folder partitioned as Hive does", async () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");

@@ -8,7 +8,7 @@ import type { Selection } from "../store/selection.ts";
 import { listSources, type Source } from "../store/sources.ts";
 import { listTables } from "../store/table.ts";
 import { Instance } from "./instance.ts";
-import { hiveName, type Partition, partitionColumn } from "./partition.ts";
+import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
 import { isNameable } from "./tables.ts";
 import { type Column, LeftoverError, Scan } from "./scan.ts";
 
@@ -125,7 +125,7 @@ async function copyColumns(
   );
   // On the one connection of a database in memory its owner goes on to write.
   if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
-  const names = columns.map(({ name }) => quote(name)).join(", ");
+  const names = columns.map(({ name }) => columnAs(name, partitionBy)).join(", ");
   // Rows keep their order all the same, as one thread reads them; only so can a group be limited in bytes.
   await instance.run("SET preserve_insertion_order = false");
   const target = partitionBy === undefined

@@ -19,15 +19,17 @@ export function partitionColumn(by: Partition | undefined, table: string): strin
   }
 }
 
+/** Writes how a column is selected: in the name of a folder an empty text is no value, as null is. */
+export function columnAs(name: string, by: Partition | undefined): string {
+  return name === by ? `nullif(${quote(name)}, '') AS ${quote(name)}` : quote(name);
+}
+
 /** Gives a folder the name that Hive gives it: DuckDB writes `%F0%9F…` for an emoji, which Spark takes for letters. */
 export function hiveName(name: string): string {
   const at = name.indexOf("=") + 1;
   const value = decodeURIComponent(name.slice(at));
-  return name.slice(0, at) + (value === "" ? NONE : value.replace(ESCAPED, escape));
+  return name.slice(0, at) + value.replace(ESCAPED, escape);
 }
-
-/** The folder of what has no value: neither null nor an empty text can be a name. */
-const NONE = "__HIVE_DEFAULT_PARTITION__";
 
 // deno-lint-ignore no-control-regex -- these too cannot stand in a name
 const ESCAPED = /[\x00-\x1f"#%'*/:=?\\\x7f{[\]^]/g;
