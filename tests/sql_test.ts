@@ -65,6 +65,21 @@ Deno.test("sql() takes values for placeholders, by position and by name", async 
   ]);
 });
 
+Deno.test("sql() refuses what are no parameters, and an object for places without a name", async () => {
+  for (const engine of ["sqlite", "duckdb"] as const) {
+    using tracker = new Tracker(Tracker.IN_MEMORY, { engine });
+    for (const bad of [null, "text", 1, new Map([["a", 1]]), new Float64Array(1), new Date(0)]) {
+      await assert.rejects(
+        tracker.sql("SELECT 1 AS n", bad as unknown as []),
+        /^TypeError: Cannot query with .+ as parameters: expected an array or an object$/,
+      );
+    }
+    for (const params of [{}, { a: 1 }]) {
+      await assert.rejects(tracker.sql("SELECT ? AS n", params), /^T\w+: Cannot query/);
+    }
+  }
+});
+
 Deno.test("the file is known as db too, from a Tracker, a Reader and in memory", async () => {
   using folder = tempFolder();
   using tracker = fill(folder.file("a.db"));

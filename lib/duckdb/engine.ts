@@ -1,7 +1,7 @@
 import type { Connection, PreparedStatement } from "@duckdb/node-bindings";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { checkStatement, type QueryRow, wouldWrite } from "../store/query.ts";
+import { checkParams, checkStatement, type QueryRow, wouldWrite } from "../store/query.ts";
 import type { QueryParams } from "../types.ts";
 import { Instance } from "./instance.ts";
 import { Mirror } from "./mirror.ts";
@@ -55,6 +55,7 @@ export class Engine {
    */
   query(sql: string, params: QueryParams = []): Promise<QueryRow[]> {
     checkStatement(sql);
+    checkParams(params);
     const rows = this.#queue.then(() =>
       this.#query(sql, params).catch((error) => {
         throw this.#worded(error);

@@ -4,7 +4,7 @@ import type { QueryParams } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
 import { encodeParam } from "../values/encode.ts";
 import { parseExtra } from "../values/extra.ts";
-import { kindOfDeclared, type Stored } from "../values/kind.ts";
+import { isPlain, kindOfDeclared, type Stored } from "../values/kind.ts";
 import { readCells } from "./cells.ts";
 import type { Database, Statement } from "./database.ts";
 import { Code, codeOf } from "./reason.ts";
@@ -27,6 +27,7 @@ export type QueryRow = Record<string, unknown>;
  */
 export function query(db: Database, sql: string, params: QueryParams = []): QueryRow[] {
   checkStatement(sql);
+  checkParams(params);
   return db.attempt("query", () => read(prepareReading(db, sql), sql, params));
 }
 
@@ -75,6 +76,15 @@ export function checkStatement(sql: unknown): asserts sql is string {
   }
 }
 
+/** Refuses what is neither a list nor an object of values. @throws {TypeError} */
+export function checkParams(params: unknown): asserts params is QueryParams {
+  if (Array.isArray(params)) return;
+  if (typeof params === "object" && params !== null && isPlain(params)) return;
+  throw new TypeError(
+    `Cannot query with ${describe(params)} as parameters: expected an array or an object`,
+  );
+}
+
 /** Gives the error for a list of values that is not as long as that of the placeholders. */
 export function wrongNumber(places: number, values: number): TypeError {
   return new TypeError(`Cannot query: the SQL has ${places} placeholders, ${values} values came`);
@@ -93,14 +103,16 @@ function bindings(sql: string, params: QueryParams): readonly unknown[] {
   const bare = bareOf(sql);
   const names = [...bare.matchAll(NAMED)].map(([, name]) => name);
   const isNamed = names.some((name) => !/^\d/.test(name));
+  const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
   if (!Array.isArray(params) || (isNamed && params.length === 0)) {
+    if (places > 0) throw wrongNumber(places, 0);
     return [namedBindings(names, params)];
   }
   const numbered = [...bare.matchAll(/\?(\d+)/g)].map(([, number]) => number);
   const numbers = [...names, ...numbered].map(Number).filter(Number.isInteger);
-  const places = Math.max(bare.match(/\?(?!\d)/g)?.length ?? 0, ...numbers);
-  if (isNamed || numbers.length > 0 ? params.length < places : params.length !== places) {
-    throw wrongNumber(places, params.length);
+  const all = Math.max(places, ...numbers);
+  if (isNamed || numbers.length > 0 ? params.length < all : params.length !== all) {
+    throw wrongNumber(all, params.length);
   }
   const values = params.map(encodeParam);
   // To SQLite `$1` is a name.
