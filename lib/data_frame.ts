@@ -71,10 +71,13 @@ export async function fromRows<R extends Event>(
 ): Promise<DataFrame<{ [K in keyof R]: R[K] | null }>> {
   const columns = columnsOf(rows);
   const { Frame } = await import("./frame.ts");
-  return new Frame(columns) as DataFrame<{ [K in keyof R]: R[K] | null }>;
+  // The keys of an object would begin with those that are numbers.
+  return new Frame(Object.fromEntries(columns), [...columns.keys()]) as DataFrame<
+    { [K in keyof R]: R[K] | null }
+  >;
 }
 
-function columnsOf(rows: Iterable<Event>): Record<string, unknown[]> {
+function columnsOf(rows: Iterable<Event>): Map<string, unknown[]> {
   if (typeof rows?.[Symbol.iterator] !== "function" || typeof rows === "string") {
     throw new TypeError(`Cannot make a table of ${describe(rows)}: expected an array of objects`);
   }
@@ -92,5 +95,5 @@ function columnsOf(rows: Iterable<Event>): Record<string, unknown[]> {
       column[i] = value ?? null;
     }
   }
-  return Object.fromEntries(columns);
+  return columns;
 }

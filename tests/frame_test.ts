@@ -250,6 +250,8 @@ Deno.test("fromRows() makes a column of each key that any row has", async () => 
   assert.deepEqual(table.array("c"), [null, null, null, null]);
   const generated = await fromRows(rows.values().map((row) => ({ n: Object.keys(row).length })));
   assert.deepEqual(generated.array("n"), [1, 2, 0, 2]);
+  const numbered = await fromRows<Record<string, number>>([{ z: 1, 2: 3 }, { 1: 4 }]);
+  assert.deepEqual(numbered.columnNames(), ["2", "z", "1"]);
   const none = await fromRows([]);
   assert.deepEqual([none.numRows(), none.numCols(), printed(none)], [0, 0, "0 rows, 0 columns"]);
   for (
