@@ -110,7 +110,7 @@ Deno.test("duckdb gives its values as JavaScript's", async () => {
   });
 });
 
-Deno.test("duckdb gives tuples as arrays, and infinity of every type as a word", async () => {
+Deno.test("duckdb gives tuples as arrays, texts with a byte order mark, and infinity of every type as a word", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { engine: "duckdb" });
   tracker.logBatch([{ epoch: 1, loss: 0.5 }, { epoch: 2, loss: 0.25 }]);
   assert.deepEqual(
@@ -124,6 +124,17 @@ Deno.test("duckdb gives tuples as arrays, and infinity of every type as a word",
       named: { 0: 1 },
     }],
   );
+  const [marked] = await tracker.sql(
+    "SELECT [chr(65279) || 'a', NULL, ''] AS list, MAP {chr(65279): chr(65279) || repeat('é', 9)} AS map, " +
+      "union_value(t := chr(65279)) AS either, {'j': ['[\"\ufeff\"]'::JSON]} AS json, ['x'::ENUM ('x')] AS enums",
+  );
+  assert.deepEqual(marked, {
+    list: ["\ufeffa", null, ""],
+    map: { "\ufeff": `\ufeff${"é".repeat(9)}` },
+    either: "\ufeff",
+    json: { j: [["\ufeff"]] },
+    enums: ["x"],
+  });
   const types = ["DATE", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"];
   for (const type of types) {
     const sql = `SELECT 'infinity'::${type} AS most, ['-infinity'::${type}, NULL] AS least`;

@@ -6,7 +6,7 @@ import { integerOf, type Read } from "./reader.ts";
 
 /** Reads vectors of any type: a Date for a moment; text for a day, a time, an interval. */
 export function generalReader(logicalType: LogicalType): Read {
-  const type = withTuples(api.DuckDBLogicalType.create(logicalType).asType());
+  const type = lossless(api.DuckDBLogicalType.create(logicalType).asType());
   return (vector, count) => {
     const values = api.DuckDBVector.create(vector, count, type);
     return Array.from({ length: count }, (_, i) => convert(values.getItem(i), type));
@@ -16,35 +16,38 @@ export function generalReader(logicalType: LogicalType): Read {
 /** A struct whose fields have no names: in an object they would all be one. */
 class Tuple extends api.DuckDBStructType {}
 
-/** Gives a type in which the fields of tuples have numbers for names. */
-function withTuples(type: api.DuckDBType): api.DuckDBType {
+/** Text as the bytes that it is: the API would take a byte order mark off it. */
+class Text extends api.DuckDBBlobType {}
+
+/** Gives a type that loses nothing: texts are bytes, and the fields of tuples have numbers for names. */
+function lossless(type: api.DuckDBType): api.DuckDBType {
   const { alias } = type;
+  if (type instanceof api.DuckDBVarCharType) return new Text(alias);
   if (type instanceof api.DuckDBListType) {
-    return new api.DuckDBListType(withTuples(type.valueType), alias);
+    return new api.DuckDBListType(lossless(type.valueType), alias);
   }
   if (type instanceof api.DuckDBArrayType) {
-    return new api.DuckDBArrayType(withTuples(type.valueType), type.length, alias);
+    return new api.DuckDBArrayType(lossless(type.valueType), type.length, alias);
   }
   if (type instanceof api.DuckDBMapType) {
-    return new api.DuckDBMapType(withTuples(type.keyType), withTuples(type.valueType), alias);
+    return new api.DuckDBMapType(lossless(type.keyType), lossless(type.valueType), alias);
   }
   if (type instanceof api.DuckDBUnionType) {
-    return new api.DuckDBUnionType(type.memberTags, type.memberTypes.map(withTuples), alias);
+    return new api.DuckDBUnionType(type.memberTags, type.memberTypes.map(lossless), alias);
   }
   if (!(type instanceof api.DuckDBStructType)) return type;
-  const types = type.entryTypes.map(withTuples);
+  const types = type.entryTypes.map(lossless);
   return type.entryNames[0] === ""
     ? new Tuple(types.map((_, i) => String(i)), types, alias)
     : new api.DuckDBStructType(type.entryNames, types, alias);
 }
 
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const decodeJson = decoder("json", false)!;
 
 /** @param type what is not known within a VARIANT */
 function convert(value: api.DuckDBValue, type: api.DuckDBType | undefined): unknown {
   switch (typeof value) {
-    case "string":
-      return type?.alias === "JSON" ? decodeJson(value) : value;
     case "bigint":
       return integerOf(value);
     case "object":
@@ -55,7 +58,11 @@ function convert(value: api.DuckDBValue, type: api.DuckDBType | undefined): unkn
 }
 
 function convertObject(value: object, type: api.DuckDBType | undefined): unknown {
-  if (value instanceof api.DuckDBBlobValue) return new Uint8Array(value.bytes);
+  if (value instanceof api.DuckDBBlobValue) {
+    if (!(type instanceof Text)) return new Uint8Array(value.bytes);
+    const text = utf8.decode(value.bytes);
+    return type.alias === "JSON" ? decodeJson(text) : text;
+  }
   if (value instanceof api.DuckDBDecimalValue) return Number(String(value));
   if (value instanceof api.DuckDBListValue || value instanceof api.DuckDBArrayValue) {
     const inner = (type as api.DuckDBListType | undefined)?.valueType;
