@@ -317,6 +317,19 @@ Deno.test("xt export --partition-by track_id puts events of no run, and of one w
   ]);
 });
 
+Deno.test("xt export --partition-by table says that there is no table of events", async () => {
+  using folder = tempFolder();
+  const db = folder.file("other.db");
+  {
+    using conn = new DatabaseSync(db);
+    conn.exec("CREATE TABLE other (a TEXT)");
+  }
+  assert.equal(
+    await failure(1, "export", db, folder.file("parts"), "--partition-by", "table"),
+    `Cannot read "${db}": it has no table of events`,
+  );
+});
+
 Deno.test("xt export --to parquet writes a file, or a folder partitioned as Hive does", async () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");

@@ -36,6 +36,9 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
   const known = database.attempt("read", () => listTables(database));
   const missing = options.tables.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, database.path, known);
+  if (options.tables.length === 0) {
+    throw new TrackerError(`Cannot read "${database.path}": it has no table of events`);
+  }
   const instance = await Instance.open();
   try {
     using draft = new Draft(path, partitionBy === undefined ? "file" : "folder");
