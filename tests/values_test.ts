@@ -115,6 +115,17 @@ Deno.test("text that is no JSON, in a column of JSON, comes back as it is", () =
   assert.deepEqual(tracker.column("j"), ["no json", { a: 1 }]);
 });
 
+Deno.test("texts of 20 MB come back whole, with escapes and long runs of # in them", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const log = "#".repeat(100_000) + "line\n".repeat(4_000_000);
+  const event = { list: [log, { "k\n": log }], text: `\0${log}` };
+  tracker.log(event);
+  const { list, text } = tracker.toRows()[0]!;
+  assert.ok(Array.isArray(list));
+  assert.ok(list[0] === log && list[1]["k\n"] === log);
+  assert.ok(text === event.text);
+});
+
 Deno.test("_extra is made by the first value that needs it, and by none before", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   const sql = "SELECT count(*) AS n FROM pragma_table_info('events') WHERE name = '_extra'";

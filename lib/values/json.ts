@@ -1,6 +1,3 @@
-/** A text in JSON; with the colon behind it, a key. */
-const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?/gs;
-
 /**
  * Parses JSON. V8 15 takes a key that has an escape for another one (nodejs/node#63785: `{"a":0,"\n":1}` has the key `\` after
  * `{"a":0,"\\":1}` was parsed once), so such keys are parsed by themselves.
@@ -8,16 +5,54 @@ const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?/gs;
  * @throws {SyntaxError} for text that is no JSON
  */
 export function parseJson(text: string): unknown {
-  if (!text.includes("\\")) return JSON.parse(text);
-  let mark = "#";
-  while (text.includes(mark)) mark += "#";
-  const names: string[] = [];
-  const safe = text.replace(TOKEN, (token, inner: string, colon: string | undefined) => {
-    if (colon === undefined || !inner.includes("\\")) return token;
-    return `"${mark}${names.push(JSON.parse(`"${inner}"`)) - 1}":`;
-  });
-  const value: unknown = JSON.parse(safe);
-  return names.length === 0 ? value : rename(value, mark, names);
+  const keys = escapedKeys(text);
+  if (keys.length === 0) return JSON.parse(text);
+  const mark = "#".repeat(longestRun(text) + 1);
+  let safe = "";
+  let end = 0;
+  for (const [i, key] of keys.entries()) {
+    safe += `${text.slice(end, key.start)}"${mark}${i}"`;
+    end = key.end;
+  }
+  const value: unknown = JSON.parse(safe + text.slice(end));
+  const names = keys.map(({ start, end }): string => JSON.parse(text.slice(start, end)));
+  return rename(value, mark, names);
+}
+
+/** Where a text in JSON begins, and what comes behind it. */
+interface Token {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the keys with an escape, each by its first one. A regular expression would run out of stack in a text of 10 MB. */
+function escapedKeys(text: string): Token[] {
+  const keys: Token[] = [];
+  for (let at = text.indexOf("\\"); at >= 0;) {
+    const start = text.lastIndexOf('"', at);
+    const end = endOfToken(text, at);
+    if (start >= 0 && isKey(text, end)) keys.push({ start, end });
+    at = text.indexOf("\\", end);
+  }
+  return keys;
+}
+
+function endOfToken(text: string, escape: number): number {
+  let at = escape;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function isKey(text: string, end: number): boolean {
+  let at = end;
+  while (" \t\n\r".includes(text[at] ?? ":")) at++;
+  return text[at] === ":";
+}
+
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/#+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }
 
 /** Gives the keys that stand for others their names. */
