@@ -118,6 +118,15 @@ Deno.test("sql() refuses whatever would write, and more than one statement", asy
   );
 });
 
+Deno.test("texts, names and comments of 20 MB may stand in SQL", async () => {
+  using tracker = fill(Tracker.IN_MEMORY);
+  const long = "it''s; ".repeat(3_000_000);
+  assert.deepEqual(
+    await tracker.sql(`SELECT length('${long}') AS n, ? AS "a""b;" -- ${long}\n/* ${long} */`, [1]),
+    [{ n: 18_000_000, 'a"b;': 1 }],
+  );
+});
+
 Deno.test("two columns of one name are two keys", async () => {
   using tracker = fill(Tracker.IN_MEMORY);
   const [row] = await tracker.sql("SELECT a.big, b.big FROM events a, events b ORDER BY 1, 2");
