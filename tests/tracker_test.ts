@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Reader, type Row, Tracker } from "../mod.ts";
+import { Reader, type Row, type Sink, Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
 
 const STAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/;
@@ -162,6 +162,86 @@ Deno.test("a tracker works inside a transaction of the caller's own", () => {
   tracker.setValue("c", 3);
   tracker.conn.exec("COMMIT");
   assert.deepEqual(tracker.column("c"), [3, 3]);
+});
+
+Deno.test("columns that the caller's own transaction rolled back are not missed when another makes one", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"), { trackId: "run" });
+  using other = new Tracker(folder.file("a.db"), { trackId: "other" });
+  tracker.log({ a: 1 });
+  tracker.conn.exec("BEGIN");
+  tracker.log({ x: 1 });
+  tracker.conn.exec("ROLLBACK");
+  other.log({ y: 1 });
+  tracker.log({ y: 2 });
+  tracker.log({ x: 3 });
+  assert.deepEqual(tracker.column("y"), [null, 2, null]);
+  assert.deepEqual(tracker.column("x"), [null, null, 3]);
+});
+
+Deno.test("a getter and a class's codec may log to the same tracker, and alter nothing of the event", () => {
+  class Model {
+    weight = 0.5;
+  }
+  using tracker = new Tracker(Tracker.IN_MEMORY, { trackId: "run" });
+  let calls = 0;
+  const inner = () => calls++ % 2 === 0 && tracker.log({ a: 100, b: 200, c: 300 });
+  tracker.assets.register(Model, {
+    encode: ({ weight }) => {
+      inner();
+      return { weight };
+    },
+  });
+  tracker.log({ a: 0, b: 0, c: 0 });
+  const event = {
+    a: 1,
+    get b() {
+      inner();
+      return 2;
+    },
+    c: 3,
+  };
+  const stored = tracker.log(event);
+  assert.deepEqual([stored.a, stored.b, stored.c], [1, 2, 3]);
+  tracker.log({ m: null, a: 10, b: 20, c: 30 });
+  for (const weight of [1, 2, 3]) {
+    const m = Object.assign(new Model(), { weight });
+    tracker.log({ a: 10, m, b: 20, c: 30 });
+    calls = 0;
+  }
+  const inners = tracker.toRows().filter(({ a }) => a === 100);
+  const outers = tracker.toRows().filter(({ a }) => a !== 100);
+  for (const { b, c, m } of inners) assert.deepEqual([b, c, m], [200, 300, null]);
+  assert.deepEqual(outers.map(({ a, b, c }) => [a, b, c]), [
+    [0, 0, 0],
+    [1, 2, 3],
+    ...Array(4).fill([10, 20, 30]),
+  ]);
+  assert.deepEqual(
+    outers.slice(3).map(({ m }) => (tracker.get(m as string) as Model).weight),
+    [1, 2, 3],
+  );
+});
+
+Deno.test("of a getter that gives another value each time, one is stored and given back", () => {
+  let n = 0;
+  const event = {
+    a: "text",
+    get n() {
+      return n++ === 0 ? null : n;
+    },
+    z: true,
+  };
+  const records: unknown[] = [];
+  const keep: Sink = (record) => "data" in record && records.push(record.data);
+  for (const sinks of [[], [keep]]) {
+    using tracker = new Tracker(Tracker.IN_MEMORY, { sinks });
+    n = 0;
+    const logged = [tracker.log(event), tracker.log(event), tracker.logBatch([event, event])];
+    const rows = tracker.toRows();
+    assert.deepEqual([rows[0], rows[1], rows[3]], logged);
+    if (sinks.length > 0) assert.deepEqual(rows, records);
+  }
 });
 
 Deno.test("generateTrackId() gives an adjective, an animal and six characters", () => {

@@ -56,6 +56,7 @@ export class Plan {
   #copy: Event | undefined;
   /** Key → id of the asset that the filled event refers to. */
   readonly #ids = new Map<string, string>();
+  #isFilling = false;
 
   constructor(db: Database, { table, keys, params, onSpill }: PlanOptions) {
     const slotOf = (key: string): Slot =>
@@ -79,11 +80,22 @@ export class Plan {
 
   /**
    * Encodes an event, and copies its values where asked. Gives `false` where the plan is not for it:
-   * other keys, a column that is not there yet, or an asset without a keeper.
+   * other keys, a column that is not there yet, an asset without a keeper; or another event is being read,
+   * of which a getter or a class's codec logs this one.
    *
    * @throws {TypeError} for what no event can hold
    */
-  fill(event: Event, { copies = false, keeper }: FillOptions): boolean {
+  fill(event: Event, options: FillOptions): boolean {
+    if (this.#isFilling) return false;
+    this.#isFilling = true;
+    try {
+      return this.#fill(event, options);
+    } finally {
+      this.#isFilling = false;
+    }
+  }
+
+  #fill(event: Event, { copies = false, keeper }: FillOptions): boolean {
     this.#at = 0;
     this.#extra = undefined;
     this.#copy = undefined;

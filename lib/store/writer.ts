@@ -6,13 +6,15 @@ import type { OnSpill } from "../spill.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
 import type { Database } from "./database.ts";
-import { type Ids, type Keeper, NO_IDS, spills } from "./keeper.ts";
+import { type Ids, type Keeper, spills } from "./keeper.ts";
 import { Plan } from "./plan.ts";
 import { Code, codeOf } from "./reason.ts";
 import { Table } from "./table.ts";
 
 /** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
 const MAX_PLANS = 8;
+
+const VERSION = "PRAGMA schema_version";
 
 /** Inserts one event with its stamp, inside a transaction; gives the ids of its assets, nothing for an empty event. */
 export type Insert = (event: Event, trackId: string, timestamp: string) => Ids | undefined;
@@ -91,17 +93,18 @@ export class Writer {
     return this.write((insert) => {
       this.#followRun();
       const stored: Event[] = [];
-      let [last, ids, stamp]: [Event | undefined, Ids, string] = [undefined, NO_IDS, ""];
+      let last: [Event, Ids, string] | undefined;
       let timestamp = this.#clock.next();
       for (const item of items) {
-        const event = toEvent(item);
-        const inserted = insert(event, this.#trackId, timestamp);
-        if (inserted === undefined) continue;
-        if (all) stored.push(this.#stored(event, inserted, timestamp));
-        [last, ids, stamp] = [event, inserted, timestamp];
+        // A getter may say something else each time: of what is given back, the values are stored.
+        const event = all || item === items.at(-1) ? { ...toEvent(item) } : toEvent(item);
+        const ids = insert(event, this.#trackId, timestamp);
+        if (ids === undefined) continue;
+        last = [event, ids, timestamp];
+        if (all) stored.push(this.#stored(...last));
         timestamp = this.#clock.step();
       }
-      if (!all && last !== undefined) stored.push(this.#stored(last, ids, stamp));
+      if (!all && last !== undefined) stored.push(this.#stored(...last));
       return stored;
     });
   }
@@ -121,13 +124,17 @@ export class Writer {
   /** Does the work in one transaction that holds the lock and knows the columns. */
   write<T>(work: (insert: Insert, table: Table) => T, action = "log to"): T {
     try {
-      return this.#db.attempt(action, () =>
-        this.#db.transaction(() => {
+      return this.#db.attempt(action, () => {
+        const result = this.#db.transaction(() => {
           const table = this.#refresh();
           return work((event, trackId, timestamp) => {
             return this.#planFor(table, event)?.insert(trackId, timestamp);
           }, table);
-        }));
+        });
+        // The caller's own transaction may yet be rolled back, and the same version come again with other columns.
+        if (this.#db.conn.isTransaction) this.#version = NaN;
+        return result;
+      });
     } catch (error) {
       // What was rolled back is no longer known.
       this.#forget();
@@ -137,10 +144,8 @@ export class Writer {
 
   /** Gives the plan for an event, filled with it; `undefined` for an empty one. */
   #planFor(table: Table, event: Event): Plan | undefined {
-    for (const plan of this.#plans) {
-      if (plan.fill(event, { keeper: this.#keeper })) return plan;
-    }
-    return isEmpty(event) ? undefined : this.#makePlan(table, event);
+    const plan = this.#plans.find((plan) => plan.fill(event, { keeper: this.#keeper }));
+    return plan ?? (isEmpty(event) ? undefined : this.#makePlan(table, { ...event }));
   }
 
   #makePlan(table: Table, event: Event): Plan {
@@ -176,7 +181,7 @@ export class Writer {
 
   /** Reads the table again if anybody changed the schema since; inside a transaction. */
   #refresh(): Table {
-    if (this.#table === undefined || this.#readVersion() !== this.#version) {
+    if (this.#table === undefined || this.#db.first(VERSION) !== this.#version) {
       this.#learn(Table.readOrCreate(this.#db, this.#name));
     }
     return this.#table!;
@@ -184,16 +189,12 @@ export class Writer {
 
   #learn(table: Table): void {
     this.#table = table;
-    this.#version = this.#readVersion();
+    this.#version = this.#db.first<number>(VERSION)!;
     this.#plans = [];
   }
 
   #forget(): void {
     this.#table = undefined;
     this.#plans = [];
-  }
-
-  #readVersion(): number {
-    return this.#db.first<number>("PRAGMA schema_version")!;
   }
 }
