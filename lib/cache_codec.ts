@@ -2,7 +2,7 @@ import type { Classes } from "./assets/classes.ts";
 import { TrackerError } from "./errors.ts";
 import { decodeBytes, encodeAsset } from "./assets/codec.ts";
 import { structureOf } from "./cache_structure.ts";
-import { isOrdinary } from "./values/kind.ts";
+import { hasOnlyMembers, isOrdinary } from "./values/kind.ts";
 import { parseJson } from "./values/json.ts";
 
 /** A result as it is stored: JSON, or bytes as of an asset. */
@@ -57,7 +57,9 @@ function isJson(value: unknown, depth: number): boolean {
   if (prototype !== (Array.isArray(value) ? Array.prototype : Object.prototype)) return false;
   const keys = Reflect.ownKeys(value);
   const members: unknown[] = Object.values(value);
-  const expected = Array.isArray(value) ? value.length + 1 : members.length;
-  return keys.length === expected && keys.every((key) => typeof key === "string") &&
+  const isWhole = Array.isArray(value)
+    ? hasOnlyMembers(value) && keys.length === value.length + 1
+    : keys.length === members.length;
+  return isWhole && keys.every((key) => typeof key === "string") &&
     members.every((member) => isJson(member, depth + 1));
 }

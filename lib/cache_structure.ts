@@ -2,6 +2,7 @@ import type { Classes } from "./assets/classes.ts";
 import { bytesOf } from "./assets/special.ts";
 import { describe } from "./errors.ts";
 import { hashOf } from "./hash.ts";
+import { hasOnlyMembers } from "./values/kind.ts";
 
 /** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
 const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;
@@ -75,8 +76,7 @@ class Structure {
 
   #ofArray(value: readonly unknown[]): string {
     const name = Object.getPrototypeOf(value) === Array.prototype ? "" : value.constructor.name;
-    const isWhole = Object.keys(value).length === value.length;
-    return isWhole
+    return hasOnlyMembers(value)
       ? `${name}[${value.map((member) => this.of(member))}]`
       : `${name}[${value.length}${this.#ofMembers(value)}]`;
   }

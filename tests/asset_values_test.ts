@@ -240,6 +240,13 @@ Deno.test("bytes come back as they are seen: a part of a buffer, shared, growing
   ]);
 });
 
+Deno.test("text keeps each half of a surrogate pair, beside whole ones too, however long it is", () => {
+  const long = "a😀\ud800".repeat(100_000);
+  for (const text of ["\ud800", "😀\ud800", "\udc00😀\ud83d", long]) {
+    assert.deepEqual(roundTrip(new Map([[text, [text]]])), new Map([[text, [text]]]));
+  }
+});
+
 Deno.test("an array keeps its holes, its length and its fields, however long it is", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   const long: unknown[] = [];
@@ -249,6 +256,7 @@ Deno.test("an array keeps its holes, its length and its fields, however long it 
     Object.assign([1, 2], { note: "x" }),
     "a-b".match(/(?<first>a)-/),
     Object.assign(Array(2), { 1: 1 }),
+    Object.assign([1], { length: 2, note: "x" }),
   ];
   for (const value of values) {
     const { value: id } = tracker.log({ value });

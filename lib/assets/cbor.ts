@@ -31,8 +31,9 @@ export interface Coder {
 export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
 
 /** Gives a coder, of its own for each call: what it would remember of one value must not change another's bytes. */
-export function coder(): Coder {
+export function coder({ copyBuffers = false } = {}): Coder {
   return new Encoder({
+    copyBuffers,
     structuredClone: true,
     useRecords: false,
     mapsAsObjects: true,
@@ -60,7 +61,8 @@ export function decode(bytes: Uint8Array, revive: Revive): unknown {
   });
   setReviver(revive);
   try {
-    return coder().decode(bytes);
+    // Where it makes no copies, it counts the elements of a typed array in 31 bits.
+    return coder({ copyBuffers: bytes.length >= 2 ** 31 }).decode(bytes);
   } finally {
     setReviver(byDefault);
     setSizeLimits(LIMITS);

@@ -1,3 +1,4 @@
+import defer * as buffer from "node:buffer";
 import { describe } from "../errors.ts";
 import { readBlob } from "./blob.ts";
 import { hasOnlyMembers, isPlain } from "../values/kind.ts";
@@ -54,7 +55,7 @@ class PlainCopy {
       case "number":
         return Object.is(part, -0) ? new Special("-0", []) : part;
       case "string":
-        return part.isWellFormed() ? part : new Special("text", [unitsOf(part)]);
+        return isOrdinaryText(part) ? part : new Special("text", [unitsOf(part)]);
       case "function":
       case "symbol":
         throw new TypeError(`${describe(part)} cannot be stored`);
@@ -171,6 +172,17 @@ function isOrdinary(part: object): boolean {
     Object.keys(part).every((key) => key.isWellFormed());
 }
 
+/** Tells whether CBOR keeps a text as it is: UTF-8 has no half of a surrogate pair, and reading it has a limit. */
+function isOrdinaryText(text: string): boolean {
+  const mayBeLong = text.length > MOST_BYTES / 3;
+  return text.isWellFormed() && !(mayBeLong && buffer.Buffer.byteLength(text) > MOST_BYTES);
+}
+
+/** V8 makes a text of so many bytes at most. */
+const MOST_BYTES = 2 ** 29 - 24;
+
 function unitsOf(text: string): Uint16Array {
-  return Uint16Array.from(text, (_, i) => text.charCodeAt(i));
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+  return units;
 }

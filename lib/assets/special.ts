@@ -20,7 +20,7 @@ const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, Type
 /** How each kind of Special comes back; classes that the user registered come on top. */
 const REVIVERS: Readonly<Record<string, Revive>> = {
   "-0": () => -0,
-  text: (units: Uint16Array) => Array.from(units, (unit) => String.fromCharCode(unit)).join(""),
+  text: textOf,
   sparse: (length: number, members: [string, unknown][]) =>
     Object.assign(new Array(length), Object.fromEntries(members)),
   entries: (members: [string, unknown][]) => Object.fromEntries(members),
@@ -62,6 +62,17 @@ export function specialOf(value: object, toCbor: (part: unknown) => unknown): Sp
   if (value instanceof URL) return new Special("URL", [value.href]);
   const temporal = /^Temporal\.(\w+)$/.exec(Object.prototype.toString.call(value).slice(8, -1));
   return temporal === null ? undefined : new Special("Temporal", [temporal[1], String(value)]);
+}
+
+/** A call takes so many arguments. */
+const UNITS = 8192;
+
+function textOf(units: Uint16Array): string {
+  let text = "";
+  for (let at = 0; at < units.length; at += UNITS) {
+    text += String.fromCharCode(...units.subarray(at, at + UNITS));
+  }
+  return text;
 }
 
 /** Gives the bytes that a view shows. */

@@ -49,7 +49,10 @@ export function isPlain(value: object): value is Record<string, unknown> {
 
 /** Tells whether an array has each of its members, and nothing else. */
 export function hasOnlyMembers(array: readonly unknown[]): boolean {
-  return Object.keys(array).length === array.length;
+  const { length } = array;
+  const keys = Object.keys(array);
+  // Numbers come first: where one is missing and a field is there, the field is the last.
+  return keys.length === length && (length === 0 || keys[length - 1] === String(length - 1));
 }
 
 /** Tells whether an object is a moment: a Date or a Temporal.Instant. */
