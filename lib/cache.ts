@@ -1,6 +1,7 @@
 import type { Classes } from "./assets/classes.ts";
 import { decodeResult, encodeResult } from "./cache_codec.ts";
 import { structureOf } from "./cache_structure.ts";
+import { wordsOf } from "./errors.ts";
 import type { Call } from "./functions/call.ts";
 import { hashOf } from "./hash.ts";
 import { CacheFile } from "./store/cache.ts";
@@ -76,8 +77,8 @@ export class CallCache {
     try {
       return work();
     } catch (error) {
-      const why = (error as Error).message;
-      this.#options.warnings.once(`cache ${name}`, `a call of ${name} is not cached: ${why}`);
+      const why = `a call of ${name} is not cached: ${wordsOf(error)}`;
+      this.#options.warnings.once(`cache ${name}`, why);
       return undefined;
     }
   }

@@ -29,6 +29,15 @@ export function describe(value: unknown): string {
   return name === "Object" ? "an object" : `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
+/** Gives the words of whatever was thrown; reading them may run code that throws as well. */
+export function wordsOf(error: unknown, reasonOf?: (error: Error) => string | undefined): string {
+  try {
+    return String(error instanceof Error ? reasonOf?.(error) ?? error.message : error);
+  } catch {
+    return "what was thrown cannot be read";
+  }
+}
+
 /** Gives ` Did you mean "name"?` for the candidate nearest to a misspelled name, `""` where none is near. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   let nearest = "";

@@ -405,6 +405,34 @@ Deno.test("assets of a Python file are listed, exported and removed", () => {
   }
 });
 
+Deno.test("bytes that were altered by hand are an error that says so", () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(Tracker.IN_MEMORY, { compress: true });
+  const { a } = tracker.log({ a: new Uint8Array(1000) });
+  tracker.conn.exec("UPDATE assets SET value = x'00010203'");
+  for (const read of [() => tracker.get(a), () => tracker.assets.bytes(a)]) {
+    assert.throws(read, (error) => {
+      assert.ok(error instanceof TrackerError);
+      assert.match(error.message, /^Cannot decode an asset of 4 bytes: /);
+      return true;
+    });
+  }
+  const path = folder.file("python.db");
+  Deno.copyFileSync(new URL("./fixtures/python_compressed.db", import.meta.url), path);
+  using reader = new Reader(path);
+  const { length } = reader.assets.list();
+  using db = new DatabaseSync(path);
+  db.exec("UPDATE counts SET value = x'80045801'; UPDATE keys SET value = 'text'");
+  assert.deepEqual(
+    reader.assets.list().map(({ references, columns }) => [references, columns]),
+    Array(length).fill([null, []]),
+  );
+  db.exec("UPDATE assets SET value = x'7800'");
+  assert.throws(() => reader.assets.list(), TrackerError);
+  db.exec("UPDATE assets SET value = 'text'");
+  assert.deepEqual(reader.assets.list(), []);
+});
+
 Deno.test("setValue() and setWhere() keep no object where no event is to refer to it", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   assert.equal(tracker.setValue("model", new Set([1])), 0);

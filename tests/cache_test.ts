@@ -108,6 +108,8 @@ Deno.test("different arguments do not meet", () => {
     [[1, [2]], [[1, 2]]],
     [["a,b"], ["a", "b"]],
     [[undefined], Array(1)],
+    [[1, undefined], Object.assign([1], { length: 2, note: "x" })],
+    [Object.assign([1], { length: 2, a: 1 }), Object.assign([1], { length: 2, b: 1 })],
     [{}, { a: undefined }],
     [{ a: 1 }, { A: 1 }],
     [new Date(5), 5],
@@ -403,6 +405,24 @@ Deno.test("a cache that fails while it is used fails no call", () => {
   });
   assert.equal(said.length, 1, String(said));
   assert.match(said[0]!, /a call of double is not cached: Cannot write to .* it is locked/);
+});
+
+Deno.test("a codec that throws what is no error fails no call", () => {
+  class Config {}
+  for (const thrown of [null, undefined, "no", Object.create(null)]) {
+    using folder = tempFolder();
+    const said = warningsOf(() => {
+      using tracker = open(folder);
+      tracker.assets.register(Config, {
+        encode: () => {
+          throw thrown;
+        },
+      });
+      assert.equal(tracker.track((_: Config) => 7, { args: [new Config()], name: "seven" }), 7);
+      assert.equal(tracker.track(() => new Config(), { name: "make" }) instanceof Config, true);
+    });
+    assert.match(said[0]!, /a call of seven is not cached: (null|undefined|no|what was thrown)/);
+  }
 });
 
 Deno.test("eight processes share a cache: nothing is lost, and nothing wrong comes out", async () => {

@@ -27,6 +27,27 @@ Deno.test("a sink gets an event after its commit, a batch as its events, all or 
   }
 });
 
+Deno.test("whatever a sink throws, the event is logged, and so are the later ones", () => {
+  const unreadable = Object.defineProperty(new Error(), "message", {
+    get() {
+      throw new Error("no message");
+    },
+  });
+  for (const thrown of [Object.create(null), unreadable, Symbol("s"), null, Object.freeze([])]) {
+    const seen: unknown[] = [];
+    const sinks = [
+      () => {
+        throw thrown;
+      },
+      (record: LogRecord) => "data" in record && seen.push(record.data.i),
+    ];
+    using tracker = new Tracker(Tracker.IN_MEMORY, { sinks, warnings: false });
+    tracker.log({ i: 1 });
+    tracker.logBatch([{ i: 2 }, { i: 3 }]);
+    assert.deepEqual([tracker.count(), seen], [3, [1, 2, 3]]);
+  }
+});
+
 Deno.test("what a sink logs comes after the batch it was told of, to files but not to sinks", () => {
   using folder = tempFolder();
   const seen: unknown[] = [];

@@ -1,5 +1,5 @@
 import defer * as buffer from "node:buffer";
-import { TrackerError } from "../errors.ts";
+import { TrackerError, wordsOf } from "../errors.ts";
 import type { Classes } from "./classes.ts";
 import { readBlob } from "./blob.ts";
 import defer * as cbor from "./cbor.ts";
@@ -69,11 +69,13 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
     const value = cbor.decode(bytes.subarray(MAGIC.length), reviver(classes, closing));
     return closing.isNeeded ? closing.close(value) : value;
   } catch (error) {
-    const why = (error as Error).message;
-    throw new TrackerError(`Cannot decode an asset of ${bytes.length} bytes: ${why}`, {
-      cause: error,
-    });
+    throw undecodable(bytes, error);
   }
+}
+
+function undecodable(bytes: Uint8Array, cause: unknown): TrackerError {
+  const what = `Cannot decode an asset of ${bytes.length} bytes`;
+  return new TrackerError(`${what}: ${wordsOf(cause)}`, { cause });
 }
 
 /** A compressed form is kept where it is shorter. */
@@ -84,16 +86,28 @@ export function compress({ bytes, encoding }: Encoded): Encoded {
     : { bytes, encoding };
 }
 
-/** Undoes `compress`. */
+/** Undoes `compress`. @throws {TrackerError} for bytes that are damaged */
 export function decompress({ bytes, encoding }: Encoded): Encoded {
   if (!encoding.endsWith(PACKED)) return { bytes, encoding };
-  const plain = bytesOf(loadZlib().zstdDecompressSync(bytes));
+  const plain = unpacked(bytes, (packed) => loadZlib().zstdDecompressSync(packed));
   // Small ones share their memory with others, which is nobody's business.
   const own = plain.length === plain.buffer.byteLength ? plain : plain.slice();
   return { bytes: own, encoding: encoding.slice(0, -PACKED.length) };
 }
 
 const PACKED = "+zstd";
+
+/** Gives compressed bytes as they were. @throws {TrackerError} for bytes that are damaged */
+export function unpacked(
+  bytes: Uint8Array,
+  unpack: (bytes: Uint8Array) => ArrayBufferView,
+): Uint8Array {
+  try {
+    return bytesOf(unpack(bytes));
+  } catch (error) {
+    throw undecodable(bytes, error);
+  }
+}
 
 /** Makes generic objects again, of the classes at hand; notes what others refer back to. */
 function reviver(classes: Classes, closing = new Closing()): cbor.Revive {

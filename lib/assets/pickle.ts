@@ -3,6 +3,15 @@ const Op = { shortText: 0x8c, text: 0x58, int1: 0x4b, int2: 0x4d, int4: 0x4a } a
 
 /** Reads the one text or whole number in a small pickle, without running it; `undefined` if there is none. */
 export function readPickled(bytes: Uint8Array): string | number | undefined {
+  try {
+    return firstIn(bytes);
+  } catch {
+    // It ends within a number.
+    return undefined;
+  }
+}
+
+function firstIn(bytes: Uint8Array): string | number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = (from: number, length: number) =>
     new TextDecoder().decode(bytes.subarray(from, from + length));

@@ -1,4 +1,5 @@
 import type { EncodeOptions } from "../assets/codec.ts";
+import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { TrackerOptions } from "../tracker_options.ts";
 import type { Warnings } from "../warnings.ts";
@@ -123,7 +124,7 @@ export class Sinks {
   }
 
   #warn(where: string, error: unknown): void {
-    const why = error instanceof Error ? reasonOfRuntime(error) ?? error.message : String(error);
+    const why = wordsOf(error, reasonOfRuntime);
     this.#warnings.once(`sink ${where}`, `what was logged did not reach ${where}: ${why}`);
   }
 

@@ -1,3 +1,4 @@
+import { unpacked } from "../assets/codec.ts";
 import { readPickled, readPickledKey } from "../assets/pickle.ts";
 import { loadZlib } from "../assets/zlib.ts";
 import type { Database } from "./database.ts";
@@ -12,7 +13,7 @@ export interface PythonAsset {
 
 /** Lists the assets of Python's. */
 export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
-  const where = encoding ? "WHERE encoding IS NULL AND typeof(value) <> 'null'" : "";
+  const where = `WHERE typeof(value) = 'blob'${encoding ? " AND encoding IS NULL" : ""}`;
   return db.rows(`SELECT key, value FROM assets ${where} ORDER BY rowid`).map(([key, value]) => ({
     id: readPickledKey(String(key)) ?? String(key),
     key: String(key),
@@ -20,9 +21,9 @@ export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
   }));
 }
 
-/** Gives the pickle: Python compresses with zlib when asked to. */
+/** Gives the pickle: Python compresses with zlib when asked to. @throws {TrackerError} for bytes that are damaged */
 export function pickleOf({ value }: PythonAsset): Uint8Array {
-  return value[0] === 0x78 ? new Uint8Array(loadZlib().inflateSync(value)) : value;
+  return value[0] === 0x78 ? unpacked(value, (bytes) => loadZlib().inflateSync(bytes)) : value;
 }
 
 /** Gives the number of references that Python counted, and the names it gave to an asset. */
@@ -31,7 +32,7 @@ export function pythonUse(
   id: string,
 ): { references: number | null; columns: string[] } {
   const [counted] = table(db, "counts").filter(([key]) => key === id);
-  const count = counted && readPickled(counted[1] as Uint8Array);
+  const count = counted?.[1] instanceof Uint8Array ? readPickled(counted[1]) : undefined;
   const columns = namesOf(db, id).map((key) => readPickledKey(key) ?? key);
   return { references: typeof count === "number" ? count : null, columns: columns.sort() };
 }
