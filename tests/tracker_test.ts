@@ -123,6 +123,8 @@ Deno.test("head(), tail() and at() count from both ends", () => {
   assert.deepEqual(tracker.tail(0), []);
   assert.deepEqual([0, 11, -1, -12].map((at) => tracker.at(at)!.i), [0, 11, 11, 0]);
   assert.deepEqual([tracker.at(12), tracker.at(-13)], [undefined, undefined]);
+  assert.deepEqual([tracker.at(1e21), tracker.at(-1e21)], [undefined, undefined]);
+  assert.equal(tracker.tail(1e21).length + tracker.head(1e21).length, 24);
 });
 
 Deno.test("reset drops this table and no other, and makes one that is not there", () => {

@@ -166,7 +166,8 @@ class Reading {
   ): Stored[][] {
     const { clause, params } = where([...this.#conditions, ...more]);
     const by = this.#order.map((name) => `${name} ${direction}`).join(", ");
-    const page = limit === Infinity ? "" : ` LIMIT ${limit} OFFSET ${offset}`;
+    const [most, skipped] = [limit, offset].map((n) => Math.min(n, Number.MAX_SAFE_INTEGER));
+    const page = limit === Infinity ? "" : ` LIMIT ${most} OFFSET ${skipped}`;
     return this.#all(`${this.#select}${clause} ORDER BY ${by}${page}`, params);
   }
 
