@@ -1,4 +1,5 @@
 import { describe } from "./errors.ts";
+import { isEmpty } from "./event.ts";
 import { isSameFile } from "./files.ts";
 import { checkTable, noSuchTable } from "./names.ts";
 import { checkOptions, type Expected } from "./options.ts";
@@ -130,7 +131,7 @@ class TableCopy {
         const key = keyOf(row);
         const twin = there.get(key);
         if (twin === undefined) {
-          insert(event, track_id, timestamp);
+          insert(isEmpty(event) ? OF_NULLS : event, track_id, timestamp);
           there.set(key, row);
           counts.copied++;
         } else {
@@ -158,6 +159,9 @@ class TableCopy {
     return there;
   }
 }
+
+/** An event without keys is none; of one whose values are all null, the row has its stamp. */
+const OF_NULLS: Event = { null: null };
 
 function keyOf({ track_id, timestamp }: Row): string {
   return `${track_id}\n${timestamp}`;

@@ -56,6 +56,15 @@ Deno.test("copy() tells bytes of another program's that are equal from those tha
   assert.deepEqual(last, { copied: 0, skipped: 3, differing: 1 });
 });
 
+Deno.test("copy() brings events over whose values are all null", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  using tracker = new Tracker(source);
+  tracker.logBatch([{ loss: null }, { loss: undefined }]);
+  assert.deepEqual([copy(source, target), copy(source, target)], [2, 0]);
+  assert.deepEqual(Reader.readDb(target), tracker.toRows());
+});
+
 Deno.test("copy() fills a column of another kind by spilling", () => {
   using folder = tempFolder();
   const [source, target] = [folder.file("a.db"), folder.file("b.db")];
