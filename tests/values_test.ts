@@ -161,6 +161,30 @@ Deno.test("_extra holds one JSON object, with tags for what JSON cannot carry", 
   assert.deepEqual(read, odd);
 });
 
+Deno.test("what nobody here would write to _extra comes back as it stands there", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  tracker.logBatch([{ a: 1 }, { a: "text" }]);
+  const write = (extra: string) =>
+    tracker.conn.prepare("UPDATE events SET _extra = ? WHERE a IS NULL").run(extra);
+  const odd: unknown[] = [
+    { $: "bigint", v: "abc" },
+    { $: "bigint", v: {} },
+    { $: "json", v: null },
+    { $: "date", v: "never" },
+    { $: "number", v: { valueOf: 1, toString: 2 } },
+    { $: "string", v: { toString: 1 } },
+    { $: "asset" },
+    [{ $: "none", v: [] }],
+  ];
+  for (const a of odd) {
+    write(JSON.stringify({ a }));
+    assert.deepEqual(tracker.column("a"), [1, a]);
+  }
+  const deep = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  write(deep);
+  assert.equal(tracker.toRows()[1]!._extra, deep);
+});
+
 Deno.test("a cell that another tool set is what the row holds, whatever had spilled before", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   tracker.logBatch([{ loss: 1, ok: true }, { loss: NaN, ok: "no" }, { loss: NaN, Loss: -0 }]);

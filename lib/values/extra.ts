@@ -62,35 +62,43 @@ export function isSame(a: unknown, b: unknown): boolean {
 /** Gives what stands for the asset with an id. */
 export type Refer = (id: string) => unknown;
 
-/** Decodes what `tag` gave, read back by `JSON.parse`. An unknown tag comes back as it is, an asset as its id. */
+/** Decodes what `tag` gave, read back by `JSON.parse`. Any other tag comes back as it is, an asset as its id. */
 export function untag(value: unknown, refer: Refer = String): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((member) => untag(member));
   const { $: kind, v } = value as { $?: unknown; v?: unknown };
+  if (kind === "undefined") return undefined;
+  const isMembers = kind === "json" && typeof v === "object" && v !== null;
+  const plain = typeof v === "string" ? untagText(kind, v, refer) : undefined;
+  return plain ?? mapValues((isMembers ? v : value) as Extra, (member) => untag(member));
+}
+
+function untagText(kind: unknown, text: string, refer: Refer): unknown {
   switch (kind) {
     case "number":
-      return Number(v);
+      return Number(text);
     case "bigint":
-      return BigInt(v as string);
+      return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
     case "date":
-      return new Date(v as string);
+      return Number.isNaN(Date.parse(text)) ? undefined : new Date(text);
     case "string":
-      return String(v);
+      return text;
     case "asset":
-      return refer(String(v));
-    case "undefined":
-      return undefined;
-    case "json":
-      return mapValues(v as Extra, (member) => untag(member));
+      return refer(text);
     default:
-      return mapValues(value as Extra, (member) => untag(member));
+      return undefined;
   }
 }
 
 /** Reads the text of an `_extra` cell; `undefined` where it is not one that this package could have written. */
 export function parseExtra(text: unknown, refer?: Refer): Extra | undefined {
-  const tagged = parseTagged(text);
-  return tagged && mapValues(tagged, (value) => untag(value, refer));
+  try {
+    const tagged = parseTagged(text);
+    return tagged && mapValues(tagged, (value) => untag(value, refer));
+  } catch {
+    // It is nested deeper than what is written here.
+    return undefined;
+  }
 }
 
 /** Leaves out the keys whose columns hold a value: what spills leaves NULL there, so another tool set it since. */
