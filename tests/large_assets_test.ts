@@ -122,6 +122,34 @@ Deno.test("an object of which a part is missing, or all of them, is an error, an
   assert.ok(isEqual(tracker.get(a), LARGE));
 });
 
+Deno.test("parts that were left behind by hand are not taken for those of an object that is stored", () => {
+  using folder = tempFolder();
+  const noise = new Uint8Array(LARGE.length);
+  for (let at = 0; at < noise.length; at += 65_536) {
+    crypto.getRandomValues(noise.subarray(at, at + 65_536));
+  }
+  // It packs to a little more than what stands in a row.
+  const content = new Uint8Array(noise.length + 1_000_000);
+  content.set(noise);
+  for (const compress of [true, false]) {
+    using tracker = new Tracker(folder.file("a.db"), { compress });
+    const { a } = tracker.log({ a: content });
+    assert.ok(isEqual(tracker.get(a), content));
+    tracker.conn.exec("DELETE FROM assets; DELETE FROM asset_references");
+  }
+});
+
+Deno.test("a number that no object has so many bytes as is an error", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  const { a } = tracker.log({ a: new Set([1]) });
+  for (const value of [2n ** 60n, -1n, 5n, -(2n ** 63n)]) {
+    tracker.conn.prepare("UPDATE assets SET value = ?").run(value);
+    const error = errorOf(() => tracker.get(a));
+    assert.ok(error instanceof TrackerError);
+    assert.match(error.message, /bytes are there$|an integer beyond 2\^53 where none can be$/);
+  }
+});
+
 Deno.test("a table of somebody else's called asset_parts stays as it is", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   tracker.conn.exec(

@@ -30,6 +30,8 @@ export function writeBytes(
   db.run(
     "CREATE TABLE IF NOT EXISTS asset_parts (key TEXT, part INTEGER, value BLOB, PRIMARY KEY (key, part))",
   );
+  // Whoever removed the row by hand may have left parts behind, of other bytes: compressed, or not.
+  db.run("DELETE FROM asset_parts WHERE key = ?", key);
   const insert =
     "INSERT INTO asset_parts (value, key, part) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
   for (let part = 0; part * PART < bytes.length; part++) {

@@ -38,6 +38,10 @@ export function codeOf(error: unknown): number | undefined {
 export function reasonOf(error: unknown, path: string): string | undefined {
   if (error instanceof TrackerError || !(error instanceof Error)) return undefined;
   const { code } = error as { code?: string };
+  // A size, a count or a rowid that somebody altered by hand.
+  if (code === "ERR_OUT_OF_RANGE" && /too large to be represented/.test(error.message)) {
+    return "it holds an integer beyond 2^53 where none can be";
+  }
   if (code !== "ERR_SQLITE_ERROR") return reasonOfRuntime(error);
   if (whatIsAt(path) === "folder") return FOLDER;
   const words = WORDS[codeOf(error) ?? -1];
