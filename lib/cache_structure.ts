@@ -1,4 +1,5 @@
 import type { Classes } from "./assets/classes.ts";
+import { isOfPlatform } from "./assets/opaque.ts";
 import { bytesOf } from "./assets/special.ts";
 import { describe } from "./errors.ts";
 import { hashOf } from "./hash.ts";
@@ -59,14 +60,23 @@ class Structure {
     const prototype = Object.getPrototypeOf(value);
     if (prototype === Object.prototype) return this.#ofMembers(value);
     if (prototype === null) return `null${this.#ofMembers(value)}`;
-    if (Array.isArray(value)) return this.#ofArray(value);
+    if (prototype === Array.prototype) return this.#ofArray(value as unknown[]);
     const registered = this.#classes.of(value);
     if (registered !== undefined) return `${registered.name}(${this.of(registered.encode(value))})`;
     const tag = Object.prototype.toString.call(value).slice(8, -1);
+    if (tag === "Object") return `${sourcesOf(value, () => false)}${this.#ofMembers(value)}`;
+    const own = sourcesOf(value, isOfPlatform);
     const name = value.constructor?.name;
-    if (tag === "Object") return this.#ofInstance(value);
-    // The members that an array or a Map of a class of its own has besides, nobody knows.
-    return `${name}:${this.#ofBuiltIn(value, tag)}`;
+    return `${own}${name}:${this.#ofBuiltIn(value, tag)}${this.#ofFields(value)}`;
+  }
+
+  /** What hangs on an array of numbers comes behind them. */
+  #ofFields(value: object): string {
+    if (Array.isArray(value)) return "";
+    if (!ArrayBuffer.isView(value)) return this.#ofMembers(value);
+    if (isOfPlatform(value.constructor)) return "";
+    const { length = 0 } = value as Uint8Array;
+    return this.#ofMembers(Object.fromEntries(Object.entries(value).slice(length)));
   }
 
   #ofMembers(value: object): string {
@@ -75,13 +85,13 @@ class Structure {
   }
 
   #ofArray(value: readonly unknown[]): string {
-    const name = Object.getPrototypeOf(value) === Array.prototype ? "" : value.constructor.name;
     return hasOnlyMembers(value)
-      ? `${name}[${value.map((member) => this.of(member))}]`
-      : `${name}[${value.length}${this.#ofMembers(value)}]`;
+      ? `[${Array.from(value, (member) => this.of(member))}]`
+      : `[${value.length}${this.#ofMembers(value)}]`;
   }
 
   #ofBuiltIn(value: object, tag: string): string {
+    if (Array.isArray(value)) return this.#ofArray(value);
     if (ArrayBuffer.isView(value)) return hashOf(bytesOf(value));
     if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
       return hashOf(new Uint8Array(value));
@@ -89,7 +99,8 @@ class Structure {
     if (value instanceof Date) return String(value.getTime());
     if (value instanceof Map) return this.#ofArray([...value].flat());
     if (value instanceof Set) return this.#ofArray([...value]);
-    if (value instanceof RegExp || value instanceof URL) return JSON.stringify(String(value));
+    if (value instanceof URL) return JSON.stringify(String(value));
+    if (value instanceof RegExp) return this.of([String(value), value.lastIndex]);
     if (value instanceof Error) return this.#ofError(value);
     if (["Number", "String", "Boolean", "BigInt"].includes(tag)) return this.of(value.valueOf());
     if (tag.startsWith("Temporal.")) return String(value);
@@ -98,24 +109,29 @@ class Structure {
 
   /** Where it was thrown counts for nothing. */
   #ofError(error: Error): string {
-    const { name, message, cause } = error;
-    return this.of([name, message, cause, { ...error }]);
+    const { name, message, cause, errors } = error as AggregateError;
+    return this.of([name, message, cause, errors]);
   }
+}
 
-  /** Two classes of one name are told apart by their source text. */
-  #ofInstance(value: object): string {
-    const sources: string[] = [];
-    let part = Object.getPrototypeOf(value);
-    while (part !== Object.prototype && part !== null) {
-      const type = Object.getOwnPropertyDescriptor(part, "constructor")?.value;
-      sources.push(typeof type === "function" ? Function.prototype.toString.call(type) : "");
-      part = Object.getPrototypeOf(part);
-    }
-    if (sources.some((source) => source === "" || HIDES.test(source))) {
-      throw new TypeError(`${describe(value)} cannot be compared: it may hide state`);
-    }
-    return `${JSON.stringify(sources)}${this.#ofMembers(value)}`;
+/**
+ * Gives the source text of an object's classes, up to one that is known: two of one name are told apart by it.
+ *
+ * @throws {TypeError} for a class that may hide state
+ */
+function sourcesOf(value: object, isKnown: (type: unknown) => boolean): string {
+  const sources: string[] = [];
+  let part = Object.getPrototypeOf(value);
+  while (part !== Object.prototype && part !== null) {
+    const type = Object.getOwnPropertyDescriptor(part, "constructor")?.value;
+    if (isKnown(type)) break;
+    sources.push(typeof type === "function" ? Function.prototype.toString.call(type) : "");
+    part = Object.getPrototypeOf(part);
   }
+  if (sources.some((source) => source === "" || HIDES.test(source))) {
+    throw new TypeError(`${describe(value)} cannot be compared: it may hide state`);
+  }
+  return sources.length === 0 ? "" : JSON.stringify(sources);
 }
 
 function incomparable(value: unknown): TypeError {

@@ -96,6 +96,16 @@ Deno.test("different arguments do not meet", () => {
   class A {
     constructor(readonly n: number) {}
   }
+  class Split extends Map {
+    constructor(readonly part: string) {
+      super();
+    }
+  }
+  class Weights extends Float32Array {
+    note = "";
+  }
+  const sticky = /a/y;
+  sticky.lastIndex = 1;
   const cyclic: { self?: unknown } = {};
   cyclic.self = cyclic;
   const different: [unknown, unknown][] = [
@@ -122,6 +132,12 @@ Deno.test("different arguments do not meet", () => {
     [new Uint8Array([1]), new Uint8Array([2])],
     [/a/g, /a/i],
     [new A(1), new A(2)],
+    [new Split("train"), new Split("test")],
+    [Object.assign(new Weights(2), { note: "a" }), Object.assign(new Weights(2), { note: "b" })],
+    [Object.assign(new Date(5), { zone: "UTC" }), new Date(5)],
+    [sticky, /a/y],
+    [new AggregateError([1], "a"), new AggregateError([2], "a")],
+    [new (class Rows extends Array {})(), []],
     [new A(1), { n: 1 }],
     [new Error("a"), new TypeError("a")],
     [cyclic, { self: {} }],
