@@ -1,4 +1,4 @@
-import { type EventLog, messageEvent, textOf } from "./message_event.ts";
+import { type EventLog, logMessage, textOf } from "./message_event.ts";
 
 /** A record as LogTape gives it to its sinks. */
 export interface LogTapeRecord {
@@ -40,6 +40,6 @@ export interface LogTapeRecord {
 export function sink(tracker: EventLog): (record: LogTapeRecord) => void {
   return ({ level, category, message, properties }) => {
     const own = { level, category: category.join("."), message: message.map(textOf).join("") };
-    tracker.log(messageEvent(own, properties));
+    logMessage(tracker, own, properties);
   };
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from "./errors.ts";
-import { type EventLog, messageEvent } from "./message_event.ts";
+import { type EventLog, logMessage, membersOf } from "./message_event.ts";
 import { checkOptions, type Expected } from "./options.ts";
 import { isPlain } from "./values/kind.ts";
 
@@ -78,7 +78,7 @@ export class LogHandler {
     if (record.level < this.level) return;
     const { levelName, loggerName, args } = record;
     const own = { level: levelName, logger: loggerName, message: this.format(record) };
-    this.#tracker.log(messageEvent(own, propertiesOf(args)));
+    logMessage(this.#tracker, own, propertiesOf(args));
   }
 
   /** Gives the message of a record. */
@@ -107,7 +107,8 @@ export class LogHandler {
 function propertiesOf(args: readonly unknown[]): Record<string, unknown> {
   const isObject = (arg: unknown) => typeof arg === "object" && arg !== null && isPlain(arg);
   const others = args.filter((arg) => !isObject(arg));
-  const properties = Object.assign({}, ...args.filter(isObject));
+  const objects = args.filter(isObject) as Record<string, unknown>[];
+  const properties = Object.fromEntries(objects.flatMap(membersOf));
   return others.length === 0 ? properties : { ...properties, args: others };
 }
 

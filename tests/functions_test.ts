@@ -399,6 +399,14 @@ Deno.test("what a table does not take of a result is left out, the call stays", 
   assert.deepEqual(tracker.column("args"), [[1], ["text"], ["Map(1)"]]);
 });
 
+Deno.test("an object of a result that cannot be stored is described, and takes no other field with it", () => {
+  using tracker = memory();
+  const gone = new Map([["later", Promise.resolve()]]);
+  tracker.track(() => ({ gone, accuracy: 0.9, list: [gone, 1], scores: [1] }), { name: "fit" });
+  const { gone: described, accuracy, list, scores } = tracker.at(0)!;
+  assert.deepEqual([described, accuracy, list, scores], ["Map(1)", 0.9, ["Map(1)", 1], [1]]);
+});
+
 Deno.test("an error without a message still says that there was one", () => {
   using tracker = memory({ raiseOnError: false });
   for (const thrown of ["", undefined, null, new TypeError(), { code: 5 }]) {

@@ -64,6 +64,45 @@ Deno.test("what LogTape logs becomes events: category, level, message, propertie
   ]);
 });
 
+Deno.test("what cannot be stored, or read, takes no record with it", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const broken = {
+    get broken() {
+      throw new Error("do not look");
+    },
+  };
+  const properties = { request: new Request("http://localhost"), task: Promise.resolve(), n: 1 };
+  const record = { level: "info", category: ["app"], message: ["a ", broken, ""] };
+  const unreadable = Object.defineProperties(
+    { ...properties },
+    Object.getOwnPropertyDescriptors(broken),
+  );
+  sink(tracker)({ ...record, properties: unreadable });
+  const driver = new Driver("app", [logHandler(tracker)]);
+  driver.log("INFO", 20, "b", properties, broken, new Set([() => 1]));
+  assert.deepEqual(eventsOf(tracker), [
+    {
+      level: "info",
+      category: "app",
+      message: "a object",
+      request: "Request",
+      task: "Promise",
+      n: 1,
+      broken: "unreadable",
+    },
+    {
+      level: "INFO",
+      logger: "app",
+      message: "b",
+      request: "Request",
+      task: "Promise",
+      n: 1,
+      broken: "unreadable",
+      args: ["Set(1)"],
+    },
+  ]);
+});
+
 /** Calls handlers as the Logger of `jsr:@std/log` does. */
 class Driver {
   constructor(readonly name: string, readonly handlers: ReturnType<typeof logHandler>[]) {}

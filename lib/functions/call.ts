@@ -4,6 +4,7 @@ import type { Meter } from "../measure/meter.ts";
 import type { Event } from "../types.ts";
 import type { Warnings } from "../warnings.ts";
 import type { ParameterNames } from "./parameters.ts";
+import { outlineObjects } from "./outline.ts";
 import { CallRecord, type Ending } from "./record.ts";
 import { messageOf, type Outcome } from "./result.ts";
 import { safely } from "./safely.ts";
@@ -118,15 +119,21 @@ function store(tracker: CallTracker, record: CallRecord, ending: Ending): void {
     const message = `${what}a call of ${record.name} was not logged: ${why}`;
     tracker.warnings.once(`call ${why}`, message);
   };
-  try {
-    tracker.store(record.event(ending));
-  } catch (error) {
-    if (error instanceof TrackerError) return warn("", error);
+  const events = [
+    () => record.event(ending),
+    () => outlineObjects(record.event(ending)),
+    () => record.core(ending),
+  ];
+  const errors: unknown[] = [];
+  for (const event of events) {
     try {
-      tracker.store(record.core(ending));
-      warn("a part of ", error);
+      tracker.store(event());
+      if (errors.length > 0) warn("a part of ", errors[0]);
+      return;
     } catch (error) {
-      warn("", error);
+      if (error instanceof TrackerError) return warn("", error);
+      errors.push(error);
     }
   }
+  warn("", errors.at(-1));
 }

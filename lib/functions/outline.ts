@@ -1,5 +1,8 @@
 import { describe } from "../errors.ts";
+import type { Event } from "../types.ts";
+import { kindOf } from "../values/inspect.ts";
 import { hasOnlyMembers, isOrdinary, isPlain } from "../values/kind.ts";
+import { safely } from "./safely.ts";
 
 /**
  * Gives a value as plain JSON carries it, for people to read and SQL to ask: instances as their fields, dates as ISO
@@ -27,6 +30,20 @@ export function outline(value: unknown, within: readonly object[] = []): unknown
 
 const MAX_DEPTH = 100;
 const MAX_HOLES = 100_000;
+
+/**
+ * Gives an event with an outline of each object that is kept as an asset. One that cannot be stored, as something in it is no
+ * data, would take all the rest of the event with it.
+ */
+export function outlineObjects(event: Event): Event {
+  const isObject = (value: unknown) => safely(() => kindOf(value) === "asset", true);
+  return Object.fromEntries(
+    Object.entries(event).map(([key, value]) => [
+      key,
+      isObject(value) ? safely(() => outline(value), typeof value) : value,
+    ]),
+  );
+}
 
 /** Plain objects, and instances of classes of the user's own: those of the platform have no fields to show. */
 export function hasFields(value: unknown): value is object {
