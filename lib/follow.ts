@@ -1,5 +1,6 @@
 import { checkOptions, type Expected } from "./options.ts";
 import { type Events, type Position, START } from "./store/events.ts";
+import { Pace } from "./store/pace.ts";
 import type { Event, Row } from "./types.ts";
 
 /** What to follow, from when, and until when. */
@@ -20,7 +21,7 @@ const OPTIONS: Readonly<Record<keyof FollowOptions, Expected>> = {
 
 /** How often the file is looked at, in ms: a look at an unchanged file takes some µs. */
 const INTERVAL = 100;
-/** So many rows are in memory at a time. */
+/** At most so many rows are in memory at a time. */
 const PAGE = 10_000;
 
 /** Where following begins, and what was seen before. */
@@ -53,13 +54,15 @@ async function* pages<E extends Event>(
   // Once a deleted row's rowid was used again, reading begins anew: what was seen is then told by time.
   let anew = false;
   let version: number | undefined;
+  const pace = new Pace(PAGE);
   while (!signal?.aborted) {
     const now = events.version();
     if (now === version) {
       await pause(signal);
       continue;
     }
-    const page = events.since(position, trackId, PAGE);
+    const most = pace.next();
+    const page = events.since(position, trackId, most);
     position = page.position;
     anew ||= page.restarted;
     for (const row of page.rows) {
@@ -69,7 +72,8 @@ async function* pages<E extends Event>(
       if (signal?.aborted) return;
       if (from === undefined || row.timestamp >= from) yield row as Row<E>;
     }
-    if (page.rows.length === PAGE) continue;
+    if (page.rows.length > 0) pace.learn(page.rows.length, page.bytes);
+    if (page.rows.length === most) continue;
     anew = false;
     version = now;
   }

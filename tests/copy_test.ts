@@ -65,6 +65,21 @@ Deno.test("copy() brings events over whose values are all null", () => {
   assert.deepEqual(Reader.readDb(target), tracker.toRows());
 });
 
+Deno.test("copy() has few events in memory at a time where they are wide, of the source and the target", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  using tracker = new Tracker(source);
+  tracker.logBatch(Array.from({ length: 400 }, (_, i) => ({ i, text: `${i} `.repeat(40_000) })));
+  for (const copied of [400, 0]) {
+    const steps: number[] = [];
+    const onProgress = ({ copied, skipped }: { copied: number; skipped: number }) =>
+      steps.push(copied + skipped);
+    assert.equal(copy(source, target, { onProgress }), copied);
+    assert.ok(steps.every((done, i) => done - (steps[i - 1] ?? 0) <= 64), String(steps));
+  }
+  assert.deepEqual(Reader.readDb(target), tracker.toRows());
+});
+
 Deno.test("copy() fills a column of another kind by spilling", () => {
   using folder = tempFolder();
   const [source, target] = [folder.file("a.db"), folder.file("b.db")];

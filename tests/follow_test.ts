@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { follow } from "../lib/follow.ts";
+import { Database } from "../lib/store/database.ts";
+import { Events } from "../lib/store/events.ts";
 import { type FollowOptions, Reader, Tracker } from "../mod.ts";
 import { runProgram, tempFolder } from "./support.ts";
 
@@ -89,4 +92,20 @@ Deno.test("follow() takes under 1 % of a core while nobody logs", async () => {
   }
   const { stdout, stderr } = await runProgram("follow_idle.ts", [folder.file("a.db"), "1"]);
   assert.ok(Number(stdout) < 0.01 && stdout !== "", `${stdout}${stderr}`);
+});
+
+Deno.test("follow() has few events in memory at a time where they are wide", async () => {
+  using folder = tempFolder();
+  using tracker = new Tracker(folder.file("a.db"));
+  tracker.logBatch(Array.from({ length: 400 }, (_, i) => ({ i, text: `${i} `.repeat(40_000) })));
+  let read = 0;
+  const onRead = (rows: number) => read += rows;
+  using db = Database.open(tracker.db, { readOnly: true, busyTimeout: 1, onRead });
+  const given: unknown[] = [];
+  for await (const { i } of follow(new Events(db, "events"), { from: "2" })) {
+    given.push(i);
+    assert.ok(read - given.length < 64, `${read} were read for ${given.length}`);
+    if (i === 399) break;
+  }
+  assert.deepEqual(given, Array.from({ length: 400 }, (_, i) => i));
 });

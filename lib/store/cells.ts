@@ -13,6 +13,21 @@ export interface RawChunk extends Cells {
   readonly extraAt: number;
 }
 
+/** About so many rows tell how many bytes all of them take. */
+const SAMPLE = 100;
+
+/** Estimates how many bytes rows take. */
+export function sizeOf(rows: readonly Stored[][]): number {
+  const step = Math.ceil(rows.length / SAMPLE);
+  let size = 0;
+  for (let i = 0; i < rows.length; i += step) {
+    for (const cell of rows[i]) {
+      size += typeof cell === "string" || cell instanceof Uint8Array ? cell.length : 8;
+    }
+  }
+  return size * step;
+}
+
 /** Reads all rows of a statement. Integers beyond ±2^53 are refused as numbers: then all integers come as bigint. */
 export function readCells(statement: Statement, params: readonly unknown[], wide = false): Cells {
   statement.setReadBigInts(wide);

@@ -22,6 +22,8 @@ export interface Page {
   readonly rows: Row[];
   readonly position: Position;
   readonly restarted: boolean;
+  /** About so many bytes the rows take. */
+  readonly bytes: number;
 }
 
 /** The reading side of one table of events. Each call sees one state of the file, with the columns of that moment. */
@@ -157,14 +159,19 @@ export class Events {
     return this.#read((table) => {
       const isThere = position.rowid === 0n || this.#keyOf(table, position.rowid) === position.key;
       const after = isThere ? position.rowid : 0n;
-      const rows = toRows(this.#db, table, { trackId, after, head: limit });
+      const rows: Row[] = [];
+      let bytes = 0;
+      eachRows(this.#db, table, { trackId, after, head: limit }, (some, size) => {
+        for (const row of some) rows.push(row);
+        bytes += size;
+      });
       const { clause, params } = where(conditionsOf(table, { trackId, after }));
       const sql = `SELECT max(id) FROM (SELECT ${table.rowid} AS id FROM ${
         quote(table.name)
       }${clause} ORDER BY id LIMIT ${limit})`;
       const rowid = this.#db.integer(sql, ...params) ?? after;
-      return { rows, position: this.#positionAt(table, rowid), restarted: !isThere };
-    }, { rows: [], position: START, restarted: position !== START });
+      return { rows, position: this.#positionAt(table, rowid), restarted: !isThere, bytes };
+    }, { rows: [], position: START, restarted: position !== START, bytes: 0 });
   }
 
   /** Gives the position behind the row that was committed last. */

@@ -3,9 +3,10 @@ import type { Kind } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
 import { type Extra, parseExtra, type Refer, withoutSet } from "../values/extra.ts";
 import type { Stored } from "../values/kind.ts";
-import { type RawChunk, readCells } from "./cells.ts";
+import { type RawChunk, readCells, sizeOf } from "./cells.ts";
 import { type Condition, where } from "./conditions.ts";
 import type { Database, Statement } from "./database.ts";
+import { Pace } from "./pace.ts";
 import { damaged } from "./reason.ts";
 import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
 import { SQLITE_COLUMNS } from "./table.ts";
@@ -14,9 +15,11 @@ import { SQLITE_COLUMNS } from "./table.ts";
 export interface Chunk {
   readonly rows: unknown[][];
   readonly extras: ReadonlyMap<number, Extra>;
+  /** About so many bytes the cells take. */
+  readonly bytes: number;
 }
 
-/** So many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
+/** At most so many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
 export const CHUNK_ROWS = 10_000;
 
 /**
@@ -65,14 +68,16 @@ class Reading {
   #decoders: readonly (Decode | undefined)[];
   /** Each state of the file is read by statements of its own. */
   readonly #statements = new Map<string, Statement>();
+  readonly #pace = new Pace(CHUNK_ROWS);
   /** Says how many rows the next chunk may have at most. */
   readonly #chunk: () => number;
+  #bytes = 0;
   readonly #rowid: string | undefined;
   #wide = false;
 
   constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
     this.#db = db;
-    this.#chunk = selection.chunk ?? (() => CHUNK_ROWS);
+    this.#chunk = selection.chunk ?? this.#pace.next;
     this.#rowid = table.rowid;
     this.#from = quote(table.name);
     this.#conditions = conditionsOf(table, selection);
@@ -182,6 +187,8 @@ class Reading {
     const { rows, wide } = readCells(statement, params, this.#wide);
     if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
     this.#wide = wide;
+    this.#bytes = sizeOf(rows);
+    if (rows.length > 0) this.#pace.learn(rows.length, this.#bytes);
     this.#db.onRead?.(rows.length);
     return rows;
   }
@@ -208,6 +215,6 @@ class Reading {
       const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
       extras.set(i, withoutSet(extra, cellOf));
     }
-    return { rows, extras };
+    return { rows, extras, bytes: this.#bytes };
   }
 }

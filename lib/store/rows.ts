@@ -8,24 +8,24 @@ import type { Table } from "./table.ts";
 /** A row whose type is not known here. */
 type AnyRow = Record<string, unknown>;
 
-/** Gives rows as objects to a function, chunk by chunk; every column is in each. */
+/** Gives rows as objects to a function, chunk by chunk, with about their bytes; every column is in each. */
 export function eachRows(
   db: Database,
   table: Table,
   selection: Selection,
-  take: (rows: Row[]) => void,
+  take: (rows: Row[], bytes: number) => void,
 ): void {
   const names = namesOf(table);
   // A copy of one object with all keys keeps one shape for all rows: twice as fast as filling an empty one.
   const template = Object.fromEntries(names.map((name) => [name, null]));
-  readChunks(db, table, names, selection, ({ rows, extras }) => {
+  readChunks(db, table, names, selection, ({ rows, extras, bytes }) => {
     const objects = rows.map((cells) => {
       const row: AnyRow = { ...template };
       for (let c = 0; c < names.length; c++) row[names[c]] = cells[c];
       return row;
     });
     for (const [i, extra] of extras) merge(objects[i], extra);
-    take(objects as Row[]);
+    take(objects as Row[], bytes);
   });
 }
 
