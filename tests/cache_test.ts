@@ -379,6 +379,17 @@ Deno.test("scanCache(), readCache() and deleteCacheByTrackId() work on the file"
   assert.equal([...Reader.scanCache(path)].length, 150);
 });
 
+Deno.test("scanCache() has few results in memory at a time, however many there are", async () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  const repeat = tracker.wrap((i: number) => `${i} `.repeat(1_000_000), { name: "repeat" });
+  let length = 0;
+  for (let i = 100; i < 200; i++) length += repeat(i).length;
+  const flags = ["--allow-all", "--v8-flags=--max-old-space-size=200"];
+  const { stdout, code } = await runProgram("scan_cache.ts", [folder.file("cache.db")], { flags });
+  assert.deepEqual([stdout, code], [`${length}\n`, 0]);
+});
+
 Deno.test("a cache that is missing, or no cache, is an error, and nothing is created", () => {
   using folder = tempFolder();
   const path = folder.file("none.db");

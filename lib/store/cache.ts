@@ -28,7 +28,7 @@ const EXISTS = "SELECT 1 FROM sqlite_schema WHERE name = 'cached_results'";
 
 const COLUMNS = "key, name, value, encoding, is_async, track_id";
 
-/** So many results are read at once when all are read. */
+/** So many results are looked for at once when all are read; they themselves come one by one, however large they are. */
 const CHUNK = 100;
 
 /** The file of results. Any number of processes share it: each statement is a transaction of its own. */
@@ -77,11 +77,13 @@ export class CacheFile {
 
   /** Gives all results, in the order in which they were stored, a chunk at a time. @throws {TrackerError} */
   *scan(): Generator<StoredResult, void> {
-    const sql =
-      `SELECT rowid, ${COLUMNS} FROM cached_results WHERE rowid > ? ORDER BY rowid LIMIT ?`;
+    const sql = `SELECT rowid FROM cached_results WHERE rowid > ? ORDER BY rowid LIMIT ?`;
+    const one = `SELECT ${COLUMNS} FROM cached_results WHERE rowid = ?`;
+    const read = (sql: string, ...params: number[]) =>
+      this.#db.attempt("read", () => this.#db.prepare(sql).all(...params));
     for (let last = 0;;) {
-      const rows = this.#db.attempt("read", () => this.#db.prepare(sql).all(last, CHUNK));
-      for (const [, ...row] of rows) yield resultOf(row);
+      const rows = read(sql, last, CHUNK);
+      for (const [rowid] of rows) for (const row of read(one, Number(rowid))) yield resultOf(row);
       if (rows.length === 0) return;
       const [next] = rows.at(-1)!;
       if (Number(next) <= last) {
