@@ -1,6 +1,7 @@
 /* Objects so large that their bytes lie in parts. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { DatabaseSync } from "node:sqlite";
 import { copy, readAsset, Reader, Tracker, TrackerError } from "../mod.ts";
 import { contentsOf, errorOf, runProgram, tempFolder } from "./support.ts";
 
@@ -39,6 +40,24 @@ Deno.test({
     const out = await move("out");
     assert.ok(out.peak < 2 * size, JSON.stringify(out));
     assert.ok(out.after - out.before < 1.1 * size + PART, JSON.stringify(out));
+  },
+});
+
+Deno.test({
+  name: "looking for an object in a file of Python's reads none of the others",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    using folder = tempFolder();
+    using db = new DatabaseSync(folder.file("a.db"));
+    db.exec(
+      "CREATE TABLE events (track_id TEXT, timestamp TEXT); CREATE TABLE assets (key TEXT PRIMARY KEY, value BLOB)",
+    );
+    for (let i = 0; i < 20; i++) {
+      db.prepare("INSERT INTO assets VALUES (?, zeroblob(20000000))").run(`${i}`);
+    }
+    const { stdout, stderr } = await runProgram("look_for_asset.ts", [folder.file("a.db")]);
+    assert.equal(stderr, "");
+    assert.ok(Number(stdout) < 200, stdout);
   },
 });
 

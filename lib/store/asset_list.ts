@@ -28,7 +28,7 @@ export function listAssets(db: Database): AssetInfo[] {
   const python = pythonAssets(db, table === "whole").map((asset) => ({
     id: asset.id,
     encoding: null,
-    size: pickleOf(asset).length,
+    size: pickleOf(db, asset).length,
     created: null,
     ...pythonUse(db, asset.id),
   }));

@@ -81,7 +81,7 @@ export class AssetStore implements Releaser {
     const encoded = this.#read(id);
     if (encoded !== undefined) return decompress(encoded).bytes;
     const python = this.#python(id);
-    return python && pickleOf(python);
+    return python && pickleOf(this.#db, python);
   }
 
   /** Removes the bytes; cells that refer to them keep the id. Gives `false` if there is none. Inside a transaction. */

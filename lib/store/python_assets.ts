@@ -8,21 +8,18 @@ export interface PythonAsset {
   readonly id: string;
   /** The key as it stands in the file. */
   readonly key: string;
-  readonly value: Uint8Array;
 }
 
 /** Lists the assets of Python's. */
 export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
   const where = `WHERE typeof(value) = 'blob'${encoding ? " AND encoding IS NULL" : ""}`;
-  return db.rows(`SELECT key, value FROM assets ${where} ORDER BY rowid`).map(([key, value]) => ({
-    id: readPickledKey(String(key)) ?? String(key),
-    key: String(key),
-    value: value as Uint8Array,
-  }));
+  return db.rows(`SELECT key FROM assets ${where} ORDER BY rowid`)
+    .map(([key]) => ({ id: readPickledKey(String(key)) ?? String(key), key: String(key) }));
 }
 
 /** Gives the pickle: Python compresses with zlib when asked to. @throws {TrackerError} for bytes that are damaged */
-export function pickleOf({ value }: PythonAsset): Uint8Array {
+export function pickleOf(db: Database, { key }: PythonAsset): Uint8Array {
+  const value = db.first<Uint8Array>("SELECT value FROM assets WHERE key = ?", key)!;
   return value[0] === 0x78 ? unpacked(value, (bytes) => loadZlib().inflateSync(bytes)) : value;
 }
 
