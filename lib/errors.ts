@@ -68,6 +68,10 @@ function distance(a: string, b: string): number {
 
 /** Says what was tried on which key, as a value was refused. */
 export function forKey(key: string, error: unknown, verb = "log"): unknown {
+  if (error instanceof RangeError && error.message === "Invalid string length") {
+    const why = "as JSON it is longer than a text can be, 512 MB";
+    return new RangeError(`Cannot ${verb} "${key}": ${why}`);
+  }
   return error instanceof TypeError
     ? new TypeError(`Cannot ${verb} "${key}": ${error.message}`)
     : error;

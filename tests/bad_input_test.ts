@@ -288,6 +288,22 @@ Deno.test("head(), tail() and toRows() refuse a count that is no whole number fr
   }
 });
 
+Deno.test("what is longer as JSON than a text can be is refused with words, and nothing is stored", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const long = "\0".repeat(90_000_000);
+  for (const _ of ["the slow way", "the fast way"]) {
+    for (const [key, value] of [["list", [long]], ["_extra", long]] as const) {
+      const event = { list: [1], text: "", [key === "list" ? key : "text"]: value };
+      const error = errorOf(() => tracker.log(event));
+      assert.ok(error instanceof RangeError);
+      const why = "as JSON it is longer than a text can be, 512 MB";
+      assert.equal(error.message, `Cannot log "${key}": ${why}`);
+    }
+    tracker.log({ list: [1], text: "\0" });
+  }
+  assert.equal(tracker.count(), 2);
+});
+
 Deno.test("setWhere() refuses a whereKey that is no column, and names the nearest", () => {
   using folder = tempFolder();
   using tracker = trackerIn(folder);

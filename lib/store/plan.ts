@@ -105,8 +105,16 @@ export class Plan {
     const copy = copies && wide === undefined ? { ...this.#template } : undefined;
     if (!this.#fillKeys(event, copy) || !this.#fillParams(copy)) return false;
     this.#copy = copies && wide !== undefined ? wide.copy(event, this.#params) : copy;
-    if (this.#hasExtra) this.#cells[this.#at++] = this.#extra ? JSON.stringify(this.#extra) : null;
+    if (this.#hasExtra) this.#cells[this.#at++] = this.#extraText();
     return true;
+  }
+
+  #extraText(): string | null {
+    try {
+      return this.#extra === undefined ? null : JSON.stringify(this.#extra);
+    } catch (error) {
+      throw forKey(EXTRA, error);
+    }
   }
 
   #fillKeys(event: Event, copy: Event | undefined): boolean {
