@@ -155,6 +155,15 @@ Deno.test("a column that another process dropped and made of another kind does n
   assert.deepEqual(tracker.column("x"), [3]);
 });
 
+Deno.test("a table that another program dropped is made again by the next event", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  for (const x of [1, 2, 3, 4]) {
+    if (x % 2 === 1) tracker.conn.exec("DROP TABLE events");
+    tracker.log({ x, y: "text" });
+  }
+  assert.deepEqual(tracker.column("x"), [3, 4]);
+});
+
 Deno.test("a tracker works inside a transaction of the caller's own", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   tracker.conn.exec("BEGIN");

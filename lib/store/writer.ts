@@ -14,8 +14,6 @@ import { Table } from "./table.ts";
 /** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
 const MAX_PLANS = 8;
 
-const VERSION = "PRAGMA schema_version";
-
 /** Inserts one event with its stamp, inside a transaction; gives the ids of its assets, nothing for an empty event. */
 export type Insert = (event: Event, trackId: string, timestamp: string) => Ids | undefined;
 
@@ -75,16 +73,17 @@ export class Writer {
     return this.appendAll([event], (same) => same)[0];
   }
 
-  /** Gives `false` where another process changed the table or continued the run: the slow way sees to both. */
+  /** Gives `false` where another process changed or dropped the table, or continued the run: the slow way sees to it. */
   #insertChecked(plan: Plan, timestamp: string): boolean {
     try {
       plan.insertChecked(this.#trackId, timestamp);
       return true;
     } catch (error) {
       const code = codeOf(error);
-      if (code === Code.denied) this.#forget();
-      if (code === Code.denied || code === Code.constraint) return false;
-      throw this.#db.worded(error, "log to");
+      const isSlow = code === Code.constraint || code === Code.denied || code === Code.error;
+      if (!isSlow) throw this.#db.worded(error, "log to");
+      if (code !== Code.constraint) this.#forget();
+      return false;
     }
   }
 
@@ -181,7 +180,7 @@ export class Writer {
 
   /** Reads the table again if anybody changed the schema since; inside a transaction. */
   #refresh(): Table {
-    if (this.#table === undefined || this.#db.first(VERSION) !== this.#version) {
+    if (this.#table === undefined || this.#db.first("PRAGMA schema_version") !== this.#version) {
       this.#learn(Table.readOrCreate(this.#db, this.#name));
     }
     return this.#table!;
@@ -189,7 +188,7 @@ export class Writer {
 
   #learn(table: Table): void {
     this.#table = table;
-    this.#version = this.#db.first<number>(VERSION)!;
+    this.#version = this.#db.first<number>("PRAGMA schema_version")!;
     this.#plans = [];
   }
 
