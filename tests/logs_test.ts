@@ -241,6 +241,19 @@ Deno.test("readLogs() skips what it cannot parse, and joins what goes over sever
   assert.deepEqual(Reader.readLogs(folder.file("a")), [{ a: 1 }, { c: { d: 3 } }, { last: 1 }]);
 });
 
+Deno.test("readLogs() gives as it stands there what carries a tag and was not written here", () => {
+  using folder = tempFolder();
+  const odd = [
+    { a: { $: "inline", encoding: "bytes", v: "!!!" } },
+    { a: { $: "bigint", v: "x" } },
+    { a: { $: "json", v: null }, b: 1 },
+  ];
+  const head = "2026-11-25 14:30:39.591 | TRACKING | xetrack!📁!";
+  const lines = odd.map((data) => `${head}${JSON.stringify(data)}\n`);
+  Deno.writeTextFileSync(folder.file("a.log"), lines.join(""));
+  assert.deepEqual(Reader.readLogs(folder.path), odd);
+});
+
 Deno.test("readLogs(), readJsonl() and scanLogs() refuse what is not there, and wrong options", () => {
   using folder = tempFolder();
   for (const read of [Reader.readLogs, Reader.readJsonl]) {

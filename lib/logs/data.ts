@@ -76,8 +76,18 @@ function isInline(value: unknown): value is Inline {
   return kind === "inline" && typeof encoding === "string" && typeof v === "string";
 }
 
-function load({ v, encoding }: Inline, classes: Classes): unknown {
-  return decodeBytes(Uint8Array.fromBase64(v), classes, encoding);
+function load(value: Inline, classes: Classes): unknown {
+  const bytes = bytesOf(value);
+  return bytes === undefined ? value : decodeBytes(bytes, classes, value.encoding);
+}
+
+/** What is no base64 was not written here. */
+function bytesOf({ v }: Inline): Uint8Array | undefined {
+  try {
+    return Uint8Array.fromBase64(v);
+  } catch {
+    return undefined;
+  }
 }
 
 function mapMembers(object: Readonly<Event>, map: (value: unknown) => unknown): Event {
