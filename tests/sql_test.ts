@@ -127,6 +127,16 @@ Deno.test("texts, names and comments of 20 MB may stand in SQL", async () => {
   );
 });
 
+Deno.test("a query of db.events in memory leaves no copy behind", async () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.log({ text: "x".repeat(20_000_000) });
+  const ask = () => tracker.sql("SELECT length(text) AS n FROM db.events");
+  await ask();
+  const { rss } = Deno.memoryUsage();
+  for (let i = 0; i < 40; i++) assert.deepEqual(await ask(), [{ n: 20_000_000 }]);
+  assert.ok(Deno.memoryUsage().rss - rss < 400e6);
+});
+
 Deno.test("two columns of one name are two keys", async () => {
   using tracker = fill(Tracker.IN_MEMORY);
   const [row] = await tracker.sql("SELECT a.big, b.big FROM events a, events b ORDER BY 1, 2");

@@ -127,6 +127,8 @@ export class Database {
     alias.run("ATTACH ? AS db", IN_MEMORY);
     const bytes = (this.conn as unknown as Serialized).serialize();
     (alias.conn as unknown as Serialized).deserialize(bytes, { dbName: "db" });
+    // It has a copy; collecting this one may wait long.
+    (bytes.buffer as ArrayBuffer).transfer(0);
     return alias;
   }
 

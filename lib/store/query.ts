@@ -28,7 +28,10 @@ export type QueryRow = Record<string, unknown>;
 export function query(db: Database, sql: string, params: QueryParams = []): QueryRow[] {
   checkStatement(sql);
   checkParams(params);
-  return db.attempt("query", () => read(prepareReading(db, sql), sql, params));
+  return db.attempt("query", () => {
+    using prepared = prepareReading(db, sql);
+    return read(prepared.statement, sql, params);
+  });
 }
 
 function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {
@@ -135,13 +138,21 @@ function namedBindings(names: readonly string[], params: QueryParams): unknown {
   return Object.fromEntries(named);
 }
 
-function prepareReading(db: Database, sql: string): Statement {
+/** A statement, until it is disposed of. */
+interface Prepared extends Disposable {
+  readonly statement: Statement;
+}
+
+function prepareReading(db: Database, sql: string): Prepared {
   try {
-    return prepareIfReading(db, sql);
+    return { statement: prepareIfReading(db, sql), [Symbol.dispose]: () => {} };
   } catch (error) {
     if (codeOf(error) === Code.denied) throw wouldWrite(db, error);
     if (!/no such table: db\.|unknown database db/.test((error as Error).message)) throw error;
-    return prepareIfReading(attached(db, error), sql);
+    const alias = attached(db, error);
+    // The copy of what lives in memory is for this query only.
+    const dispose = () => alias !== db && alias.close();
+    return { statement: prepareIfReading(alias, sql), [Symbol.dispose]: dispose };
   }
 }
 
