@@ -146,6 +146,8 @@ class Reading {
       const offset = last.length === 0 ? done : 0;
       const rows = this.#read(this.#behind(last), "ASC", wanted, offset);
       last = this.#orderOfLast(rows);
+      const [first] = this.#orderOfLast(rows.slice(0, 1));
+      if (isTime(first) && isTime(last[0]) && first > last[0]) throw damaged("time goes back");
       if (rows.length > 0) yield rows;
       if (rows.length < wanted) return;
       done += wanted;
@@ -217,4 +219,9 @@ class Reading {
     }
     return { rows, extras, bytes: this.#bytes };
   }
+}
+
+/** Tells whether a cell is a text whose order is the same to SQLite, however the column is declared. */
+function isTime(cell: Stored | undefined): cell is string {
+  return typeof cell === "string" && /^[\d :.+-]+$/.test(cell);
 }
