@@ -407,6 +407,13 @@ Deno.test("an object of a result that cannot be stored is described, and takes n
   assert.deepEqual([described, accuracy, list, scores], ["Map(1)", 0.9, ["Map(1)", 1], [1]]);
 });
 
+Deno.test("a function with a text of 20 MB in its source is called as any other", () => {
+  using tracker = memory();
+  const long = new Function("x", `return x + "${"y".repeat(20_000_000)}".length`);
+  assert.equal(tracker.track(long as (x: number) => number, { args: [1] }), 20_000_001);
+  assert.deepEqual(tracker.column("args"), [[1]]);
+});
+
 Deno.test("an error without a message still says that there was one", () => {
   using tracker = memory({ raiseOnError: false });
   for (const thrown of ["", undefined, null, new TypeError(), { code: 5 }]) {

@@ -1,3 +1,5 @@
+import { safely } from "./safely.ts";
+
 /**
  * Gives the names of a function's parameters, read from its source text; `undefined` where one has no name of its own
  * (a pattern), or none can be read (a native or bound function).
@@ -18,7 +20,8 @@ export class ParameterNames {
   /** Gives what `parameterNames` does. */
   of(fn: (...args: never[]) => unknown): readonly (string | undefined)[] {
     let names = this.#known.get(fn);
-    if (names === undefined) this.#known.set(fn, names = parameterNames(fn));
+    // A text of 10 MB in the source takes the stack.
+    if (names === undefined) this.#known.set(fn, names = safely(() => parameterNames(fn), []));
     return names;
   }
 }
