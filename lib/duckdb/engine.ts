@@ -1,7 +1,9 @@
 import type { Connection, PreparedStatement } from "@duckdb/node-bindings";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { checkParams, checkStatement, type QueryRow, wouldWrite } from "../store/query.ts";
+import { checkParams } from "../store/placeholders.ts";
+import { type QueryRow, wouldWrite } from "../store/query.ts";
+import { checkStatement } from "../store/statement.ts";
 import type { QueryParams } from "../types.ts";
 import { Instance } from "./instance.ts";
 import { Mirror } from "./mirror.ts";

@@ -1,13 +1,14 @@
-import { describe, TrackerError } from "../errors.ts";
+import { TrackerError } from "../errors.ts";
 import { EXTRA } from "../names.ts";
 import type { QueryParams } from "../types.ts";
 import { type Decode, decoder } from "../values/decode.ts";
-import { encodeParam } from "../values/encode.ts";
 import { parseExtra } from "../values/extra.ts";
-import { isPlain, kindOfDeclared, type Stored } from "../values/kind.ts";
+import { kindOfDeclared, type Stored } from "../values/kind.ts";
 import { readCells } from "./cells.ts";
 import type { Database, Statement } from "./database.ts";
+import { bindings, checkParams, noPlaceholder } from "./placeholders.ts";
 import { Code, codeOf } from "./reason.ts";
+import { checkStatement } from "./statement.ts";
 
 /** SQLite's codes of what a statement may do: https://sqlite.org/c3ref/c_alter_table.html. */
 const Action = { pragma: 19, read: 20, select: 21, function: 31, recursive: 33 } as const;
@@ -43,11 +44,6 @@ function read(statement: Statement, sql: string, params: QueryParams): QueryRow[
   }
 }
 
-/** Gives the error for a value that has a name which the SQL has not. */
-export function noPlaceholder(name: string): TypeError {
-  return new TypeError(`Cannot query: the SQL has no placeholder "${name}"`);
-}
-
 /** Runs SQL that may write, and gives its rows with the number of rows changed. @throws {TrackerError} */
 export function execute(
   db: Database,
@@ -61,81 +57,6 @@ export function execute(
     const rows = read(statement, sql, params);
     return { rows, changes: db.first<number>("SELECT total_changes()")! - before };
   });
-}
-
-/**
- * What in SQL may hold a `;` that ends no statement: text, names, comments, the body of a trigger. A doubled quote comes as
- * two texts: an alternative for it would take the stack of a text of 10 MB.
- */
-const QUOTED =
-  /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)|\bCREATE\s+(?:TEMP\w*\s+)?TRIGGER\b[^]*/gi;
-
-/** Refuses what is not one statement: SQLite forgets a second one in silence. @throws {TypeError} */
-export function checkStatement(sql: unknown): asserts sql is string {
-  if (typeof sql !== "string") {
-    throw new TypeError(`Cannot query with ${describe(sql)}: SQL is text`);
-  }
-  const bare = bareOf(sql).trim();
-  if (bare === "" || bare === ";") throw new TypeError("Cannot query: the SQL is empty");
-  if (/;\s*[^\s;]/.test(bare)) {
-    throw new TypeError("Cannot query: the SQL is more than one statement");
-  }
-}
-
-/** Refuses what is neither a list nor an object of values. @throws {TypeError} */
-export function checkParams(params: unknown): asserts params is QueryParams {
-  if (Array.isArray(params)) return;
-  if (typeof params === "object" && params !== null && isPlain(params)) return;
-  throw new TypeError(
-    `Cannot query with ${describe(params)} as parameters: expected an array or an object`,
-  );
-}
-
-/** Gives the error for a list of values that is not as long as that of the placeholders. */
-export function wrongNumber(places: number, values: number): TypeError {
-  return new TypeError(`Cannot query: the SQL has ${places} placeholders, ${values} values came`);
-}
-
-/** Gives SQL with blanks for comments, and `x` for quoted text and names. */
-function bareOf(sql: string): string {
-  return sql.replace(QUOTED, (quoted) => /^(--|\/\*)/.test(quoted) ? " " : "x");
-}
-
-/** A placeholder with a name; within a name, `$` is a letter of it. */
-const NAMED = /(?<![\p{L}\p{N}_$])[:@$]([\p{L}\p{N}_]+)/gu;
-
-/** SQLite takes NULL for a value that is missing. @throws {TypeError} */
-function bindings(sql: string, params: QueryParams): readonly unknown[] {
-  const bare = bareOf(sql);
-  const names = [...bare.matchAll(NAMED)].map(([, name]) => name);
-  const isNamed = names.some((name) => !/^\d/.test(name));
-  const places = bare.match(/\?(?!\d)/g)?.length ?? 0;
-  if (!Array.isArray(params) || (isNamed && params.length === 0)) {
-    if (places > 0) throw wrongNumber(places, 0);
-    return [namedBindings(names, params)];
-  }
-  const numbered = [...bare.matchAll(/\?(\d+)/g)].map(([, number]) => number);
-  const numbers = [...names, ...numbered].map(Number).filter(Number.isInteger);
-  const all = Math.max(places, ...numbers);
-  if (isNamed || numbers.length > 0 ? params.length < all : params.length !== all) {
-    throw wrongNumber(all, params.length);
-  }
-  const values = params.map(encodeParam);
-  // To SQLite `$1` is a name.
-  if (numbers.length === numbered.length) return values;
-  return [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
-}
-
-function namedBindings(names: readonly string[], params: QueryParams): unknown {
-  const named = Object.entries(params).map(([name, value]) =>
-    [name.replace(/^[:@$]/, ""), encodeParam(value)] as const
-  );
-  const given = new Set(named.map(([name]) => name));
-  const missing = names.find((name) => !given.has(name));
-  if (missing !== undefined) {
-    throw new TypeError(`Cannot query: no value came for the placeholder "${missing}"`);
-  }
-  return Object.fromEntries(named);
 }
 
 /** A statement, until it is disposed of. */
