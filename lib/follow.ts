@@ -72,7 +72,7 @@ async function* pages<E extends Event>(
       if (signal?.aborted) return;
       if (from === undefined || row.timestamp >= from) yield row as Row<E>;
     }
-    if (page.rows.length > 0) pace.learn(page.rows.length, page.bytes);
+    pace.learn(page.rows.length, page.bytes);
     if (page.rows.length === most) continue;
     anew = false;
     version = now;

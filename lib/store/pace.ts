@@ -22,9 +22,9 @@ export class Pace {
 
   /** Is told how many bytes so many rows took. */
   learn(rows: number, bytes: number): void {
-    const fitting = Math.floor(READ_BYTES / (bytes / rows)) || this.#most;
+    if (rows === 0) return;
     // In steps: each number of rows has a statement of its own.
-    const step = 2 ** Math.floor(Math.log2(fitting));
+    const step = 2 ** Math.floor(Math.log2(READ_BYTES / (bytes / rows)));
     this.#rows = Math.max(1, Math.min(this.#most, this.#rows * FASTER, step));
   }
 }
