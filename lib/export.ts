@@ -1,8 +1,6 @@
 import { TrackerError } from "./errors.ts";
 import { isSameFile, writeFile } from "./files.ts";
 import type { Events } from "./store/events.ts";
-import { Pace } from "./store/pace.ts";
-import { CHUNK_ROWS } from "./store/reads.ts";
 import type { Selection } from "./store/selection.ts";
 import { reasonOfRuntime } from "./store/reason.ts";
 import type { Row } from "./types.ts";
@@ -55,19 +53,15 @@ interface Lines {
 }
 
 function eachLines(events: Events, extent: Extent, { lineOf, write }: Lines): void {
-  const pace = new Pace(CHUNK_ROWS);
   let written = 0;
-  events.each({ ...extent.selection, chunk: pace.next }, (rows) => {
+  events.each(extent.selection, (rows) => {
     let text = "";
-    let length = 0;
     for (const row of rows) {
       text += lineOf(row);
       if (text.length < PIECE && row !== rows.at(-1)) continue;
       write(text);
-      length += text.length;
       text = "";
     }
-    pace.learn(rows.length, length);
     extent.onProgress?.(written += rows.length);
   });
 }

@@ -20,7 +20,7 @@ export interface Chunk {
 }
 
 /** At most so many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
-export const CHUNK_ROWS = 10_000;
+const CHUNK_ROWS = 10_000;
 
 /**
  * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
@@ -190,7 +190,7 @@ class Reading {
     if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
     this.#wide = wide;
     this.#bytes = sizeOf(rows);
-    if (rows.length > 0) this.#pace.learn(rows.length, this.#bytes);
+    this.#pace.learn(rows.length, this.#bytes);
     this.#db.onRead?.(rows.length);
     return rows;
   }
