@@ -234,6 +234,25 @@ Deno.test("a getter and a class's codec may log to the same tracker, and alter n
   );
 });
 
+Deno.test("a getter of a batch may log in vain, and takes no column with it", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const inVain = () => {
+    assert.throws(() => tracker.logBatch([{ b: 1 }, { b: () => 1 }]), TypeError);
+    return 1;
+  };
+  const first = {
+    get a() {
+      return inVain();
+    },
+  };
+  assert.deepEqual(Object.keys(tracker.logBatch([first, { b: 1, d: 2 }])).slice(0, 2), ["b", "d"]);
+  assert.deepEqual(tracker.toRows().map(({ a, b, d }) => [a, b, d]), [[1, null, null], [
+    null,
+    1,
+    2,
+  ]]);
+});
+
 Deno.test("of a getter that gives another value each time, one is stored and given back", () => {
   let n = 0;
   const event = {

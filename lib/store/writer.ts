@@ -124,12 +124,9 @@ export class Writer {
   write<T>(work: (insert: Insert, table: Table) => T, action = "log to"): T {
     try {
       return this.#db.attempt(action, () => {
-        const result = this.#db.transaction(() => {
-          const table = this.#refresh();
-          return work((event, trackId, timestamp) => {
-            return this.#planFor(table, event)?.insert(trackId, timestamp);
-          }, table);
-        });
+        const insert: Insert = (event, trackId, timestamp) =>
+          this.#planFor(event)?.insert(trackId, timestamp);
+        const result = this.#db.transaction(() => work(insert, this.#refresh()));
         // The caller's own transaction may yet be rolled back, and the same version come again with other columns.
         if (this.#db.conn.isTransaction) this.#version = NaN;
         return result;
@@ -142,12 +139,14 @@ export class Writer {
   }
 
   /** Gives the plan for an event, filled with it; `undefined` for an empty one. */
-  #planFor(table: Table, event: Event): Plan | undefined {
+  #planFor(event: Event): Plan | undefined {
     const plan = this.#plans.find((plan) => plan.fill(event, { keeper: this.#keeper }));
-    return plan ?? (isEmpty(event) ? undefined : this.#makePlan(table, { ...event }));
+    return plan ?? (isEmpty(event) ? undefined : this.#makePlan({ ...event }));
   }
 
-  #makePlan(table: Table, event: Event): Plan {
+  #makePlan(event: Event): Plan {
+    // A getter may have logged, in vain or not.
+    const table = this.#table ?? this.#refresh();
     const keys = Object.keys(event);
     for (const [key, value] of Object.entries({ ...this.#params, ...event })) {
       checkKey(key, "log");
