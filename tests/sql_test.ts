@@ -127,6 +127,21 @@ Deno.test("texts, names and comments of 20 MB may stand in SQL", async () => {
   );
 });
 
+Deno.test("a placeholder with a number wants its value of an object too, one with a name no list", async () => {
+  using tracker = fill(Tracker.IN_MEMORY);
+  assert.deepEqual(await tracker.sql("SELECT ?1 AS x", { 1: 5 }), [{ x: 5 }]);
+  await assert.rejects(
+    tracker.sql("SELECT ?1 AS x", {}),
+    new TypeError('Cannot query: no value came for the placeholder "1"'),
+  );
+  for (const sql of ["SELECT :a AS x, :b AS y", "SELECT ? AS z, :a AS x"]) {
+    await assert.rejects(
+      tracker.sql(sql, [1]),
+      new TypeError('Cannot query: no value came for the placeholder "a"'),
+    );
+  }
+});
+
 Deno.test("a query of db.events in memory leaves no copy behind", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   tracker.log({ text: "x".repeat(20_000_000) });
@@ -134,6 +149,7 @@ Deno.test("a query of db.events in memory leaves no copy behind", async () => {
   await ask();
   const { rss } = Deno.memoryUsage();
   for (let i = 0; i < 40; i++) assert.deepEqual(await ask(), [{ n: 20_000_000 }]);
+  for (let i = 0; i < 40; i++) await assert.rejects(tracker.sql("SELECT nope FROM db.events"));
   assert.ok(Deno.memoryUsage().rss - rss < 400e6);
 });
 

@@ -50,9 +50,10 @@ export function bindings(sql: string, params: QueryParams): readonly unknown[] {
   const { bare, numbered, names } = placeholdersOf(sql);
   const numbers = names.map(Number).filter(Number.isInteger);
   const isNamed = numbers.length < names.length;
-  if (!Array.isArray(params) || (isNamed && params.length === 0)) {
+  if (!Array.isArray(params) || isNamed) {
+    const named = byName([...names, ...numbered.map(String)], params);
     if (bare > 0) throw wrongNumber(bare, 0);
-    return [byName(names, params)];
+    return [named];
   }
   const places = Math.max(bare, ...numbers, ...numbered);
   const mayBeMore = names.length + numbered.length > 0;

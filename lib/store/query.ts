@@ -30,8 +30,8 @@ export function query(db: Database, sql: string, params: QueryParams = []): Quer
   checkStatement(sql);
   checkParams(params);
   return db.attempt("query", () => {
-    using prepared = prepareReading(db, sql);
-    return read(prepared.statement, sql, params);
+    using aliases = new DisposableStack();
+    return read(prepareReading(db, sql, aliases), sql, params);
   });
 }
 
@@ -59,21 +59,16 @@ export function execute(
   });
 }
 
-/** A statement, until it is disposed of. */
-interface Prepared extends Disposable {
-  readonly statement: Statement;
-}
-
-function prepareReading(db: Database, sql: string): Prepared {
+function prepareReading(db: Database, sql: string, aliases: DisposableStack): Statement {
   try {
-    return { statement: prepareIfReading(db, sql), [Symbol.dispose]: () => {} };
+    return prepareIfReading(db, sql);
   } catch (error) {
     if (codeOf(error) === Code.denied) throw wouldWrite(db, error);
     if (!/no such table: db\.|unknown database db/.test((error as Error).message)) throw error;
     const alias = attached(db, error);
     // The copy of what lives in memory is for this query only.
-    const dispose = () => alias !== db && alias.close();
-    return { statement: prepareIfReading(alias, sql), [Symbol.dispose]: dispose };
+    if (alias !== db) aliases.use(alias);
+    return prepareIfReading(alias, sql);
   }
 }
 
