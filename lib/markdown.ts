@@ -137,6 +137,8 @@ function pad(text: string, { width, numeric }: Lane): string {
 /** Cuts a text to so many cells of a terminal. */
 export function cut(text: string, widest: number): string {
   if (displayWidth(text) <= widest) return text;
+  // A terminal may be too narrow even for the dots.
+  if (widest < 1) return "";
   const characters = [...text].slice(0, widest - 1);
   while (displayWidth(characters.join("")) >= widest) characters.pop();
   return `${characters.join("")}…`;

@@ -3,7 +3,7 @@ import { COMMANDS } from "../lib/cli/commands.ts";
 import { displayWidth } from "../lib/markdown.ts";
 import { Tracker } from "../mod.ts";
 import { tempFolder } from "./support.ts";
-import { CLI, CRANE, failure, json, lines, makeRuns, OTTER } from "./xt.ts";
+import { CLI, column, CRANE, failure, json, lines, makeRuns, OTTER, xt } from "./xt.ts";
 
 Deno.test("xt head prints the first rows as Markdown", async () => {
   using folder = tempFolder();
@@ -166,4 +166,58 @@ Deno.test("xt loads a command's module only when it runs", async () => {
   const names = [...loaded].map((specifier) => specifier.replace(/.*\/lib\//, ""));
   assert.ok(names.includes("cli/commands.ts"));
   assert.deepEqual(names.filter((name) => /reader|store|node:|npm:/.test(name)), []);
+});
+
+Deno.test("xt ls --unique tells NaN and the infinities apart", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  {
+    using tracker = new Tracker(db);
+    for (const x of [NaN, Infinity, 1, -Infinity, NaN, null, Infinity]) tracker.log({ x });
+  }
+  assert.deepEqual(await lines("ls", db, "x", "--unique"), [
+    "NaN",
+    "Infinity",
+    "1",
+    "-Infinity",
+    "",
+  ]);
+});
+
+Deno.test("xt takes a query that begins with a comment, and -Infinity, for what they are", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  assert.deepEqual(await json("sql", db, "-- the first\nSELECT 1 AS a"), [{ a: 1 }]);
+  assert.deepEqual(await json("sql", db, "--\nSELECT 2 AS a"), [{ a: 2 }]);
+  const { code, stdout } = await xt("set", db, "loss", "-Infinity", "--track-id", OTTER);
+  assert.deepEqual([code, stdout], [0, "Changed 3 rows\n"]);
+  assert.deepEqual(column(db, "loss"), [-Infinity, -Infinity, -Infinity, 0.125]);
+});
+
+Deno.test('xt plot line --json keeps the place of each event beside a column "index"', async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  {
+    using tracker = new Tracker(db, { trackId: "run" });
+    for (const index of [7, 9]) tracker.log({ index });
+  }
+  assert.deepEqual(await json("plot", "line", db, "index"), [
+    { track_id: "run", index_: 0, index: 7 },
+    { track_id: "run", index_: 1, index: 9 },
+  ]);
+});
+
+Deno.test("xt plot hist --json bounds the bins of the first and the last date there is", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  {
+    using tracker = new Tracker(db);
+    tracker.log({ first: new Date(-8.64e15), last: new Date(8.64e15) });
+  }
+  for (const name of ["first", "last"]) {
+    for (const bins of [[], ["--bins", "2"]]) {
+      const rows = await json("plot", "hist", db, name, ...bins);
+      assert.equal(rows.reduce((sum, { count }) => sum + Number(count), 0), 1);
+    }
+  }
 });

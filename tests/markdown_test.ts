@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { displayWidth, markdown } from "../lib/markdown.ts";
+import { cut, displayWidth, markdown } from "../lib/markdown.ts";
 
 Deno.test("markdown() aligns text to the left and numbers to the right", () => {
   const rows = [{ model: "resnet18", loss: 0.5 }, { model: "vit", loss: 10 }];
@@ -98,4 +98,10 @@ Deno.test("displayWidth() counts the cells of a terminal", () => {
     [1, "\ud800"],
   ];
   for (const [width, text] of widths) assert.equal(displayWidth(text), width, JSON.stringify(text));
+});
+
+Deno.test("cut() leaves nothing of a text where there is no room", () => {
+  for (const room of [0, -3]) assert.equal(cut("loss", room), "");
+  assert.equal(cut("", 0), "");
+  assert.equal(cut("loss", 1), "…");
 });

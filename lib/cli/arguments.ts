@@ -28,8 +28,9 @@ export function readArguments(args: readonly string[]): Arguments {
   return { words, options };
 }
 
+/** Neither is a negative number, nor a comment, with which a query may begin. */
 function isOption(arg: string): boolean {
-  return /^-[^\d.]/.test(arg);
+  return /^-(?!-\s|Infinity$)[^\d.]/.test(arg);
 }
 
 /** Reads `--flag`, `--flag value`, `--flag=value`, `-f value`, `-f=value` or `-fvalue`. */

@@ -1,5 +1,5 @@
 import { Reader } from "../reader.ts";
-import { jsonText } from "../values/text.ts";
+import { cellText } from "../values/text.ts";
 import type { Action } from "./commands.ts";
 import { readEvents } from "./events.ts";
 import type { Options } from "./options.ts";
@@ -30,6 +30,6 @@ function valuesOf(db: string, column: string, { table, trackId }: Options): unkn
 
 /** Gives each value once, in the order of first appearance; equal are those of one type and text. */
 function distinct(values: readonly unknown[]): unknown[] {
-  const seen = new Map(values.map((value) => [`${typeof value} ${jsonText(value)}`, value]));
+  const seen = new Map(values.map((value) => [`${typeof value} ${cellText(value)}`, value]));
   return [...seen.values()];
 }

@@ -37,12 +37,22 @@ export function linesOf(column: Measured, runs: readonly (readonly [string, numb
 
 /** Gives the points of lines as rows: `track_id`, `index`, and the value under the column's name. */
 export function lineRows({ column, lines }: Lines): Record<string, unknown>[] {
+  const place = placeBeside(column.name);
   return lines.flatMap(({ trackId, xs, ys }) =>
     Array.from(
       xs,
-      (index, i) => ({ track_id: trackId, index, [column.name]: valueOf(ys[i], column.isDate) }),
+      (index, i) => ({
+        track_id: trackId,
+        [place]: index,
+        [column.name]: valueOf(ys[i], column.isDate),
+      }),
     )
   );
+}
+
+/** The place of an event must not hide a column that is called so. */
+function placeBeside(name: string): string {
+  return name === "index" ? "index_" : "index";
 }
 
 /** Draws lines with a legend, line by line. */

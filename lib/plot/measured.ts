@@ -58,10 +58,12 @@ export function sideOf({ name, numbers, isDate }: Measured): Side {
 
 const MINUTE = 60_000;
 
-/** Gives a number as the value that it stands for. */
+/** Gives a number as the value that it stands for; an edge may lie beyond what a Date can be. */
 export function valueOf(number: number, isDate: boolean): number | Date {
-  return isDate ? new Date(number) : number;
+  return isDate ? new Date(Math.max(-LAST_DATE, Math.min(LAST_DATE, number))) : number;
 }
+
+const LAST_DATE = 8.64e15;
 
 /** Writes a number as the value that it stands for, with eight digits. */
 export function textOf(number: number, isDate: boolean): string {
