@@ -80,7 +80,7 @@ export class CacheFile {
     const sql = `SELECT rowid FROM cached_results WHERE rowid > ? ORDER BY rowid LIMIT ?`;
     const one = `SELECT ${COLUMNS} FROM cached_results WHERE rowid = ?`;
     const read = (sql: string, ...params: number[]) =>
-      this.#db.attempt("read", () => this.#db.prepare(sql).all(...params));
+      this.#db.attempt("read", () => this.#db.rows(sql, ...params));
     for (let last = 0;;) {
       const rows = read(sql, last, CHUNK);
       for (const [rowid] of rows) for (const row of read(one, Number(rowid))) yield resultOf(row);
