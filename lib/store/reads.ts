@@ -145,8 +145,8 @@ class Reading {
       const wanted = Math.min(this.#chunk(), limit - done);
       const offset = last.length === 0 ? done : 0;
       const rows = this.#read(this.#behind(last), "ASC", wanted, offset);
-      last = this.#orderOfLast(rows);
-      const [first] = this.#orderOfLast(rows.slice(0, 1));
+      last = this.#orderOf(rows.at(-1));
+      const [first] = this.#orderOf(rows[0]);
       if (isTime(first) && isTime(last[0]) && first > last[0]) throw damaged("time goes back");
       if (rows.length > 0) yield rows;
       if (rows.length < wanted) return;
@@ -195,9 +195,8 @@ class Reading {
     return rows;
   }
 
-  #orderOfLast(rows: Stored[][]): Stored[] {
-    const last = rows.at(-1);
-    return last === undefined ? [] : this.#orderAt.map((at) => last[at]);
+  #orderOf(row: readonly Stored[] | undefined): Stored[] {
+    return row === undefined ? [] : this.#orderAt.map((at) => row[at]);
   }
 
   raw(rows: Stored[][]): RawChunk {
