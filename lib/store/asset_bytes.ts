@@ -2,6 +2,7 @@ import type { Encoded } from "../assets/codec.ts";
 import { TrackerError } from "../errors.ts";
 import type { Stored } from "../values/kind.ts";
 import type { Database } from "./database.ts";
+import { hasTable } from "./table.ts";
 
 /*
  * SQLite copies what it is given, and once more to make a row of it; and no value has more than 1 GB. So bytes
@@ -60,7 +61,7 @@ export function readBytes(db: Database, key: string): Encoded | undefined {
 function joinParts(db: Database, key: string, length: number): Uint8Array {
   const sql = "SELECT rowid, length(value) FROM asset_parts " +
     "WHERE key = ? AND typeof(value) = 'blob' ORDER BY part";
-  const parts = hasParts(db) ? db.rows(sql, key) : [];
+  const parts = hasTable(db, "asset_parts") ? db.rows(sql, key) : [];
   const found = parts.reduce((sum, [, size]) => sum + Number(size), 0);
   if (found !== length) {
     const why = `${found} of its ${length} bytes are there`;
@@ -81,10 +82,5 @@ function joinParts(db: Database, key: string, length: number): Uint8Array {
 /** Removes the bytes that lie in parts, before their row changes. Inside a transaction. */
 export function removeParts(db: Database, key: string): void {
   const inParts = db.first("SELECT typeof(value) = 'integer' FROM assets WHERE key = ?", key) === 1;
-  if (inParts && hasParts(db)) db.run("DELETE FROM asset_parts WHERE key = ?", key);
-}
-
-function hasParts(db: Database): boolean {
-  const sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'asset_parts'";
-  return db.first(sql) === 1;
+  if (inParts && hasTable(db, "asset_parts")) db.run("DELETE FROM asset_parts WHERE key = ?", key);
 }

@@ -1,5 +1,6 @@
 import { TrackerError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { hasTable } from "./table.ts";
 
 /**
  * Columns of the table `assets`; of these, Python's xetrack makes `key` and `value`. The bytes come last: SQLite would
@@ -44,11 +45,11 @@ export function makeAssetTable(db: Database): void {
 /** Tells how much of the table is there: nothing, what Python makes, all, or a table of somebody else's. */
 export function assetTableOf(db: Database): "none" | "python" | "whole" | "other" {
   // The columns would tell as well, and take four times as long: each object that is logged asks.
-  if (db.first(TABLE, REFERENCES) === 1) return "whole";
+  if (hasTable(db, REFERENCES)) return "whole";
   const found = columnsOf(db);
   if (found.length === 0) return "none";
   if (!found.includes("key") || !found.includes("value")) return "other";
-  return db.first(TABLE, "assets") === 1 ? "python" : "other";
+  return hasTable(db, "assets") ? "python" : "other";
 }
 
 function columnsOf(db: Database): string[] {
@@ -56,4 +57,3 @@ function columnsOf(db: Database): string[] {
 }
 
 const REFERENCES = "asset_references";
-const TABLE = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";

@@ -2,6 +2,7 @@ import { unpacked } from "../assets/codec.ts";
 import { readPickled, readPickledKey } from "../assets/pickle.ts";
 import { loadZlib } from "../assets/zlib.ts";
 import type { Database } from "./database.ts";
+import { hasTable } from "./table.ts";
 
 /** An asset that Python's xetrack stored: a pickle, under base64 of its pickled id. */
 export interface PythonAsset {
@@ -48,6 +49,5 @@ function namesOf(db: Database, id: string): string[] {
 }
 
 function table(db: Database, name: "keys" | "counts"): ReturnType<Database["rows"]> {
-  const found = db.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name);
-  return found === 1 ? db.rows(`SELECT key, value FROM ${name}`) : [];
+  return hasTable(db, name) ? db.rows(`SELECT key, value FROM ${name}`) : [];
 }

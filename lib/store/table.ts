@@ -128,6 +128,11 @@ interface ColumnInfo {
   readonly isKey: boolean;
 }
 
+/** Tells whether a file has a table of this name, written as it is there. */
+export function hasTable(db: Database, name: string): boolean {
+  return db.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name) === 1;
+}
+
 /** Lists the tables of events in a file, in the order of creation; none without rowids, by which rows are read. */
 export function listTables(db: Database): string[] {
   const has = (column: string) =>
