@@ -27,7 +27,7 @@ export function writeBytes(
   sql: string,
   ...cells: Stored[]
 ): void {
-  if (bytes.length <= LONGEST) return runOnce(db, sql, bytes, ...cells);
+  if (bytes.length <= LONGEST) return runAndDrop(db, sql, bytes, ...cells);
   db.run(
     "CREATE TABLE IF NOT EXISTS asset_parts (key TEXT, part INTEGER, value BLOB, PRIMARY KEY (key, part))",
   );
@@ -36,14 +36,14 @@ export function writeBytes(
   const insert =
     "INSERT INTO asset_parts (value, key, part) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
   for (let part = 0; part * PART < bytes.length; part++) {
-    runOnce(db, insert, bytes.subarray(part * PART, (part + 1) * PART), key, part);
+    runAndDrop(db, insert, bytes.subarray(part * PART, (part + 1) * PART), key, part);
   }
   // As a bigint: a number beyond 2³¹ would be bound as a real one.
   db.run(sql, BigInt(bytes.length), ...cells);
 }
 
-/** A prepared statement keeps its copy of what was bound until something else is: here, nothing. */
-function runOnce(db: Database, sql: string, bytes: Uint8Array, ...cells: Stored[]): void {
+/** Runs a statement, and once more: prepared, it keeps its copy of what was bound until something else is, here nothing. */
+function runAndDrop(db: Database, sql: string, bytes: Uint8Array, ...cells: Stored[]): void {
   db.run(sql, bytes, ...cells);
   if (bytes.length > LARGE) db.run(sql, null, ...cells);
 }
