@@ -20,22 +20,22 @@
  * @module
  */
 export { TrackerError } from "./lib/errors.ts";
-export type { Class, ClassCodec } from "./lib/assets/classes.ts";
-export type { AssetInfo } from "./lib/store/asset_list.ts";
-export type { CachedResult } from "./lib/cached_results.ts";
-export { copy, type CopyOptions, type CopyProgress } from "./lib/copy.ts";
-export { type DataFrame, fromRows } from "./lib/data_frame.ts";
-export type { Loggable, Logger } from "./lib/logger.ts";
-export { type LogTapeRecord, sink } from "./lib/logtape.ts";
-export type { EventLog } from "./lib/message_event.ts";
+export type { Class, ClassCodec } from "./lib/values/cbor/classes.ts";
+export type { AssetInfo } from "./lib/assets/store/list.ts";
+export type { CachedResult } from "./lib/cache/results.ts";
+export { copy, type CopyOptions, type CopyProgress } from "./lib/reader/copy.ts";
+export { type DataFrame, fromRows } from "./lib/frame/data_frame.ts";
+export type { Loggable, Logger } from "./lib/loggers/logger.ts";
+export { type LogTapeRecord, sink } from "./lib/loggers/logtape.ts";
+export type { EventLog } from "./lib/loggers/message_event.ts";
 export {
   type LogHandler,
   logHandler,
   type LogHandlerOptions,
   type StdLogRecord,
-} from "./lib/std_log.ts";
-export type { FollowOptions } from "./lib/follow.ts";
-export type { TableLike } from "./lib/frame_rows.ts";
+} from "./lib/loggers/std_log.ts";
+export type { FollowOptions } from "./lib/reader/follow.ts";
+export type { TableLike } from "./lib/event/table_like.ts";
 export type { TrackOptions, WrapOptions } from "./lib/functions/wrap.ts";
 export type {
   DataLevel,
@@ -51,12 +51,12 @@ export {
   Reader,
   type ReaderOptions,
   type RowsOptions,
-} from "./lib/reader.ts";
+} from "./lib/reader/reader.ts";
 export type { Connection } from "./lib/store/database.ts";
-export { type Scope, Tracker } from "./lib/tracker.ts";
-export { decodeAsset, type DecodeOptions, readAsset } from "./lib/exported_asset.ts";
-export type { Assets } from "./lib/tracker_assets.ts";
-export type { TrackerOptions } from "./lib/tracker_options.ts";
+export { type Scope, Tracker } from "./lib/tracker/tracker.ts";
+export { decodeAsset, type DecodeOptions, readAsset } from "./lib/assets/exported.ts";
+export type { Assets } from "./lib/assets/assets.ts";
+export type { TrackerOptions } from "./lib/tracker/options.ts";
 export type {
   Columns,
   Event,

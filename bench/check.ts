@@ -1,4 +1,4 @@
-import { markdown } from "../lib/markdown.ts";
+import { markdown } from "../lib/frame/markdown.ts";
 
 /** A number that was measured, and what the contract demands of it. */
 export interface Check {

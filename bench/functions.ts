@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import { Classes } from "../lib/assets/classes.ts";
-import { CallCache } from "../lib/cache.ts";
+import { Classes } from "../lib/values/cbor/classes.ts";
+import { CallCache } from "../lib/cache/calls.ts";
 import type { Call } from "../lib/functions/call.ts";
-import { Warnings } from "../lib/warnings.ts";
+import { Warnings } from "../lib/system/warnings.ts";
 import { Tracker } from "../mod.ts";
 import type { Check } from "./check.ts";
 import { median, samplePairs, time } from "./pairs.ts";

@@ -10,7 +10,7 @@
  * The exit code is 1 if something grows faster than it must.
  */
 import { parseArgs } from "node:util";
-import { markdown } from "../lib/markdown.ts";
+import { markdown } from "../lib/frame/markdown.ts";
 import { chart } from "./chart.ts";
 import { BARE, OPERATIONS, type Times } from "./growth.ts";
 import { writeSection } from "./page.ts";

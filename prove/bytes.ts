@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { copy, decodeAsset, readAsset, Reader, Tracker, TrackerError } from "../mod.ts";
-import type { Dice } from "../tests/random_events.ts";
+import type { Dice } from "../tests/support/random_events.ts";
 
 /** Files of every kind that is read, whole. */
 export interface Samples {

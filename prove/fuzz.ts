@@ -1,4 +1,4 @@
-import { Dice } from "../tests/random_events.ts";
+import { Dice } from "../tests/support/random_events.ts";
 import { damage, makeSamples, readDamaged, type Samples } from "./bytes.ts";
 import { drawName, useName } from "./names.ts";
 import { seedOf } from "./operations.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Dice } from "../tests/random_events.ts";
+import { Dice } from "../tests/support/random_events.ts";
 import { seedOf } from "./operations.ts";
 
 /** A writer from its start until it was killed. */

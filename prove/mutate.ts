@@ -8,7 +8,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Dice } from "../tests/random_events.ts";
+import { Dice } from "../tests/support/random_events.ts";
 import { type Mutation, mutationsOf } from "./mutations.ts";
 
 const { values: options } = parseArgs({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, Reader, Tracker, TrackerError } from "../mod.ts";
-import { type Dice, KEYS } from "../tests/random_events.ts";
+import { type Dice, KEYS } from "../tests/support/random_events.ts";
 import { isFileName, useAsFile, useInCache, useInDuckdb } from "./places.ts";
 
 /** Names that would do harm where they came into SQL as they are. */

@@ -1,4 +1,4 @@
-import { Dice } from "../tests/random_events.ts";
+import { Dice } from "../tests/support/random_events.ts";
 
 /** An event that a writer logs. */
 export type Data = Record<string, unknown>;

@@ -1,9 +1,9 @@
 import { DuckDBInstance, DuckDBTimestampValue } from "@duckdb/node-api";
-import { quote } from "../lib/names.ts";
+import { quote } from "../lib/event/names.ts";
 import { parseExtra } from "../lib/values/extra.ts";
 import { parseJson } from "../lib/values/json.ts";
 import type { Event } from "../mod.ts";
-import { expected } from "../tests/random_events.ts";
+import { expected } from "../tests/support/random_events.ts";
 
 /** Reads Parquet by a DuckDB that knows nothing of the library; what no column could hold is in `_extra`. */
 export async function readParquet(path: string): Promise<Event[]> {

@@ -1,7 +1,7 @@
 /* Where users give names beside tables, columns and runs: functions, the runs of a cache, files, queries of DuckDB. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { isStorable, quote } from "../lib/names.ts";
+import { isStorable, quote } from "../lib/event/names.ts";
 import { copy, Reader, Tracker } from "../mod.ts";
 import { readParquet } from "./parquet.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { type Event, Reader, Tracker } from "../mod.ts";
-import { type Dice, drawEvent, expected, KEYS } from "../tests/random_events.ts";
+import { type Dice, drawEvent, expected, KEYS } from "../tests/support/random_events.ts";
 import { type Cell, parseCsv } from "./csv.ts";
 import { readParquet } from "./parquet.ts";
 

@@ -26,7 +26,7 @@ const OTHER_BUILD = /^node-bindings-linux-\w+-musl$/;
 /** What `deno compile` says where it cannot get the runtime that it would put the program into. */
 const NO_BASE = /Setting up base binary.*?(https:\S+?)[)\s]/s;
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = new URL("../", import.meta.url);
 
 fetchPackages();
 const cache = cacheWithoutOtherBuild();

@@ -1,4 +1,4 @@
-import { markdown } from "../../lib/markdown.ts";
+import { markdown } from "../../lib/frame/markdown.ts";
 import { median } from "../pairs.ts";
 import { better, type Direction, ratioOf, shown, textOf } from "./cells.ts";
 import type { Figures, Promises, Size } from "./figures.ts";

@@ -1,4 +1,4 @@
-import { Reader } from "../reader.ts";
+import { Reader } from "../reader/reader.ts";
 import type { Action } from "./commands.ts";
 
 /** Gives the columns, in the order of reads, each with its kind and its declared SQL type. */

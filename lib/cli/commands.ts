@@ -1,6 +1,6 @@
-import type { Answer } from "./answer.ts";
-import type { OptionName, Options } from "./options.ts";
-import { unknown, UsageError } from "./usage.ts";
+import type { Answer } from "./terminal/answer.ts";
+import type { OptionName, Options } from "./line/options.ts";
+import { unknown, UsageError } from "./line/usage.ts";
 
 /** What a command does with its operands (as many as its `operands` ask for) and options. */
 export type Action = (
@@ -124,7 +124,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
-    load: async () => (await import("./hist.ts")).hist,
+    load: async () => (await import("./plot/hist.ts")).hist,
   },
   {
     name: "plot scatter",
@@ -132,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
-    load: async () => (await import("./scatter.ts")).scatter,
+    load: async () => (await import("./plot/scatter.ts")).scatter,
   },
   {
     name: "plot line",
@@ -140,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss",
-    load: async () => (await import("./line.ts")).line,
+    load: async () => (await import("./plot/line.ts")).line,
   },
   {
     name: "set",

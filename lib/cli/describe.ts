@@ -1,6 +1,6 @@
-import { describeColumns } from "../describe.ts";
-import { type Column, quantityOf } from "../quantity.ts";
-import type { Events } from "../store/events.ts";
+import { describeColumns } from "../summary/describe.ts";
+import { type Column, quantityOf } from "../summary/quantity.ts";
+import type { Events } from "../store/read/events.ts";
 import type { Action } from "./commands.ts";
 import { readColumns, readEvents, readSome } from "./events.ts";
 

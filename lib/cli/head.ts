@@ -1,5 +1,5 @@
-import { Reader } from "../reader.ts";
-import { listEvents } from "./answer.ts";
+import { Reader } from "../reader/reader.ts";
+import { listEvents } from "./terminal/answer.ts";
 import type { Action } from "./commands.ts";
 
 const ROWS = 5;

@@ -1,9 +1,9 @@
-import { readArguments } from "./arguments.ts";
-import type { Answer } from "./answer.ts";
+import { readArguments } from "./line/arguments.ts";
+import type { Answer } from "./terminal/answer.ts";
 import { type Command, findCommand } from "./commands.ts";
-import { type OptionName, OPTIONS, type Options } from "./options.ts";
-import { isClosedPipe, print, printMessage } from "./output.ts";
-import { UsageError } from "./usage.ts";
+import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
+import { isClosedPipe, print, printMessage } from "./terminal/output.ts";
+import { UsageError } from "./line/usage.ts";
 
 /** Runs one command line and gives its exit code: 0, 1 for a failure, 2 for wrong usage. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -31,8 +31,8 @@ async function answer(args: readonly string[]): Promise<Iterable<string>> {
   if (args[0] === "__complete") return await completeLines(args.slice(1));
   const { words, options } = readArguments(args);
   if (options.version) return [`${await version()}\n`];
-  if (words[0] === "help") return [(await import("./help.ts")).help(words.slice(1))];
-  if (options.help) return [(await import("./help.ts")).help(words)];
+  if (words[0] === "help") return [(await import("./line/help.ts")).help(words.slice(1))];
+  if (options.help) return [(await import("./line/help.ts")).help(words)];
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
   const [command, operands] = findCommand(words);
   checkOperands(command, operands);
@@ -42,7 +42,7 @@ async function answer(args: readonly string[]): Promise<Iterable<string>> {
 
 /** What the scripts of `xt completions` ask. */
 async function completeLines(args: readonly string[]): Promise<string[]> {
-  return (await (await import("./complete.ts")).complete(args)).map((word) => `${word}\n`);
+  return (await (await import("./line/complete.ts")).complete(args)).map((word) => `${word}\n`);
 }
 
 async function version(): Promise<string> {
@@ -79,5 +79,5 @@ async function perform(
   for (const table of tables) {
     answers.push(await action(operands, { ...options, table }));
   }
-  return (await import("./answer.ts")).answerText(answers, options);
+  return (await import("./terminal/answer.ts")).answerText(answers, options);
 }

@@ -1,4 +1,4 @@
-import { Reader } from "../reader.ts";
+import { Reader } from "../reader/reader.ts";
 import type { Action } from "./commands.ts";
 
 /** Gives the runs, oldest first. */

@@ -1,12 +1,12 @@
 import { didYouMean, TrackerError } from "../errors.ts";
-import { Reader } from "../reader.ts";
+import { Reader } from "../reader/reader.ts";
 import { Database } from "../store/database.ts";
-import { execute } from "../store/query.ts";
-import { type Answer, countRows } from "./answer.ts";
+import { execute } from "../sql/query.ts";
+import { type Answer, countRows } from "./terminal/answer.ts";
 import type { Action } from "./commands.ts";
-import type { Options } from "./options.ts";
-import { Progress } from "./progress.ts";
-import { UsageError } from "./usage.ts";
+import type { Options } from "./line/options.ts";
+import { Progress } from "./terminal/progress.ts";
+import { UsageError } from "./line/usage.ts";
 
 /** Gives the rows of a query. */
 export const sql: Action = async ([db, query], options) => {

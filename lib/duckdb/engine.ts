@@ -1,9 +1,9 @@
 import type { Connection, PreparedStatement } from "@duckdb/node-bindings";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { checkParams } from "../store/placeholders.ts";
-import { type QueryRow, wouldWrite } from "../store/query.ts";
-import { checkStatement } from "../store/statement.ts";
+import { checkParams } from "../sql/placeholders.ts";
+import { type QueryRow, wouldWrite } from "../sql/query.ts";
+import { checkStatement } from "../sql/statement.ts";
 import type { QueryParams } from "../types.ts";
 import { Instance } from "./instance.ts";
 import { Mirror } from "./mirror.ts";

@@ -1,5 +1,5 @@
 import type { Appender } from "@duckdb/node-bindings";
-import { quote } from "../names.ts";
+import { quote } from "../event/names.ts";
 import type { Database } from "../store/database.ts";
 import type { Instance } from "./instance.ts";
 import { typeOf } from "./kinds.ts";

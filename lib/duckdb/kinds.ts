@@ -1,5 +1,5 @@
 import type { LogicalType } from "@duckdb/node-bindings";
-import { parseMoment } from "../clock.ts";
+import { parseMoment } from "../event/clock.ts";
 import type { Kind } from "../types.ts";
 import type { Library } from "./library.ts";
 

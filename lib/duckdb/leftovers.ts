@@ -1,5 +1,5 @@
-import { EXTRA } from "../names.ts";
-import type { RawChunk } from "../store/cells.ts";
+import { EXTRA } from "../event/names.ts";
+import type { RawChunk } from "../store/read/cells.ts";
 import type { Kind } from "../types.ts";
 import { decoder } from "../values/decode.ts";
 import { type Extra, parseTagged, tag, withoutSet } from "../values/extra.ts";

@@ -1,5 +1,5 @@
 import type { PreparedStatement } from "@duckdb/node-bindings";
-import { noPlaceholder, wrongNumber } from "../store/placeholders.ts";
+import { noPlaceholder, wrongNumber } from "../sql/placeholders.ts";
 import type { QueryParams } from "../types.ts";
 import { encodeParam } from "../values/encode.ts";
 import { kindOf } from "../values/inspect.ts";

@@ -1,5 +1,5 @@
 import type { Connection } from "@duckdb/node-bindings";
-import { fold } from "../names.ts";
+import { fold } from "../event/names.ts";
 import type { Instance } from "./instance.ts";
 import { readRows } from "./rows.ts";
 import type { View } from "../store/sources.ts";

@@ -1,6 +1,6 @@
 import type { Result } from "@duckdb/node-bindings";
-import { EXTRA } from "../names.ts";
-import { distinct, type QueryRow } from "../store/query.ts";
+import { EXTRA } from "../event/names.ts";
+import { distinct, type QueryRow } from "../sql/query.ts";
 import { decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import type { Library } from "./library.ts";

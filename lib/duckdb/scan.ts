@@ -1,10 +1,10 @@
 import type { DataChunk } from "@duckdb/node-bindings";
-import { EXTRA } from "../names.ts";
-import type { RawChunk } from "../store/cells.ts";
+import { EXTRA } from "../event/names.ts";
+import type { RawChunk } from "../store/read/cells.ts";
 import type { Database } from "../store/database.ts";
-import { Pace } from "../store/pace.ts";
-import { readRaw } from "../store/reads.ts";
-import type { Selection } from "../store/selection.ts";
+import { Pace } from "../store/read/pace.ts";
+import { readRaw } from "../store/read/reads.ts";
+import type { Selection } from "../store/read/selection.ts";
 import type { Source } from "../store/sources.ts";
 import type { Kind } from "../types.ts";
 import type { Stored } from "../values/kind.ts";

@@ -1,5 +1,5 @@
 import type { Connection } from "@duckdb/node-bindings";
-import { EXTRA, fold, quote } from "../names.ts";
+import { EXTRA, fold, quote } from "../event/names.ts";
 import type { Source, View } from "../store/sources.ts";
 import type { Instance } from "./instance.ts";
 import { typeName } from "./kinds.ts";

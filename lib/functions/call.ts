@@ -1,8 +1,8 @@
 import { describe, TrackerError } from "../errors.ts";
-import type { CallCache } from "../cache.ts";
+import type { CallCache } from "../cache/calls.ts";
 import type { Meter } from "../measure/meter.ts";
 import type { Event } from "../types.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../system/warnings.ts";
 import type { ParameterNames } from "./parameters.ts";
 import { outlineObjects } from "./outline.ts";
 import { CallRecord, type Ending } from "./record.ts";

@@ -1,5 +1,5 @@
 import type { Event } from "../types.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../system/warnings.ts";
 import type { Call } from "./call.ts";
 import { outline } from "./outline.ts";
 import { isReserved, messageOf, type Outcome, resultFields } from "./result.ts";

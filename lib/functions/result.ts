@@ -1,4 +1,4 @@
-import { EXTRA, STAMP } from "../names.ts";
+import { EXTRA, STAMP } from "../event/names.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
 import { isPlain } from "../values/kind.ts";

@@ -1,5 +1,5 @@
-import { checkParams } from "../event.ts";
-import { checkOptions, type Expected } from "../options.ts";
+import { checkParams } from "../event/check.ts";
+import { checkOptions, type Expected } from "../event/options.ts";
 import type { Event } from "../types.ts";
 import { type AnyFunction, type CallTracker, trackCall } from "./call.ts";
 

@@ -1,5 +1,5 @@
-import { Classes } from "../assets/classes.ts";
-import { decodeBytes, encodeAsset, type EncodeOptions } from "../assets/codec.ts";
+import { Classes } from "../values/cbor/classes.ts";
+import { decodeBytes, encodeAsset, type EncodeOptions } from "../values/cbor/codec.ts";
 import type { Event } from "../types.ts";
 import { tagExact, untag } from "../values/extra.ts";
 import { kindOf } from "../values/inspect.ts";

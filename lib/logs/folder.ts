@@ -1,4 +1,4 @@
-import { filesIn, whatIsAt } from "../files.ts";
+import { filesIn, whatIsAt } from "../system/files.ts";
 import { readLines } from "./lines.ts";
 
 /** Gives the log files at a path, itself or `*.log` in the folder and all in it, the one that was begun last first. */

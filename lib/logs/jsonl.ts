@@ -1,4 +1,4 @@
-import { freeName } from "../names.ts";
+import { freeName } from "../event/names.ts";
 import { jsonLine } from "../values/text.ts";
 import type { DataRecord } from "./record.ts";
 

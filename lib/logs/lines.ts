@@ -1,4 +1,4 @@
-import { readPieces } from "../files.ts";
+import { readPieces } from "../system/files.ts";
 
 /** Gives the lines of a file, without their ends. It is read piece by piece: memory holds no more than one, and a line. */
 export function* readLines(path: string, size = 1 << 20): Generator<string, void> {

@@ -1,5 +1,5 @@
 import { TrackerError } from "../errors.ts";
-import type { Classes } from "../assets/classes.ts";
+import type { Classes } from "../values/cbor/classes.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Event } from "../types.ts";
 import { parseObject } from "./data.ts";

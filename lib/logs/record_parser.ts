@@ -1,5 +1,5 @@
-import type { Classes } from "../assets/classes.ts";
-import { isEmpty } from "../event.ts";
+import type { Classes } from "../values/cbor/classes.ts";
+import { isEmpty } from "../event/check.ts";
 import type { Event } from "../types.ts";
 import { parseData } from "./data.ts";
 import { splitLine } from "./line.ts";

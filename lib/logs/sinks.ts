@@ -1,14 +1,14 @@
-import type { EncodeOptions } from "../assets/codec.ts";
+import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
-import type { TrackerOptions } from "../tracker_options.ts";
-import type { Warnings } from "../warnings.ts";
-import { AppendedFile } from "./appended_file.ts";
+import type { TrackerOptions } from "../tracker/options.ts";
+import type { Warnings } from "../system/warnings.ts";
+import { AppendedFile } from "../system/appended_file.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
-import { writeStdout } from "../stream.ts";
+import { writeStdout } from "../system/stream.ts";
 
 /** What sinks ask and tell. */
 export interface SinkContext {

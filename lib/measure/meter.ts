@@ -1,5 +1,5 @@
 import type { Event } from "../types.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../system/warnings.ts";
 
 /** Measures calls, any number of them at once, and moments. What it cannot have is left out of the fields. */
 export interface Meter {

@@ -1,5 +1,5 @@
 import type { Event } from "../types.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../system/warnings.ts";
 import type { Meter } from "./meter.ts";
 import { NetworkMeter } from "./network.ts";
 import { SystemMeter } from "./system.ts";

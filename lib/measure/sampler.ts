@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import type { Gauge } from "./readings.ts";
+import type { Gauge } from "../system/readings.ts";
 
 /** What to sample: which gauges, for the disk of which path, how often (seconds). */
 export interface SamplerOptions {

@@ -1,7 +1,7 @@
 import type { Event } from "../types.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../system/warnings.ts";
 import { leaveOut, type Meter } from "./meter.ts";
-import { type Gauge, GAUGES, readCpu } from "./readings.ts";
+import { type Gauge, GAUGES, readCpu } from "../system/readings.ts";
 import { Sampler } from "./sampler.ts";
 
 /** How long a reading counts as now, in ms: reading takes 85 µs, more than logging. */

@@ -1,5 +1,5 @@
-import { escapeControls } from "../escape.ts";
-import { cut, displayWidth } from "../markdown.ts";
+import { escapeControls } from "../system/escape.ts";
+import { cut, displayWidth } from "../frame/markdown.ts";
 import type { Axis } from "./axis.ts";
 import type { Caption } from "./caption.ts";
 import { linesOf, type Look } from "./look.ts";

@@ -1,5 +1,5 @@
-import { escapeControls } from "../escape.ts";
-import { cut, displayWidth } from "../markdown.ts";
+import { escapeControls } from "../system/escape.ts";
+import { cut, displayWidth } from "../frame/markdown.ts";
 import type { Pen } from "./canvas.ts";
 import { INDENT } from "./frame.ts";
 import { type Look, paint } from "./look.ts";

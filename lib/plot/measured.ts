@@ -1,4 +1,4 @@
-import { bitsOf, type Column, momentsOf, numbersOf, quantityOf } from "../quantity.ts";
+import { bitsOf, type Column, momentsOf, numbersOf, quantityOf } from "../summary/quantity.ts";
 import { type Range, rangeOf } from "./axis.ts";
 import { dateSteps, dayOf, numberSteps, type Steps } from "./step.ts";
 

@@ -1,5 +1,5 @@
-import { meanOf } from "../describe.ts";
-import { displayWidth } from "../markdown.ts";
+import { meanOf } from "../summary/describe.ts";
+import { displayWidth } from "../frame/markdown.ts";
 import { extremesOf } from "./axis.ts";
 import { linesOf, type Look } from "./look.ts";
 import { type Measured, textOf } from "./measured.ts";

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { TrackerError } from "../errors.ts";
-import { folderOf, identityOf, makeFolder, whatIsAt } from "../files.ts";
+import { folderOf, identityOf, makeFolder, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { Code, codeOf, MOVED, reasonOf } from "./reason.ts";
 

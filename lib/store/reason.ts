@@ -1,5 +1,5 @@
 import { TrackerError } from "../errors.ts";
-import { whatIsAt } from "../files.ts";
+import { whatIsAt } from "../system/files.ts";
 
 /** SQLite's primary result codes that are told apart; https://sqlite.org/rescode.html. */
 export const Code = {

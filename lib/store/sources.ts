@@ -1,8 +1,8 @@
-import { EXTRA } from "../names.ts";
+import { EXTRA } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { kindOfDeclared } from "../values/kind.ts";
 import type { Database } from "./database.ts";
-import { type Readable, rowidBeside } from "./selection.ts";
+import { type Readable, rowidBeside } from "./read/selection.ts";
 
 /** A table of a file, whatever it holds and whoever made it. */
 export interface Source extends Readable {

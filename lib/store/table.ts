@@ -1,9 +1,9 @@
-import { EXTRA, fold, isStorable, quote, STAMP } from "../names.ts";
+import { EXTRA, fold, isStorable, quote, STAMP } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { declaredType, kindOfDeclared } from "../values/kind.ts";
 import { TrackerError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { rowidBeside, ROWIDS } from "./selection.ts";
+import { rowidBeside, ROWIDS } from "./read/selection.ts";
 
 /** SQLite's limit of columns, of a table and of a query's result. */
 export const SQLITE_COLUMNS = 2000;

@@ -1,4 +1,4 @@
-import { parseDate } from "../clock.ts";
+import { parseDate } from "../event/clock.ts";
 import type { Kind } from "../types.ts";
 import { parseJson } from "./json.ts";
 import { readsAsNumber, type Stored } from "./kind.ts";

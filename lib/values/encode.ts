@@ -1,6 +1,6 @@
-import { formatMillis } from "../clock.ts";
+import { formatMillis } from "../event/clock.ts";
 import { describe } from "../errors.ts";
-import { isStorable } from "../names.ts";
+import { isStorable } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { carriedBy, kindOf } from "./inspect.ts";
 import { isDate, isOrdinary, isWhole, readsAsNumber, type Stored } from "./kind.ts";

@@ -5,7 +5,7 @@
 import process from "node:process";
 import { NetworkMeter } from "../../lib/measure/network.ts";
 import { SystemMeter } from "../../lib/measure/system.ts";
-import { Warnings } from "../../lib/warnings.ts";
+import { Warnings } from "../../lib/system/warnings.ts";
 import { Tracker } from "../../mod.ts";
 import { countedTraffic, sendOverLoopback, trafficBetween } from "./measure_loopback.ts";
 

@@ -1,6 +1,6 @@
 /* Logs two events and measures a call, with all measurements on; prints what has a value. */
 import { makeMeters } from "../../lib/measure/meters.ts";
-import { Warnings } from "../../lib/warnings.ts";
+import { Warnings } from "../../lib/system/warnings.ts";
 import { Tracker } from "../../mod.ts";
 
 const [path] = Deno.args;

@@ -1,6 +1,6 @@
 /* Begins a call that never ends, and a tracker that nobody closes: neither may keep the process alive. */
 import { SystemMeter } from "../../lib/measure/system.ts";
-import { Warnings } from "../../lib/warnings.ts";
+import { Warnings } from "../../lib/system/warnings.ts";
 import { Tracker } from "../../mod.ts";
 
 const options = { logSystemParams: true, measurementInterval: 0.05 };

@@ -1,0 +1,59 @@
+import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
+import { decodeBytes } from "../values/cbor/codec.ts";
+import { TrackerError } from "../errors.ts";
+import { readBytes } from "../system/files.ts";
+import { reasonOfRuntime } from "../store/reason.ts";
+
+/** How to decode an asset without its database. */
+export interface DecodeOptions {
+  /** Classes whose instances were logged, each with the functions it was registered with. */
+  // deno-lint-ignore no-explicit-any -- each has the codec of its own class
+  classes?: readonly (readonly [type: Class, codec?: ClassCodec<any, any>])[];
+}
+
+/**
+ * Decodes the bytes of an exported asset: what was logged as bytes comes as bytes, a Blob too.
+ *
+ * @throws {TrackerError} for bytes that are damaged, and for a class that is not given
+ */
+export function decodeAsset(bytes: Uint8Array, options: DecodeOptions = {}): unknown {
+  return decodeBytes(bytes, classesOf(options));
+}
+
+/** Gives the classes to decode with. */
+export function classesOf({ classes: given = [] }: DecodeOptions): Classes {
+  const classes = new Classes();
+  for (const [type, codec] of given) classes.register(type, codec);
+  return classes;
+}
+
+/**
+ * Loads an exported asset from its file, without the database.
+ *
+ * @throws {TrackerError} where the file cannot be read or decoded
+ *
+ * @example
+ * ```ts
+ * import { readAsset, Tracker } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * const path = await Deno.makeTempFile();
+ * using tracker = new Tracker(Tracker.IN_MEMORY);
+ * const id = tracker.assets.insert({ weights: new Float64Array([0.5]) });
+ * tracker.assets.export(id, path);
+ * assert.deepEqual(readAsset(path), { weights: new Float64Array([0.5]) });
+ * ```
+ */
+export function readAsset(path: string, options: DecodeOptions = {}): unknown {
+  return decodeAsset(tryFile("read", path, () => readBytes(path)), options);
+}
+
+/** Does something with a file; words what the system refuses. */
+export function tryFile<T>(verb: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
+    throw new TrackerError(`Cannot ${verb} "${path}": ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,121 @@
+import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
+import type { EncodeOptions } from "../values/cbor/codec.ts";
+import { TrackerError } from "../errors.ts";
+import { refuseDatabase } from "../export/text.ts";
+import { tryFile } from "./exported.ts";
+import { writeBytes } from "../system/files.ts";
+import { type AssetInfo, listAssets } from "./store/list.ts";
+import { AssetStore } from "./store/assets.ts";
+import type { Database } from "../store/database.ts";
+import type { Edits } from "../store/write/edits.ts";
+import type { Assets } from "./assets.ts";
+import type { Warnings } from "../system/warnings.ts";
+
+/** How assets reach their file. */
+export interface AssetAccess {
+  /** The connection to read with. */
+  readonly database: Database;
+  /** Does work with a connection that writes. */
+  readonly write: <T>(work: (database: Database) => T) => T;
+  readonly warnings: Warnings;
+  readonly compress: boolean;
+}
+
+/** The objects of one file, read and changed through a tracker's or a reader's connection. */
+export class FileAssets implements Assets {
+  readonly #access: AssetAccess;
+  /** The classes that were registered. */
+  readonly classes: Classes = new Classes();
+
+  constructor(access: AssetAccess) {
+    this.#access = access;
+  }
+
+  /** Gives the store of assets on a connection. */
+  on(database: Database): AssetStore {
+    return new AssetStore(database, { ...this.encoding, compress: this.#access.compress });
+  }
+
+  /** How objects are encoded. */
+  get encoding(): EncodeOptions {
+    const onUnknown = (name: string) =>
+      this.#access.warnings.once(
+        `class ${name}`,
+        `instances of ${name} come back as plain data: register the class to get instances`,
+      );
+    return { classes: this.classes, onUnknown };
+  }
+
+  register<T extends object, Data = unknown>(
+    type: Class<T>,
+    codec: ClassCodec<T, Data> = {},
+  ): void {
+    this.classes.register(type, codec);
+  }
+
+  get count(): number {
+    return this.list().length;
+  }
+
+  list(): AssetInfo[] {
+    return this.#read((database) => listAssets(database));
+  }
+
+  insert(value: unknown): string {
+    return this.#write((store) => store.put(value));
+  }
+
+  /** Tells whether there is such an asset. */
+  has(id: string): boolean {
+    return this.#read((database) => this.on(database).isThere(id));
+  }
+
+  get(id: string): unknown {
+    return this.#read((database) => this.on(database).get(id)?.value);
+  }
+
+  bytes(id: string): Uint8Array | undefined {
+    return this.#read((database) => this.on(database).bytes(id));
+  }
+
+  remove(id: string): boolean {
+    return this.#write((store) => store.remove(id));
+  }
+
+  export(id: string, path: string): void {
+    const bytes = this.bytes(id);
+    if (bytes === undefined) {
+      throw new TrackerError(
+        `Cannot export asset "${id}" of "${this.#access.database.path}": no such asset`,
+      );
+    }
+    refuseDatabase(path, this.#access.database.location);
+    tryFile("write", path, () => writeBytes(path, bytes));
+  }
+
+  #read<T>(work: (database: Database) => T): T {
+    const { database } = this.#access;
+    return database.attempt("read assets of", () => database.snapshot(() => work(database)));
+  }
+
+  #write<T>(work: (store: AssetStore) => T): T {
+    return this.#access.write((database) =>
+      database.attempt(
+        "change assets of",
+        () => database.transaction(() => work(this.on(database))),
+      )
+    );
+  }
+}
+
+/** Removes an asset, with a column also its cells there; gives `false` if there is none. */
+export function removeAsset(
+  assets: FileAssets,
+  edits: Edits,
+  id: string,
+  column?: string,
+): boolean {
+  const known = assets.has(id);
+  const cleared = column === undefined ? 0 : edits.clearAsset(id, column);
+  return assets.remove(id) || known || cleared > 0;
+}

@@ -1,0 +1,81 @@
+import type { Classes } from "../values/cbor/classes.ts";
+import { decodeResult } from "./codec.ts";
+import { describe } from "../errors.ts";
+import { classesOf, type DecodeOptions } from "../assets/exported.ts";
+import { CacheFile, type StoredResult } from "./file.ts";
+
+/** A result of a function, as the cache keeps it. */
+export interface CachedResult {
+  /** What equal calls share. */
+  readonly key: string;
+  /** Name of the function. */
+  readonly name: string;
+  /** What it gave; of a Promise, what that gave. Throws a TrackerError when it is read, if it cannot be decoded. */
+  readonly result: unknown;
+  /** The run that computed it. */
+  readonly trackId: string;
+}
+
+/** How long to wait for another process, in seconds. */
+const BUSY_TIMEOUT = 30;
+
+/** Gives the result of a key; `undefined` if there is none. @throws {TrackerError} */
+export function readCache(
+  path: string,
+  key: string,
+  options: DecodeOptions = {},
+): CachedResult | undefined {
+  using file = openToRead(path);
+  const stored = file.find(key);
+  return stored && cachedResult(stored, classesOf(options));
+}
+
+/** Gives all results, in the order in which they were stored. @throws {TrackerError} if the file is missing */
+export function scanCache(
+  path: string,
+  options: DecodeOptions = {},
+): Generator<CachedResult, void> {
+  // What is wrong with the file is said now, not when the first result is asked for.
+  openToRead(path).close();
+  return scan(path, classesOf(options));
+}
+
+function* scan(path: string, classes: Classes): Generator<CachedResult, void> {
+  using file = openToRead(path);
+  for (const stored of file.scan()) yield cachedResult(stored, classes);
+}
+
+/** Deletes what a run computed, and gives the number of results. @throws {TrackerError} if the file is missing */
+export function deleteCacheByTrackId(path: string, trackId: string): number {
+  checkPath(path);
+  using file = CacheFile.open(path, { existing: true, busyTimeout: BUSY_TIMEOUT });
+  return file.deleteRun(trackId);
+}
+
+function openToRead(path: string): CacheFile {
+  checkPath(path);
+  return CacheFile.open(path, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
+}
+
+function checkPath(path: unknown): void {
+  if (typeof path !== "string" || path === "") {
+    throw new TypeError(`Cannot read ${describe(path)}: a cache is a path`);
+  }
+}
+
+/** One that cannot be decoded stands among the others, and says so to whoever reads it. */
+function cachedResult(stored: StoredResult, classes: Classes): CachedResult {
+  const { key, name, trackId } = stored;
+  try {
+    return { key, name, result: decodeResult(stored, classes), trackId };
+  } catch (error) {
+    return {
+      key,
+      name,
+      get result() {
+        throw error;
+      },
+      trackId,
+    };
+  }
+}

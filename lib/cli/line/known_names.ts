@@ -1,0 +1,62 @@
+import { scanCache } from "../../cache/results.ts";
+import { quote } from "../../event/names.ts";
+import { Reader } from "../../reader/reader.ts";
+import { SHELLS } from "../completions.ts";
+
+/** A name that may be meant, and what there is to say of it. */
+export interface Known {
+  readonly word: string;
+  readonly about?: string;
+}
+
+/** Where to look for names. */
+export interface Source {
+  readonly db: string;
+  readonly table: string | undefined;
+}
+
+type Look = (reader: Reader) => Known[] | Promise<Known[]>;
+
+/** More would not help whoever chooses. */
+const MOST = 1000;
+
+/** What an operand or the value of an option names, by how the help calls it, and how to find what there is of it. */
+const LOOKS: Readonly<Record<string, Look>> = {
+  table: (reader) => reader.tables().map((word) => ({ word })),
+  column: columns,
+  columns,
+  key: columns,
+  x: columns,
+  y: columns,
+  "where-key": columns,
+  "track-id": runs,
+  id: (reader) =>
+    reader.assets.list().map(({ id, columns }) => ({ word: id, about: columns.join(", ") })),
+};
+
+/** Lists what an operand or the value of an option may be; nothing where only the user knows. */
+export async function knownNames(what: string, { db, table }: Source): Promise<Known[]> {
+  if (what === "shell") return SHELLS.map((word) => ({ word }));
+  const look = LOOKS[what];
+  if (look === undefined) return [];
+  using reader = new Reader(db, { table: what === "table" ? undefined : table });
+  return (await look(reader)).slice(0, MOST);
+}
+
+function columns({ dtypes }: Reader): Known[] {
+  return Object.entries(dtypes).map(([word, about]) => ({ word, about }));
+}
+
+/** `reader.runs()` counts the events of each run, which takes three times as long. */
+async function runs(reader: Reader): Promise<Known[]> {
+  const rows = await reader.sql(
+    `SELECT DISTINCT track_id FROM ${quote(reader.table)} LIMIT ${MOST}`,
+  );
+  return rows.map((row) => ({ word: String(row.track_id) }));
+}
+
+/** Lists the runs that computed what a cache keeps. */
+export function knownInCache(path: string): Known[] {
+  const runs = new Set(scanCache(path).map(({ trackId }) => trackId));
+  return runs.values().take(MOST).map((word) => ({ word })).toArray();
+}

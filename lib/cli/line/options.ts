@@ -1,0 +1,142 @@
+import type { Partition } from "../../export/partition.ts";
+
+/** What the options of a command line said; those not given are absent. */
+export interface Options {
+  /** Every `--table`, in the order given. */
+  readonly tables?: readonly string[];
+  /** The one of `tables` that an action is called for; absent: the file's default. */
+  readonly table?: string;
+  readonly json?: boolean;
+  readonly n?: number;
+  readonly unique?: boolean;
+  readonly trackId?: string;
+  readonly write?: boolean;
+  readonly whereKey?: string;
+  readonly whereValue?: string;
+  readonly column?: string;
+  /** As given: each a name, or names with commas between them. */
+  readonly columns?: readonly string[];
+  readonly bins?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly title?: string;
+  readonly pch?: string;
+  readonly colour?: string;
+  /** Empty where the x axis is to have the name of its column. */
+  readonly xlab?: string;
+  readonly summary?: boolean;
+  readonly follow?: boolean;
+  readonly assets?: boolean;
+  readonly to?: string;
+  readonly partitionBy?: Partition;
+  readonly engine?: "sqlite" | "duckdb";
+  readonly help?: boolean;
+  readonly version?: boolean;
+}
+
+/** The name of an option that can be given. */
+export type OptionName = Exclude<keyof Options, "table">;
+
+/** How an option is written, and what it means. */
+export interface OptionSpec {
+  readonly flag: string;
+  readonly short?: string;
+  /** What its value is, for the help; an option without one is a switch. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  /** Takes an empty text too. */
+  readonly mayBeEmpty?: boolean;
+  /** Collects its values into a list. */
+  readonly many?: boolean;
+  /** May stand without its value, which is empty then. */
+  readonly mayBeBare?: boolean;
+  /** Takes a whole number, 0 or more. */
+  readonly count?: boolean;
+  /** The least and the most that the number may be. */
+  readonly range?: readonly [least: number, most: number];
+  /** A switch that `--no-…` turns off. */
+  readonly negatable?: boolean;
+  readonly summary: string;
+}
+
+/** Every option there is. One option means the same in each command that takes it. */
+export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
+  tables: {
+    flag: "--table",
+    value: "name",
+    many: true,
+    summary: "Table of events, may be repeated",
+  },
+  n: { flag: "--n", short: "-n", value: "count", count: true, summary: "At most so many rows" },
+  json: { flag: "--json", summary: "Prints one JSON array of rows" },
+  unique: { flag: "--unique", summary: "Prints each value once" },
+  trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
+  whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
+  whereValue: { flag: "--where-value", value: "value", mayBeEmpty: true, summary: "this value" },
+  follow: { flag: "--follow", short: "-f", summary: "Goes on with those that come, until Ctrl-C" },
+  assets: {
+    flag: "--assets",
+    negatable: true,
+    summary: "Copies the objects too (the default), or not",
+  },
+  column: { flag: "--column", value: "column", summary: "Also clears the cells of this column" },
+  columns: { flag: "--columns", value: "a,b", many: true, summary: "Only these columns" },
+  bins: { flag: "--bins", value: "count", count: true, range: [1, 1000], summary: "So many bars" },
+  width: {
+    flag: "--width",
+    value: "columns",
+    count: true,
+    range: [20, 1000],
+    summary: "Width of the plot",
+  },
+  height: {
+    flag: "--height",
+    value: "lines",
+    count: true,
+    range: [6, 1000],
+    summary: "Height of the plot",
+  },
+  title: { flag: "--title", value: "text", mayBeEmpty: true, summary: "Stands above the plot" },
+  xlab: {
+    flag: "--xlab",
+    value: "text",
+    mayBeBare: true,
+    mayBeEmpty: true,
+    summary: "Name of the x axis, or the column's",
+  },
+  pch: { flag: "--pch", value: "character", summary: "Draws with this one, in plain ASCII" },
+  colour: { flag: "--colour", value: "name", summary: "Colour of the first line: red, blue …" },
+  summary: {
+    flag: "--summary",
+    negatable: true,
+    summary: "Ends with a box of numbers (the default), or not",
+  },
+  write: { flag: "--write", summary: "Lets the query change the file" },
+  engine: {
+    flag: "--engine",
+    value: "name",
+    choices: ["sqlite", "duckdb"],
+    summary: "What SQL runs on, sqlite by itself",
+  },
+  to: {
+    flag: "--to",
+    value: "format",
+    choices: ["csv", "jsonl", "parquet"],
+    summary: "Format of the output",
+  },
+  partitionBy: {
+    flag: "--partition-by",
+    value: "what",
+    choices: ["date", "table", "track_id"] satisfies Partition[],
+    summary: "A folder of Parquet, divided by this",
+  },
+  help: { flag: "--help", short: "-h", summary: "Prints this help" },
+  version: { flag: "--version", short: "-V", summary: "Prints the version" },
+};
+
+/** Lists every way to write an option: `-n` and `--n`, `--assets` and `--no-assets`. */
+export function flagsOf({ flag, short, negatable }: OptionSpec): string[] {
+  const flags = short === undefined ? [flag] : [short, flag];
+  return negatable ? [...flags, flag.replace("--", "--no-")] : flags;
+}

@@ -1,0 +1,18 @@
+import { binRows, binsOf, drawHistogram } from "../../plot/histogram.ts";
+import type { Action } from "../commands.ts";
+import { lookOf, readMeasured, sayInfinite } from "./read.ts";
+import { UsageError } from "../line/usage.ts";
+
+/** Draws how often values of a column are; `-n` takes the first events only. */
+export const hist: Action = ([db, name], options) => {
+  const look = lookOf(options);
+  const [column] = readMeasured(db!, [name!], options);
+  const bins = binsOf(column, options.bins);
+  sayInfinite([column]);
+  if (options.json) return { columns: ["from", "to", "count"], rows: binRows(bins, column) };
+  try {
+    return drawHistogram(column, bins, { look, boxed: options.summary ?? true }).join("\n");
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+};

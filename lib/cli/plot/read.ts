@@ -1,0 +1,57 @@
+import { didYouMean } from "../../errors.ts";
+import { displayWidth } from "../../frame/markdown.ts";
+import { type Colour, COLOURS, type Look } from "../../plot/look.ts";
+import { countInfinite, type Measured, measured } from "../../plot/measured.ts";
+import { readColumns, readEvents } from "../events.ts";
+import type { Options } from "../line/options.ts";
+import { canPaint, plotSize, printMessage } from "../terminal/output.ts";
+import { UsageError } from "../line/usage.ts";
+
+/** Reads the columns of a plot, each once, on one state of the file: what belongs to one event stays together. */
+export function readMeasured(
+  db: string,
+  names: readonly string[],
+  { table, n }: Options,
+): Measured[] {
+  return readEvents(db, table, (events) => readColumns(events, names, { head: n })).map(measured);
+}
+
+/** Says how many values have no place in a plot. */
+export function sayInfinite(columns: readonly Measured[]): void {
+  const count = columns.map(countInfinite).reduce((sum, n) => sum + n);
+  if (count === 0) return;
+  printMessage(
+    `xt: ${count === 1 ? "1 infinite value is" : `${count} infinite values are`} left out`,
+  );
+}
+
+/** Gives the look that options ask for. @throws {UsageError} */
+export function lookOf({ width, height, title, pch, colour, xlab }: Options): Look {
+  const size = plotSize();
+  return {
+    width: width ?? size.width,
+    height: height ?? size.height,
+    title,
+    mark: checkMark(pch),
+    xlab,
+    colours: coloursOf(colour),
+  };
+}
+
+function checkMark(mark: string | undefined): string | undefined {
+  if (mark === undefined || /^[^\p{Cc}\s]$/u.test(mark) && displayWidth(mark) === 1) return mark;
+  throw new UsageError(`Cannot use "${mark}" as --pch: expected a character that takes one cell`);
+}
+
+/** In this order, as neighbours are told apart, on dark and on light. */
+const PALETTE: readonly Colour[] = ["green", "magenta", "cyan", "yellow", "blue", "red"];
+
+function coloursOf(first: string | undefined): readonly Colour[] {
+  if (first !== undefined && !Object.hasOwn(COLOURS, first)) {
+    const known = Object.keys(COLOURS);
+    const hint = didYouMean(first, known) || `: expected ${known.join(", ")}`;
+    throw new UsageError(`Unknown colour "${first}"${hint}`);
+  }
+  if (!canPaint()) return [];
+  return [...new Set([...(first === undefined ? [] : [first as Colour]), ...PALETTE])];
+}

@@ -1,0 +1,92 @@
+import { escapeControls } from "../../system/escape.ts";
+import type { TableStyle } from "../../frame/markdown.ts";
+import { type Stream, writeWhole } from "../../system/stream.ts";
+
+/** So many characters are written at a time: whoever reads them need not wait for the last, and few calls do. */
+const PIECE = 1 << 16;
+
+/** Writes the pieces of a text to stdout. */
+export function print(pieces: Iterable<string>): void {
+  let waiting = "";
+  for (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < PIECE) continue;
+    write(Deno.stdout, waiting);
+    waiting = "";
+  }
+  write(Deno.stdout, waiting);
+}
+
+/** Writes a message to stderr, as one line. */
+export function printMessage(text: string): void {
+  write(Deno.stderr, `${escapeControls(text.replace(/\s*[\r\n]+\s*/g, " "))}\n`);
+}
+
+/** Tells whether whoever read our output has gone. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe;
+}
+
+function write(stream: Stream, text: string): void {
+  try {
+    writeWhole(stream, text);
+  } catch (error) {
+    if (isClosedPipe(error)) throw error;
+    throw new Error(`Cannot write the output: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Tells whether a person sees the stream. */
+export function isTerminal(stream: "stdout" | "stderr"): boolean {
+  return Deno[stream].isTerminal();
+}
+
+/** Gives the look of tables: on a terminal, lines that are too long would break all others. */
+export function tableStyle(): TableStyle {
+  return isTerminal("stdout") ? { room: terminalWidth(), bold: !Deno.noColor } : {};
+}
+
+/** Is aborted by Ctrl-C, and where the program is told to end, so that it can close its files. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #abort = () => this.#controller.abort();
+  readonly signal: AbortSignal = this.#controller.signal;
+
+  constructor() {
+    for (const name of SIGNALS) Deno.addSignalListener(name, this.#abort);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of SIGNALS) Deno.removeSignalListener(name, this.#abort);
+  }
+}
+
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
+
+/** Writes a text over the line of stderr that the cursor is on, cut to the width of the terminal. */
+export function overwriteLine(text: string): void {
+  write(Deno.stderr, `\r\x1b[K${text.slice(0, terminalWidth() - 1)}`);
+}
+
+/** Gives the columns of the terminal; 80 where there is none, or it does not tell. */
+function terminalWidth(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+/** Gives the columns and lines for a plot: those of the terminal, but for the prompt behind it; else 80 by 24. */
+export function plotSize(): { width: number; height: number } {
+  if (!isTerminal("stdout")) return { width: 80, height: 24 };
+  const { columns, rows } = Deno.consoleSize();
+  return { width: columns || 80, height: rows > 1 ? rows - 1 : 23 };
+}
+
+/** Tells whether to colour what is printed. */
+export function canPaint(): boolean {
+  return isTerminal("stdout") && !Deno.noColor;
+}

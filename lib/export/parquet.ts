@@ -1,0 +1,158 @@
+import { TrackerError } from "../errors.ts";
+import { refuseDatabase } from "./text.ts";
+import { Draft, renameIn, whatIsAt } from "../system/files.ts";
+import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
+import { Database, IN_MEMORY } from "../store/database.ts";
+import { reasonOfRuntime } from "../store/reason.ts";
+import type { Selection } from "../store/read/selection.ts";
+import { listSources, type Source } from "../store/sources.ts";
+import { listTables } from "../store/table.ts";
+import { Instance } from "../duckdb/instance.ts";
+import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
+import { isNameable } from "../duckdb/tables.ts";
+import { type Column, LeftoverError, Scan } from "../duckdb/scan.ts";
+
+/** What to write as Parquet. */
+export interface ParquetOptions {
+  readonly database: Database;
+  readonly tables: readonly string[];
+  readonly selection?: Selection;
+  /** Writes a folder, in it one for each value. */
+  readonly partitionBy?: Partition;
+  /** Is told how many rows are written, from time to time. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/**
+ * Writes events as Parquet: typed, compressed with zstd, in groups of rows, from one state of the file. What fits no
+ * column stands in `_extra`, which is there if any row needs it.
+ *
+ * @throws {TrackerError} where it cannot be written; what was there is left as it was
+ */
+export async function writeParquet(path: string, options: ParquetOptions): Promise<void> {
+  const { database, partitionBy } = options;
+  refuseDatabase(path, database.location);
+  refuseTarget(path, partitionBy);
+  const known = database.attempt("read", () => listTables(database));
+  const missing = options.tables.find((table) => !known.includes(table));
+  if (missing !== undefined) throw noSuchTable(missing, database.path, known);
+  if (options.tables.length === 0) {
+    throw new TrackerError(`Cannot read "${database.path}": it has no table of events`);
+  }
+  const instance = await Instance.open();
+  try {
+    using draft = new Draft(path, partitionBy === undefined ? "file" : "folder");
+    await copy(instance, draft.path, options);
+    if (partitionBy !== undefined) renameIn(draft.path, hiveName);
+    draft.keep();
+  } catch (error) {
+    throw worded(error, path, database);
+  } finally {
+    instance.close();
+  }
+}
+
+/** Refuses to take the place of what is no file, or of anything by a folder. @throws {TrackerError} */
+function refuseTarget(path: string, partitionBy: Partition | undefined): void {
+  const there = whatIsAt(path);
+  if (partitionBy !== undefined && there !== "nothing") {
+    throw new TrackerError(`Cannot write "${path}": it is there already`);
+  }
+  if (there === "stream") {
+    throw new TrackerError(
+      `Cannot write "${path}": Parquet needs a file, and it is a pipe or a device`,
+    );
+  }
+}
+
+/** Reads by a connection of its own, as that holds on to one state of the file; what is in memory has only the one. */
+async function copy(instance: Instance, draft: string, options: ParquetOptions): Promise<void> {
+  const { database, tables, partitionBy, onProgress } = options;
+  let read = 0;
+  const onRead = onProgress && ((rows: number) => onProgress(read += rows));
+  using stack = new DisposableStack();
+  const db = database.path === IN_MEMORY ? database : stack.use(
+    Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true, onRead }),
+  );
+  stack.use(db.hold());
+  const write = (extra: readonly Column[]) => {
+    // Each time anew: what is in memory may have other columns since.
+    const all = listSources(db);
+    const sources = tables.map((table) => all.find(({ name }) => name === table)!);
+    const columns = [...columnsOf(sources, partitionBy), ...extra];
+    return copyColumns(instance, draft, { db, sources, columns }, options);
+  };
+  try {
+    await write([]);
+  } catch (error) {
+    if (!(error instanceof LeftoverError)) throw error;
+    read = 0;
+    await write([{ name: EXTRA, kind: "json" }]);
+  }
+}
+
+/** What DuckDB collects before it writes. */
+const GROUP = "64MB";
+
+/** Lists the columns of all tables, the stamp first. Of names that differ only in case, the first is a column. */
+function columnsOf(sources: readonly Source[], partitionBy: Partition | undefined): Column[] {
+  const columns = new Map<string, Column>();
+  for (const { kinds } of sources) {
+    for (const name of [...STAMP, ...kinds.keys()]) {
+      if (isNameable(name) && !columns.has(fold(name))) {
+        columns.set(fold(name), { name, kind: kinds.get(name)! });
+      }
+    }
+  }
+  if (partitionBy !== undefined && partitionBy !== "track_id" && columns.has(partitionBy)) {
+    throw new TypeError(`Cannot partition by ${partitionBy}: the events have a key of this name`);
+  }
+  return [...columns.values()];
+}
+
+/** What is read. */
+interface Reading {
+  readonly db: Database;
+  readonly sources: readonly Source[];
+  readonly columns: readonly Column[];
+}
+
+async function copyColumns(
+  instance: Instance,
+  draft: string,
+  { db, sources, columns }: Reading,
+  { selection, partitionBy }: ParquetOptions,
+): Promise<void> {
+  const scans = sources.map((source) =>
+    new Scan(instance.library, { db, source, columns, selection })
+  );
+  // On the one connection of a database in memory its owner goes on to write.
+  if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
+  const names = columns.map(({ name }) => columnAs(name, partitionBy)).join(", ");
+  // Rows keep their order all the same, as one thread reads them; only so can a group be limited in bytes.
+  await instance.run("SET preserve_insertion_order = false");
+  const target = partitionBy === undefined
+    ? "USE_TMP_FILE false"
+    : `PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
+  await instance.runWith(scans, (tables) => {
+    const selects = tables.map((table, i) =>
+      `SELECT ${names}${partitionColumn(partitionBy, sources[i].name)} FROM ${table}`
+    );
+    return `COPY (${selects.join(" UNION ALL ")}) TO '${draft.replaceAll("'", "''")}' ` +
+      `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '${GROUP}', ${target})`;
+  });
+}
+
+function worded(error: unknown, path: string, db: Database): unknown {
+  const reason = error instanceof Error ? reasonOfRuntime(error) : undefined;
+  if (reason !== undefined) {
+    return new TrackerError(`Cannot write "${path}": ${reason}`, { cause: error });
+  }
+  const sqlite = db.worded(error, "read");
+  if (sqlite !== error || !(error instanceof Error) || error.constructor !== Error) return sqlite;
+  const why = FULL.test(error.message) ? "the disk is full" : error.message;
+  return new TrackerError(`Cannot write "${path}": ${why}`, { cause: error });
+}
+
+/** What DuckDB quotes of the operating system. */
+const FULL = /No space left on device|not enough space on the disk/;

@@ -1,0 +1,169 @@
+import { eastAsianWidth } from "get-east-asian-width";
+import { escapeControls } from "../system/escape.ts";
+import { cellText } from "../values/text.ts";
+
+/** How a table looks where a person sees it. */
+export interface TableStyle {
+  /** So many cells the terminal has in a line: a text of more than half of them is cut, columns beyond are left out. */
+  readonly room?: number;
+  /** Shows the header in bold. */
+  readonly bold?: boolean;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes rows as a Markdown table, the columns aligned as a terminal shows them, numbers to the right.
+ *
+ * Absent values and `null` are empty cells. A cell stays on one line: pipes, line breaks and other control
+ * characters are escaped. No columns give an empty text; there is no line break at the end.
+ */
+export function markdown(rows: readonly Row[], columns: readonly string[]): string {
+  return markdownLines(rows, columns).toArray().join("\n");
+}
+
+/** Gives the lines of such a table, without line breaks. */
+export function* markdownLines(
+  rows: readonly Row[],
+  columns: readonly string[],
+  style: TableStyle = {},
+): Generator<string, void> {
+  if (columns.length === 0) return;
+  const lanes = new Lanes(columns, style);
+  for (const row of rows) lanes.fit(row);
+  yield* lanes.header();
+  for (const row of rows) yield lanes.line(row);
+}
+
+/** A column of a table: its width, and whether it holds numbers only, which is not known before the first value. */
+interface Lane {
+  width: number;
+  numeric: boolean | undefined;
+}
+
+/** The columns of a table, as wide as the rows that were fitted into them. */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #style: TableStyle;
+  /** Those that the header shows, and what it says of the others. */
+  #shown: [string, Lane][] = [];
+  #rest: string[] = [];
+
+  constructor(columns: readonly string[], style: TableStyle) {
+    this.#style = style;
+    for (const name of columns) this.add(name);
+  }
+
+  /** Tells whether there is a column of this name. */
+  has(name: string): boolean {
+    return this.#lanes.has(name);
+  }
+
+  /** Adds a column at the end. */
+  add(name: string): void {
+    const width = Math.max(RULE.length, displayWidth(this.#textOf(name, false)));
+    this.#lanes.set(name, { width, numeric: undefined });
+  }
+
+  /** Makes the columns as wide as a row needs them. */
+  fit(row: Row): void {
+    for (const [name, lane] of this.#lanes) {
+      const value = own(row, name);
+      if (value === null || value === undefined) continue;
+      const numeric = typeof value === "number" || typeof value === "bigint";
+      lane.numeric = numeric && lane.numeric !== false;
+      lane.width = Math.max(lane.width, displayWidth(this.#textOf(value, numeric)));
+    }
+  }
+
+  /** Gives the two lines above the rows; where the terminal has no room for the last columns, their number. */
+  header(): [names: string, rule: string] {
+    this.#choose();
+    const names = this.#join((name) => this.#textOf(name, false), (rest) => rest);
+    const rule = this.#join(
+      (_, { width, numeric }) => numeric ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+      (rest) => "-".repeat(rest.length),
+    );
+    return [this.#style.bold ? `\x1b[1m${names}\x1b[22m` : names, rule];
+  }
+
+  /** Gives the line of a row, the columns as in the header before. */
+  line(row: Row): string {
+    return this.#join(
+      (name, { numeric }) => this.#textOf(own(row, name), numeric === true),
+      (rest) => " ".repeat(rest.length),
+    );
+  }
+
+  #choose(): void {
+    const all = [...this.#lanes];
+    const { room = Infinity } = this.#style;
+    for (let hidden = 0; hidden < all.length; hidden++) {
+      this.#shown = all.slice(0, all.length - hidden);
+      this.#rest = hidden === 0 ? [] : [`+${hidden} column${hidden === 1 ? "" : "s"}`];
+      const widths = [
+        ...this.#shown.map(([, { width }]) => width),
+        ...this.#rest.map((rest) => rest.length),
+      ];
+      if (widths.reduce((sum, width) => sum + width + 3, 1) <= room) return;
+    }
+  }
+
+  #join(text: (name: string, lane: Lane) => string, rest: (text: string) => string): string {
+    const cells = this.#shown.map(([name, lane]) => pad(text(name, lane), lane));
+    return `| ${[...cells, ...this.#rest.map(rest)].join(" | ")} |`;
+  }
+
+  /** A number that was cut would be another one. */
+  #textOf(value: unknown, numeric: boolean): string {
+    const text = escapeControls(cellText(value)).replaceAll("|", "\\|");
+    return numeric ? text : cut(text, Math.floor((this.#style.room ?? Infinity) / 2));
+  }
+}
+
+/** A row without a column "toString" has that name all the same, from its prototype. */
+function own(row: Row, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : null;
+}
+
+/** The shortest rule that every Markdown reader takes. */
+const RULE = "---";
+
+function pad(text: string, { width, numeric }: Lane): string {
+  const blanks = " ".repeat(Math.max(0, width - displayWidth(text)));
+  return numeric ? blanks + text : text + blanks;
+}
+
+/** Cuts a text to so many cells of a terminal. */
+export function cut(text: string, widest: number): string {
+  if (displayWidth(text) <= widest) return text;
+  // A terminal may be too narrow even for the dots.
+  if (widest < 1) return "";
+  const characters = [...text].slice(0, widest - 1);
+  while (displayWidth(characters.join("")) >= widest) characters.pop();
+  return `${characters.join("")}…`;
+}
+
+/** Counts the cells of a terminal that a text without control characters takes. */
+export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const character of text.replace(EMOJI, WIDE).replace(INVISIBLE, "")) {
+    width += eastAsianWidth(character.codePointAt(0)!);
+  }
+  return width;
+}
+
+const ASCII = /^[ -~]*$/;
+/**
+ * What shows as one emoji takes two cells, as the wide blank does: https://unicode.org/reports/tr51/#EBNF_and_Regex.
+ * `\p{RGI_Emoji}` would say the same and takes 20 ms to compile, `Intl.Segmenter` 14 ms to load.
+ */
+const ELEMENT = String.raw`(?:\p{EBase}\p{EMod}|\p{EPres}\ufe0f?|\p{Emoji}\ufe0f\u20e3?)`;
+const EMOJI = new RegExp(
+  String.raw`\p{RI}{2}|${ELEMENT}[\u{e0020}-\u{e007f}]*(?:\u200d(?:${ELEMENT}|\p{Emoji}))*`,
+  "gu",
+);
+const WIDE = "\u3000";
+/** Combining marks, joiners, and the vowels and finals that complete a Korean syllable. */
+const INVISIBLE = /[\p{Mark}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]/gu;

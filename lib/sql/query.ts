@@ -1,0 +1,128 @@
+import { TrackerError } from "../errors.ts";
+import { EXTRA } from "../event/names.ts";
+import type { QueryParams } from "../types.ts";
+import { type Decode, decoder } from "../values/decode.ts";
+import { parseExtra } from "../values/extra.ts";
+import { kindOfDeclared, type Stored } from "../values/kind.ts";
+import { readCells } from "../store/read/cells.ts";
+import type { Database, Statement } from "../store/database.ts";
+import { bindings, checkParams, noPlaceholder } from "./placeholders.ts";
+import { Code, codeOf } from "../store/reason.ts";
+import { checkStatement } from "./statement.ts";
+
+/** SQLite's codes of what a statement may do: https://sqlite.org/c3ref/c_alter_table.html. */
+const Action = { pragma: 19, read: 20, select: 21, function: 31, recursive: 33 } as const;
+const READING: ReadonlySet<number> = new Set(Object.values(Action));
+
+/** Pragmas that only tell, when they come without a value or with a table's name. */
+const TELLING =
+  /^(table_|index_|database_list|foreign_key_list|collation_list|function_list|schema_version|data_version|page_)/;
+
+/** A row of a query: names as the query gives them. */
+export type QueryRow = Record<string, unknown>;
+
+/**
+ * Runs a query that only reads and gives its rows, with the kinds of the columns it selects.
+ *
+ * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
+ */
+export function query(db: Database, sql: string, params: QueryParams = []): QueryRow[] {
+  checkStatement(sql);
+  checkParams(params);
+  return db.attempt("query", () => {
+    using aliases = new DisposableStack();
+    return read(prepareReading(db, sql, aliases), sql, params);
+  });
+}
+
+function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {
+  try {
+    return rowsOf(statement, readCells(statement, bindings(sql, params)));
+  } catch (error) {
+    const [, name] = /^Unknown named parameter '(.*)'$/.exec((error as Error).message) ?? [];
+    throw name === undefined ? error : noPlaceholder(name);
+  }
+}
+
+/** Runs SQL that may write, and gives its rows with the number of rows changed. @throws {TrackerError} */
+export function execute(
+  db: Database,
+  sql: string,
+  params: QueryParams = [],
+): { rows: QueryRow[]; changes: number } {
+  checkStatement(sql);
+  return db.attempt("run SQL on", () => {
+    const statement = db.prepare(sql);
+    const before = db.first<number>("SELECT total_changes()")!;
+    const rows = read(statement, sql, params);
+    return { rows, changes: db.first<number>("SELECT total_changes()")! - before };
+  });
+}
+
+function prepareReading(db: Database, sql: string, aliases: DisposableStack): Statement {
+  try {
+    return prepareIfReading(db, sql);
+  } catch (error) {
+    if (codeOf(error) === Code.denied) throw wouldWrite(db, error);
+    if (!/no such table: db\.|unknown database db/.test((error as Error).message)) throw error;
+    const alias = attached(db, error);
+    // The copy of what lives in memory is for this query only.
+    if (alias !== db) aliases.use(alias);
+    return prepareIfReading(alias, sql);
+  }
+}
+
+function prepareIfReading(db: Database, sql: string): Statement {
+  let asked = false;
+  const statement = db.prepareIf(sql, (action, first, second) => {
+    asked = true;
+    if (action === Action.pragma) return TELLING.test(first ?? "");
+    return READING.has(action) && second !== "load_extension";
+  });
+  // VACUUM asks for nothing.
+  if (!asked) throw wouldWrite(db);
+  return statement;
+}
+
+/** Gives the error for SQL that would write. */
+export function wouldWrite(db: Database, cause?: unknown): TrackerError {
+  const why = "it would write, and a query only reads. Write through conn";
+  return new TrackerError(`Cannot query "${db.path}": ${why}`, { cause });
+}
+
+/** Makes the file known as `db` too. */
+function attached(db: Database, cause: unknown): Database {
+  try {
+    return db.withAlias();
+  } catch {
+    const why = "the form db.table attaches the file, which needs all permissions (--allow-all)";
+    throw new TrackerError(`Cannot query "${db.path}": ${why}. Name the table alone`, { cause });
+  }
+}
+
+function rowsOf(statement: Statement, { rows, wide }: ReturnType<typeof readCells>): QueryRow[] {
+  const columns = statement.columns();
+  const names = distinct(columns.map(({ name }) => name));
+  const decoders = columns.map(({ column, type }) => decoderOf(column, type, wide));
+  return rows.map((cells) =>
+    Object.fromEntries(
+      names.map((name, c) => [name, decoders[c] === undefined ? cells[c] : decoders[c](cells[c])]),
+    )
+  );
+}
+
+function decoderOf(column: string | null, type: string | null, wide: boolean): Decode | undefined {
+  if (column === EXTRA) return (cell: Stored) => parseExtra(cell) ?? cell;
+  return decoder(type === null ? undefined : kindOfDeclared(type), wide);
+}
+
+/** Two columns of one name would be one key of a row: the second is `name_1`. */
+export function distinct(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 1; seen.has(unique); i++) unique = `${name}_${i}`;
+    seen.add(unique);
+    return unique;
+  });
+}

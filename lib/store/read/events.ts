@@ -1,0 +1,222 @@
+import { didYouMean } from "../../errors.ts";
+import { noSuchTable, quote } from "../../event/names.ts";
+import type { Columns, Kind, Row, Run } from "../../types.ts";
+import type { Database } from "../database.ts";
+import { where } from "../conditions.ts";
+import { lastReference } from "../../assets/store/references.ts";
+import { conditionsOf, type Selection } from "./selection.ts";
+import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
+import { listTables, Table } from "../table.ts";
+
+/** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
+export interface Position {
+  readonly rowid: bigint;
+  readonly key: string | undefined;
+}
+
+/** The position before the first row. */
+export const START: Position = { rowid: 0n, key: undefined };
+
+/** Rows behind a position, the position to go on from, and whether it began anew as the old one is gone. */
+export interface Page {
+  readonly rows: Row[];
+  readonly position: Position;
+  readonly restarted: boolean;
+  /** About so many bytes the rows take. */
+  readonly bytes: number;
+}
+
+/** The reading side of one table of events. Each call sees one state of the file, with the columns of that moment. */
+export class Events {
+  readonly #db: Database;
+  readonly #name: string;
+
+  constructor(db: Database, table: string) {
+    this.#db = db;
+    this.#name = table;
+  }
+
+  /** Path of the file, from the root on. */
+  get location(): string {
+    return this.#db.location;
+  }
+
+  /** Tells whether the file has the table. @throws {TrackerError} if it has others only */
+  exists(): boolean {
+    return this.#read(() => true, false);
+  }
+
+  /** Does the work, all of whose reads see one state of the file. */
+  hold<T>(work: () => T): T {
+    return this.#db.attempt("read", () => this.#db.snapshot(work));
+  }
+
+  /** Gives rows as objects, oldest first. */
+  toRows(selection: Selection): Row[] {
+    return this.#read((table) => toRows(this.#db, table, selection), []);
+  }
+
+  /** Gives rows as one array a column. */
+  toColumns(selection: Selection): Columns {
+    return this.#read((table) => toColumns(this.#db, table, selection), {
+      track_id: [],
+      timestamp: [],
+    });
+  }
+
+  /** Gives rows to a function, some at a time. */
+  each(selection: Selection, take: (rows: Row[]) => void): void {
+    this.#read((table) => eachRows(this.#db, table, selection, take), undefined);
+  }
+
+  /** Gives the values of one column. @throws {TypeError} if neither a column nor `_extra` has the name */
+  column(name: string, selection: Selection): unknown[] {
+    return this.#read((table) => {
+      const columns = someColumns(this.#db, table, [name], selection);
+      if (Object.hasOwn(columns, name)) return columns[name];
+      const hint = didYouMean(name, table.kinds.keys());
+      throw new TypeError(
+        `Cannot read column "${name}": table "${table.name}" of "${this.#db.path}" has none of this name${hint}`,
+      );
+    }, []);
+  }
+
+  /** Gives the values of those of some columns that are there, on one state of the file; spilled keys come too. */
+  some(names: readonly string[], selection: Selection): Record<string, unknown[]> {
+    return this.#read((table) => someColumns(this.#db, table, names, selection), {});
+  }
+
+  /** Lists the columns: the stamp first, the others as created; without `_extra`. */
+  columns(): string[] {
+    return this.#read(namesOf, ["track_id", "timestamp"]);
+  }
+
+  /** Lists all columns, those of spilled keys too, as `toColumns` would give them. */
+  names(selection: Selection): string[] {
+    return this.#read((table) => {
+      const extras = toColumns(this.#db, table, selection, []);
+      return [...new Set([...namesOf(table), ...Object.keys(extras)])];
+    }, ["track_id", "timestamp"]);
+  }
+
+  /** Gives each column's kind; without `_extra`. */
+  kinds(): Record<string, Kind> {
+    return this.#read<Record<string, Kind>>(
+      (table) => Object.fromEntries(namesOf(table).map((name) => [name, table.kinds.get(name)!])),
+      { track_id: "string", timestamp: "string" },
+    );
+  }
+
+  /** Counts the rows of a run, or all. */
+  count(trackId?: string): number {
+    const [where, params] = trackId === undefined ? ["", []] : ["WHERE track_id = ?", [trackId]];
+    return this.#read(
+      (table) =>
+        this.#db.first<number>(`SELECT count(*) FROM ${quote(table.name)} ${where}`, ...params)!,
+      0,
+    );
+  }
+
+  /** Lists the runs, oldest first. */
+  runs(): Run[] {
+    return this.#read((table) => {
+      const sql =
+        `SELECT track_id, count(*), min(timestamp), max(timestamp) FROM ${quote(table.name)} ` +
+        `GROUP BY track_id ORDER BY min(timestamp), min(${table.rowid})`;
+      return this.#db.rows(sql).map(([trackId, events, first, last]) =>
+        ({ trackId, events, first, last }) as Run
+      );
+    }, []);
+  }
+
+  /** Gives the run that logged last; `undefined` where there is none. */
+  latestRun(): string | undefined {
+    const sql = (table: Table) =>
+      `SELECT track_id FROM ${quote(table.name)} ORDER BY ${table.rowid} DESC LIMIT 1`;
+    return this.#read((table) => this.#db.first<string>(sql(table)), undefined);
+  }
+
+  /** Gives the id of the asset last logged under a name, in a run or in all. */
+  lastAsset(name: string, trackId?: string): string | undefined {
+    return this.#read((table) => {
+      if (trackId !== undefined) {
+        return lastReference(this.#db, table, name, [["track_id = ?", trackId]]);
+      }
+      // Python's assets stand in their columns as text.
+      return lastReference(this.#db, table, name, []) ?? this.#lastText(table, name);
+    }, undefined);
+  }
+
+  #lastText(table: Table, name: string): string | undefined {
+    if (!table.kinds.has(name)) return undefined;
+    const sql = `SELECT ${quote(name)} FROM ${quote(table.name)} ` +
+      `WHERE typeof(${quote(name)}) = 'text' ORDER BY ${table.rowid} DESC LIMIT 1`;
+    return this.#db.first<string>(sql);
+  }
+
+  /** Gives at most so many rows behind a position, in the order of commits. */
+  since(position: Position, trackId: string | undefined, limit: number): Page {
+    return this.#read((table) => {
+      const isThere = position.rowid === 0n || this.#keyOf(table, position.rowid) === position.key;
+      const after = isThere ? position.rowid : 0n;
+      const rows: Row[] = [];
+      let bytes = 0;
+      eachRows(this.#db, table, { trackId, after, head: limit }, (some, size) => {
+        for (const row of some) rows.push(row);
+        bytes += size;
+      });
+      const { clause, params } = where(conditionsOf(table, { trackId, after }));
+      const sql = `SELECT max(id) FROM (SELECT ${table.rowid} AS id FROM ${
+        quote(table.name)
+      }${clause} ORDER BY id LIMIT ${limit})`;
+      const rowid = this.#db.integer(sql, ...params) ?? after;
+      return { rows, position: this.#positionAt(table, rowid), restarted: !isThere, bytes };
+    }, { rows: [], position: START, restarted: position !== START, bytes: 0 });
+  }
+
+  /** Gives the position behind the row that was committed last. */
+  end(): Position {
+    return this.#read((table) => {
+      const sql = `SELECT max(${table.rowid}) FROM ${quote(table.name)}`;
+      return this.#positionAt(table, this.#db.integer(sql) ?? 0n);
+    }, START);
+  }
+
+  /** Gives a number that changes when another connection commits. */
+  version(): number {
+    return this.#db.attempt("read", () => this.#db.first<number>("PRAGMA data_version")!);
+  }
+
+  #positionAt(table: Table, rowid: bigint): Position {
+    return { rowid, key: this.#keyOf(table, rowid) };
+  }
+
+  #keyOf(table: Table, rowid: bigint): string | undefined {
+    const sql = `SELECT json_array(track_id, timestamp) FROM ${
+      quote(table.name)
+    } WHERE ${table.rowid} = ?`;
+    return this.#db.first<string>(sql, rowid);
+  }
+
+  /** A file without any table of events is one that a tracker is only about to fill: it reads as empty. */
+  #read<T>(work: (table: Table) => T, empty: T): T {
+    return this.#db.attempt("read", () =>
+      this.#db.snapshot(() => {
+        const table = Table.read(this.#db, this.#name);
+        if (table !== undefined) return work(table);
+        const tables = listTables(this.#db);
+        if (tables.length === 0) return empty;
+        throw noSuchTable(this.#name, this.#db.path, tables);
+      }));
+  }
+}
+
+function someColumns(
+  db: Database,
+  table: Table,
+  names: readonly string[],
+  selection: Selection,
+): Record<string, unknown[]> {
+  const own = new Set(names.filter((name) => table.kinds.has(name)));
+  return toColumns(db, table, selection, [...own]);
+}

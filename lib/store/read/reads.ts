@@ -1,0 +1,226 @@
+import { EXTRA, quote } from "../../event/names.ts";
+import type { Kind } from "../../types.ts";
+import { type Decode, decoder } from "../../values/decode.ts";
+import { type Extra, parseExtra, type Refer, withoutSet } from "../../values/extra.ts";
+import type { Stored } from "../../values/kind.ts";
+import { type RawChunk, readCells, sizeOf } from "./cells.ts";
+import { type Condition, where } from "../conditions.ts";
+import type { Database, Statement } from "../database.ts";
+import { Pace } from "./pace.ts";
+import { damaged } from "../reason.ts";
+import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
+import { SQLITE_COLUMNS } from "../table.ts";
+
+/** Some rows, oldest first: an array a row, in it a value a column. Of `extras`, the rows that spilled have one. */
+export interface Chunk {
+  readonly rows: unknown[][];
+  readonly extras: ReadonlyMap<number, Extra>;
+  /** About so many bytes the cells take. */
+  readonly bytes: number;
+}
+
+/** At most so many rows come at a time: with fewer, growing 500 arrays takes long; with more, collecting the garbage does. */
+const CHUNK_ROWS = 10_000;
+
+/**
+ * Reads rows chunk by chunk, on one state of the file. A run comes in the order of its timestamps, all runs in
+ * the order in which they were committed.
+ */
+export function readChunks(
+  db: Database,
+  table: Readable,
+  columns: readonly string[],
+  selection: Selection,
+  take: (chunk: Chunk) => void,
+): void {
+  const reading = new Reading(db, table, columns, selection);
+  for (const rows of reading.select(selection)) take(reading.decode(rows));
+}
+
+/** Reads the same rows as SQLite holds them, when they are asked for. */
+export function* readRaw(
+  db: Database,
+  table: Readable,
+  columns: readonly string[],
+  selection: Selection,
+): Generator<RawChunk, void> {
+  const reading = new Reading(db, table, columns, selection);
+  for (const rows of reading.select(selection)) yield reading.raw(rows);
+}
+
+/** SQLite has none beyond. */
+const LAST_ROWID = 2n ** 63n - 1n;
+
+/** One pass over a table. Behind the columns asked for, each row has what orders it, where that is needed, and `_extra`. */
+class Reading {
+  readonly #db: Database;
+  readonly #from: string;
+  readonly #select: string;
+  readonly #kinds: readonly (Kind | undefined)[];
+  readonly #columnAt: ReadonlyMap<string, number>;
+  readonly #conditions: readonly Condition[];
+  readonly #order: readonly string[];
+  /** Where each part of the order stands in a row; empty where the rowid is not read, or has no room. */
+  readonly #orderAt: readonly number[];
+  /** Where `_extra` stands in a row; −1 without. */
+  readonly #extraAt: number;
+  readonly #refer: Refer | undefined;
+  #decoders: readonly (Decode | undefined)[];
+  /** Each state of the file is read by statements of its own. */
+  readonly #statements = new Map<string, Statement>();
+  readonly #pace = new Pace(CHUNK_ROWS);
+  /** Says how many rows the next chunk may have at most. */
+  readonly #chunk: () => number;
+  #bytes = 0;
+  readonly #rowid: string | undefined;
+  #wide = false;
+
+  constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
+    this.#db = db;
+    this.#chunk = selection.chunk ?? this.#pace.next;
+    this.#rowid = table.rowid;
+    this.#from = quote(table.name);
+    this.#conditions = conditionsOf(table, selection);
+    this.#order = orderOf(table, selection);
+    this.#columnAt = new Map(columns.map((name, c) => [name, c]));
+    this.#refer = selection.refer;
+    this.#kinds = columns.map((name) => table.kinds.get(name));
+    this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
+    // All rows come by ranges of rowids, which need not be read.
+    const order = this.#conditions.length === 0 ? [] : this.#order;
+    const names = [...new Set([...columns, ...order, ...table.hasExtra ? [EXTRA] : []])];
+    const fits = names.length <= SQLITE_COLUMNS;
+    if (!fits) names.splice(names.indexOf(order.at(-1)!), 1);
+    this.#orderAt = fits ? order.map((name) => names.indexOf(name)) : [];
+    this.#extraAt = names.indexOf(EXTRA);
+    this.#select = `SELECT ${names.map(quote).join(", ") || "NULL"} FROM ${this.#from}`;
+  }
+
+  *select({ head, tail, at }: Selection): Generator<Stored[][], void> {
+    if (at !== undefined) yield this.#nth(at);
+    else if (tail === undefined) yield* this.#forward(head ?? Infinity);
+    else if (head === undefined) yield* this.#last(tail);
+    else if (head + tail >= this.#count()) yield* this.#forward(Infinity);
+    else {
+      yield* this.#forward(head);
+      yield* this.#last(tail);
+    }
+  }
+
+  #count(): number {
+    const { clause, params } = where(this.#conditions);
+    return this.#db.first<number>(`SELECT count(*) FROM ${this.#from}${clause}`, ...params)!;
+  }
+
+  /** From the oldest on, chunk by chunk. */
+  *#forward(limit: number): Generator<Stored[][], void> {
+    if (this.#rowid === undefined) yield this.#all(this.#select, []);
+    else if (this.#conditions.length === 0) yield* this.#byRanges(limit);
+    else yield* this.#byPages(limit);
+  }
+
+  /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
+  *#byRanges(limit: number): Generator<Stored[][], void> {
+    const next = `SELECT min(${this.#rowid}) FROM ${this.#from} WHERE ${this.#rowid} > ?`;
+    let behind: number | bigint = -Infinity;
+    for (let done = 0; done < limit;) {
+      const first = this.#db.integer(next, behind);
+      if (first === undefined) return;
+      if (first <= behind) throw damaged("the rowids do not rise");
+      const size = this.#chunk();
+      const last = first - 1n + BigInt(size);
+      behind = last < LAST_ROWID ? last : LAST_ROWID;
+      const range: Condition = [`${this.#rowid} BETWEEN ? AND ?`, first, behind];
+      const rows = this.#read([range], "ASC", Math.min(size, limit - done));
+      done += rows.length;
+      yield rows;
+    }
+  }
+
+  /** Each chunk begins behind the last row of the one before, or else at its number. */
+  *#byPages(limit: number): Generator<Stored[][], void> {
+    let last: readonly Stored[] = [];
+    const passed = new Set<string>();
+    for (let done = 0; done < limit;) {
+      const wanted = Math.min(this.#chunk(), limit - done);
+      const offset = last.length === 0 ? done : 0;
+      const rows = this.#read(this.#behind(last), "ASC", wanted, offset);
+      last = this.#orderOf(rows.at(-1));
+      const [first] = this.#orderOf(rows[0]);
+      if (isTime(first) && isTime(last[0]) && first > last[0]) throw damaged("time goes back");
+      if (rows.length > 0) yield rows;
+      if (rows.length < wanted) return;
+      done += wanted;
+      const { size } = passed;
+      if (last.length > 0 && passed.add(last.join()).size === size) throw damaged("a circle");
+    }
+  }
+
+  *#last(limit: number): Generator<Stored[][], void> {
+    if (limit > 0) yield this.#read([], "DESC", limit).reverse();
+  }
+
+  #nth(index: number): Stored[][] {
+    const [direction, offset] = index < 0 ? ["DESC", -index - 1] as const : ["ASC", index] as const;
+    return this.#read([], direction, 1, offset);
+  }
+
+  #read(
+    more: readonly Condition[],
+    direction: "ASC" | "DESC",
+    limit: number,
+    offset = 0,
+  ): Stored[][] {
+    const { clause, params } = where([...this.#conditions, ...more]);
+    const by = this.#order.map((name) => `${name} ${direction}`).join(", ");
+    const [most, skipped] = [limit, offset].map((n) => Math.min(n, Number.MAX_SAFE_INTEGER));
+    const page = limit === Infinity ? "" : ` LIMIT ${most} OFFSET ${skipped}`;
+    return this.#all(`${this.#select}${clause} ORDER BY ${by}${page}`, params);
+  }
+
+  #behind(row: readonly Stored[]): Condition[] {
+    if (row.length === 0) return [];
+    return [[`(${this.#order.join(", ")}) > (${row.map(() => "?").join(", ")})`, ...row]];
+  }
+
+  #all(sql: string, params: readonly Stored[]): Stored[][] {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, statement = this.#db.prepare(sql));
+    const { rows, wide } = readCells(statement, params, this.#wide);
+    if (wide && !this.#wide) this.#decoders = this.#kinds.map((kind) => decoder(kind, true));
+    this.#wide = wide;
+    this.#bytes = sizeOf(rows);
+    this.#pace.learn(rows.length, this.#bytes);
+    this.#db.onRead?.(rows.length);
+    return rows;
+  }
+
+  #orderOf(row: readonly Stored[] | undefined): Stored[] {
+    return row === undefined ? [] : this.#orderAt.map((at) => row[at]);
+  }
+
+  raw(rows: Stored[][]): RawChunk {
+    return { rows, wide: this.#wide, extraAt: this.#extraAt };
+  }
+
+  decode(rows: Stored[][]): Chunk {
+    const extras = new Map<number, Extra>();
+    this.#decoders.forEach((decode, c) => {
+      if (decode === undefined) return;
+      for (const row of rows as unknown[][]) row[c] = decode(row[c] as Stored);
+    });
+    for (let i = 0; this.#extraAt >= 0 && i < rows.length; i++) {
+      const text = rows[i][this.#extraAt];
+      if (text === null) continue;
+      const cellOf = (key: string) => rows[i][this.#columnAt.get(key) ?? -1] ?? null;
+      const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
+      extras.set(i, withoutSet(extra, cellOf));
+    }
+    return { rows, extras, bytes: this.#bytes };
+  }
+}
+
+/** Tells whether a cell is a text whose order is the same to SQLite, however the column is declared. */
+function isTime(cell: Stored | undefined): cell is string {
+  return typeof cell === "string" && /^[\d :.+-]+$/.test(cell);
+}

@@ -1,0 +1,64 @@
+import { fold } from "../../event/names.ts";
+import type { Kind } from "../../types.ts";
+import type { Refer } from "../../values/extra.ts";
+import type { Condition } from "../conditions.ts";
+
+/** Which rows to read: of one run or all; the first, the last, or both ends. */
+export interface Selection {
+  /** Only this run. */
+  readonly trackId?: string;
+  /** At most this many from the beginning. */
+  readonly head?: number;
+  /** At most this many from the end. */
+  readonly tail?: number;
+  /** Only the one at this position: from 0, or from the end by −1 and on. */
+  readonly at?: number;
+  /** Only those with timestamps from the first to the second. */
+  readonly between?: readonly [string, string];
+  /** Only those committed behind the row with this rowid, in that order. */
+  readonly after?: bigint;
+  /** Says how many the next chunk may have at most. */
+  readonly chunk?: () => number;
+  /** What assets in `_extra` come as. Default: their ids. */
+  readonly refer?: Refer;
+}
+
+/** What reading has to know of a table. */
+export interface Readable {
+  readonly name: string;
+  /** Column → kind, without `_extra`. */
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly hasExtra: boolean;
+  /** Tells whether no two rows share run and timestamp. */
+  readonly hasKey: boolean;
+  /** What its rowids are read by; `undefined` where that is not possible: rows come at once, as SQLite finds them. */
+  readonly rowid: string | undefined;
+}
+
+/** What SQLite calls a rowid, where no column is called so. */
+export const ROWIDS = ["rowid", "_rowid_", "oid"] as const;
+
+/** Gives a name of the rowid that is no column's; `undefined` where all are. */
+export function rowidBeside(columns: readonly string[]): string | undefined {
+  const taken = new Set(columns.map(fold));
+  return ROWIDS.find((name) => !taken.has(name));
+}
+
+/** Gives the conditions that a selection sets. */
+export function conditionsOf(
+  { rowid }: Readable,
+  { trackId, between, after }: Selection,
+): Condition[] {
+  const conditions: Condition[] = [];
+  if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
+  if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
+  if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
+  return conditions;
+}
+
+/** Gives what orders the rows: of one run their timestamps, of all the order of commits. */
+export function orderOf({ rowid, hasKey }: Readable, { trackId, after }: Selection): string[] {
+  if (rowid === undefined) return [];
+  if (trackId === undefined || after !== undefined) return [rowid];
+  return hasKey ? ["timestamp"] : ["timestamp", rowid];
+}

@@ -1,0 +1,19 @@
+import { quote } from "../../event/names.ts";
+import type { Database } from "../database.ts";
+import type { Releaser } from "./keeper.ts";
+import { byId, referencesIn } from "../../assets/store/references.ts";
+import { Table } from "../table.ts";
+
+/** Drops a table of events with all its rows and what only they refer to, and makes it again. */
+export function resetTable(db: Database, name: string, keeper: Releaser): void {
+  db.attempt("reset", () =>
+    db.transaction(() => {
+      const table = Table.read(db, name);
+      if (table !== undefined) {
+        const references = byId(referencesIn(db, table));
+        db.run(`DROP TABLE ${quote(name)}`);
+        keeper.release(references);
+      }
+      Table.readOrCreate(db, name);
+    }));
+}

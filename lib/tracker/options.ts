@@ -1,0 +1,102 @@
+import { describe } from "../errors.ts";
+import { checkParams } from "../event/check.ts";
+import type { Sink } from "../logs/record.ts";
+import { checkTable } from "../event/names.ts";
+import { checkOptions, type Expected } from "../event/options.ts";
+import type { Event, Schema } from "../types.ts";
+
+/** What queries run on. */
+export const ENGINES = ["sqlite", "duckdb"] as const;
+
+/** Options of a Tracker. */
+export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
+  /** Attached to every later event. */
+  params?: Event;
+  /** Table of this kind of experiment. Default: `events`, or `default` where the file has that and no `events`. */
+  table?: string;
+  /** Id of this run; reuse it to continue a run. Default: a random one. */
+  trackId?: string;
+  /** Drops and recreates this table. */
+  reset?: boolean;
+  /** What `sql` runs on. Default: `"sqlite"`. */
+  engine?: "sqlite" | "duckdb";
+  /** `"normal"` survives a killed process, `"full"` a loss of power too. */
+  durability?: "normal" | "full";
+  /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
+  strict?: boolean;
+  /** Validates each event before anything is stored; its output is logged. Zod, Valibot, ArkType and others. */
+  schema?: Schema<In, E>;
+  /** How long to wait for another writer, in seconds. Default: 30. */
+  busyTimeout?: number;
+  /** Measures processor, memory and disk around tracked functions, and stamps them on `log`. */
+  logSystemParams?: boolean;
+  /** Measures bytes over the network around tracked functions, and stamps them on `log`. */
+  logNetworkParams?: boolean;
+  /** How often to measure during a call, in seconds, above 0. Default: 1. */
+  measurementInterval?: number;
+  /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
+  raiseOnError?: boolean;
+  /** Folder for log files: each record is a line, that `Reader.readLogs` reads. Default: none. */
+  logsPath?: string;
+  /** Name of a log file: `{time:…}` with YYYY, MM, DD, HH, mm, ss, UTC. Default: `{time:YYYY-MM-DD}.log`. */
+  logsFileFormat?: string;
+  /** Writes the same lines to stdout. Default: false. */
+  logsStdout?: boolean;
+  /** File for what is logged as JSONL, one flat object a line. Default: none. */
+  jsonl?: string;
+  /** Functions that receive what is logged, an event once it is committed. */
+  sinks?: readonly Sink[];
+  /** Path of the file where results of tracked functions are kept, for equal calls. Default: none. */
+  cache?: string;
+  /** Compresses assets with zstd. Default: false. */
+  compress?: boolean;
+  /** Says once, on stderr, what was unusual. Default: true. */
+  warnings?: boolean;
+  /** Folder of a git repository: its commit becomes the param `git_commit_hash`. */
+  gitRoot?: string;
+}
+
+const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
+  params: "object",
+  table: "text",
+  trackId: "text",
+  reset: "flag",
+  engine: ENGINES,
+  durability: ["normal", "full"],
+  strict: "flag",
+  schema: "schema",
+  busyTimeout: "seconds",
+  raiseOnError: "flag",
+  logsPath: "text",
+  logsFileFormat: "text",
+  logsStdout: "flag",
+  jsonl: "text",
+  sinks: "list",
+  cache: "text",
+  compress: "flag",
+  logSystemParams: "flag",
+  logNetworkParams: "flag",
+  measurementInterval: "seconds",
+  warnings: "flag",
+  gitRoot: "text",
+};
+
+/** Checks a path and options before anything is opened. @throws {TypeError} @throws {RangeError} */
+export function checkTracker(db: unknown, options: unknown): void {
+  if (typeof db !== "string" || db === "") {
+    throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
+  }
+  checkOptions("Tracker", options, OPTIONS);
+  const { table, params, measurementInterval, sinks = [] } = options as TrackerOptions;
+  if (table !== undefined) checkTable(table);
+  if (params !== undefined) checkParams(params);
+  for (const sink of sinks as readonly unknown[]) {
+    if (typeof sink === "function") continue;
+    throw new TypeError(`Cannot use ${describe(sink)} as a sink: a sink is a function`);
+  }
+  if (measurementInterval === 0) {
+    throw new RangeError(
+      'Cannot use option "measurementInterval" of Tracker: expected above 0, got 0',
+    );
+  }
+}

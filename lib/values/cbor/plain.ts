@@ -1,0 +1,188 @@
+import defer * as buffer from "node:buffer";
+import { describe } from "../../errors.ts";
+import { readBlob } from "./blob.ts";
+import { hasOnlyMembers, isPlain } from "../kind.ts";
+import { type Classes, classOf, nameOf } from "./classes.ts";
+import { checkTransparent, isOfPlatform } from "./opaque.ts";
+import { Special, specialOf } from "./special.ts";
+
+/** Copies a value so that CBOR finds only what it has a form for. @throws {TypeError} for what cannot be stored */
+export function plainCopy(
+  value: unknown,
+  classes: Classes,
+  onUnknown: (name: string) => void,
+): unknown {
+  const copy = new PlainCopy(classes, onUnknown, false);
+  const plain = copy.of(value);
+  return copy.shared <= MOST_SHARED ? plain : new PlainCopy(classes, onUnknown, true).of(value);
+}
+
+/** cbor-x numbers parts that are there more than once in 16 bits. */
+const MOST_SHARED = 2 ** 16;
+
+/** What is nested deeper could be written, and not read in a thread of a smaller stack. */
+const MAX_DEPTH = 900;
+
+/**
+ * One copy. Shared parts stay shared, cycles stay cycles: cbor-x keeps those of plain objects and arrays; one through any
+ * other container is cut and marked (`anchor`, `ref`), and so is every one where cbor-x could not number them.
+ */
+class PlainCopy {
+  readonly #classes: Classes;
+  readonly #onUnknown: (name: string) => void;
+  readonly #marksAll: boolean;
+  readonly #copies = new Map<object, unknown>();
+  readonly #shared = new Set<object>();
+  /** Containers that are being copied, and the number of those that contain themselves. */
+  readonly #open = new Map<object, number | undefined>();
+  #anchors = 0;
+  #depth = 0;
+
+  /** @param onUnknown is told each class whose instances will come back as plain data */
+  constructor(classes: Classes, onUnknown: (name: string) => void, marksAll: boolean) {
+    this.#classes = classes;
+    this.#onUnknown = onUnknown;
+    this.#marksAll = marksAll;
+  }
+
+  /** The number of parts that are there more than once. */
+  get shared(): number {
+    return this.#shared.size;
+  }
+
+  of(part: unknown): unknown {
+    switch (typeof part) {
+      case "number":
+        return Object.is(part, -0) ? new Special("-0", []) : part;
+      case "string":
+        return isOrdinaryText(part) ? part : new Special("text", [unitsOf(part)]);
+      case "function":
+      case "symbol":
+        throw new TypeError(`${describe(part)} cannot be stored`);
+      case "object":
+        return part === null ? null : this.#ofObject(part);
+      default:
+        return part;
+    }
+  }
+
+  #ofObject(part: object): unknown {
+    if (this.#open.has(part)) return this.#refTo(part);
+    const copy = this.#copies.get(part);
+    if (copy !== undefined) {
+      this.#shared.add(part);
+      return copy;
+    }
+    if (isPlain(part) && Object.getOwnPropertySymbols(part).length > 0) {
+      throw new TypeError("an object with a symbol as key cannot be stored");
+    }
+    if (++this.#depth > MAX_DEPTH) {
+      throw new TypeError(`${describe(part)} nested more than ${MAX_DEPTH} deep cannot be stored`);
+    }
+    const made = (this.#marksAll ? undefined : this.#ofPlain(part)) ?? this.#ofMarked(part);
+    this.#depth--;
+    return made;
+  }
+
+  /** What cbor-x keeps the cycles of is known before its members are. */
+  #ofPlain(part: object): unknown {
+    if (isOrdinaryArray(part)) {
+      const made: unknown[] = [];
+      this.#copies.set(part, made);
+      for (const member of part) made.push(this.of(member));
+      return made;
+    }
+    if (isOrdinary(part)) {
+      const made: Record<string, unknown> = {};
+      this.#copies.set(part, made);
+      for (const [key, member] of Object.entries(part)) made[key] = this.of(member);
+      return made;
+    }
+    return undefined;
+  }
+
+  #ofMarked(part: object): unknown {
+    this.#open.set(part, undefined);
+    const made = this.#ofContainer(part);
+    const anchor = this.#open.get(part) ?? (this.#marksAll ? this.#anchors++ : undefined);
+    this.#open.delete(part);
+    const whole = anchor === undefined ? made : new Special("anchor", [anchor, made]);
+    this.#copies.set(part, this.#marksAll ? new Special("ref", [anchor]) : whole);
+    return whole;
+  }
+
+  #refTo(part: object): Special {
+    if (this.#classes.of(part) !== undefined) {
+      throw new TypeError(`${describe(part)} that contains itself cannot be stored`);
+    }
+    const anchor = this.#open.get(part) ?? this.#anchors++;
+    this.#open.set(part, anchor);
+    return new Special("ref", [anchor]);
+  }
+
+  #ofContainer(part: object): unknown {
+    const registered = this.#classes.of(part);
+    if (registered !== undefined) {
+      return new Special(`class ${registered.name}`, [this.of(registered.encode(part))]);
+    }
+    checkTransparent(part);
+    tellUnknown(part, this.#onUnknown);
+    if (Array.isArray(part)) {
+      return hasOnlyMembers(part)
+        ? part.map((member) => this.of(member))
+        : new Special("sparse", [part.length, this.#entries(part)]);
+    }
+    if (part instanceof Map) {
+      return new Map([...part].map(([key, value]) => [this.of(key), this.of(value)]));
+    }
+    if (part instanceof Set) return new Set([...part].map((member) => this.of(member)));
+    if (part instanceof Blob) return new Special("Blob", [readBlob(part), part.type]);
+    const special = specialOf(part, (inner) => this.of(inner));
+    if (special !== undefined) return special;
+    if (ArrayBuffer.isView(part) || part instanceof Date || part instanceof RegExp) return part;
+    if (Object.getPrototypeOf(part) === null) return new Special("null", [this.#entries(part)]);
+    return new Special("entries", [this.#entries(part)]);
+  }
+
+  /** Methods that an instance holds itself are none of its data. */
+  #entries(part: object): unknown[] {
+    const entries = isPlain(part)
+      ? Object.entries(part)
+      : Object.entries(part).filter(([, member]) => typeof member !== "function");
+    return entries.map(([key, member]) => [this.of(key), this.of(member)]);
+  }
+}
+
+/** Tells of an object that will not come back as what it is: its class is neither registered nor the platform's. */
+export function tellUnknown(value: object, onUnknown: (name: string) => void): void {
+  const type = classOf(value);
+  const isKnown = type === Object ? isPlain(value) : type === undefined || isOfPlatform(type);
+  if (!isKnown) onUnknown(nameOf(type));
+}
+
+/** Tells whether CBOR keeps an array as it is. */
+function isOrdinaryArray(part: object): part is unknown[] {
+  return Array.isArray(part) && Object.getPrototypeOf(part) === Array.prototype &&
+    hasOnlyMembers(part);
+}
+
+/** Tells whether CBOR keeps an object as it is: a plain one, with no key that would be altered. */
+function isOrdinary(part: object): boolean {
+  return Object.getPrototypeOf(part) === Object.prototype && !Object.hasOwn(part, "__proto__") &&
+    Object.keys(part).every((key) => key.isWellFormed());
+}
+
+/** Tells whether CBOR keeps a text as it is: UTF-8 has no half of a surrogate pair, and reading it has a limit. */
+function isOrdinaryText(text: string): boolean {
+  const mayBeLong = text.length > MOST_BYTES / 3;
+  return text.isWellFormed() && !(mayBeLong && buffer.Buffer.byteLength(text) > MOST_BYTES);
+}
+
+/** V8 makes a text of so many bytes at most. */
+const MOST_BYTES = 2 ** 29 - 24;
+
+function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
+  return units;
+}

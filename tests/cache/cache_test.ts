@@ -1,0 +1,469 @@
+import assert from "node:assert/strict";
+import { type ClassCodec, Reader, Tracker, TrackerError } from "../../mod.ts";
+import { errorOf, runProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+
+type Options = ConstructorParameters<typeof Tracker>[1];
+
+function open(folder: TempFolder, options: Options = {}): Tracker {
+  return new Tracker(Tracker.IN_MEMORY, { cache: folder.file("cache.db"), ...options });
+}
+
+/** Wraps a function, and counts how often it runs. */
+function counted<F extends (...args: never[]) => unknown>(fn: F): F & { runs: number } {
+  const counting = Object.assign(function (this: unknown, ...args: never[]) {
+    counting.runs++;
+    return Reflect.apply(fn, this, args);
+  }, { runs: 0 });
+  return counting as unknown as F & { runs: number };
+}
+
+/** Gives what is said on stderr during the work. */
+function warningsOf(work: () => void): string[] {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    work();
+  } finally {
+    console.warn = warn;
+  }
+  return said;
+}
+
+/** Tells whether a second call with `b` is answered from what a first one with `a` gave. */
+function meets(a: unknown, b: unknown): boolean {
+  using folder = tempFolder();
+  using tracker = open(folder, { warnings: false });
+  const fn = counted((value: unknown) => typeof value);
+  for (const arg of [a, b]) tracker.track(fn, { args: [arg as never], name: "fn" });
+  return fn.runs === 1;
+}
+
+Deno.test("an equal call is answered from the cache, logged with time 0 and the run that computed", () => {
+  using folder = tempFolder();
+  const double = counted((x: number) => ({ doubled: 2 * x }));
+  const options = { args: [3] as const, name: "double" };
+  {
+    using first = open(folder, { trackId: "first" });
+    assert.deepEqual(first.track(double, options), { doubled: 6 });
+    assert.equal(first.latest.cache, "");
+  }
+  using second = open(folder, { trackId: "second" });
+  assert.deepEqual(second.track(double, options), { doubled: 6 });
+  assert.equal(double.runs, 1);
+  const { timestamp: _, ...event } = second.latest;
+  assert.deepEqual(event, {
+    function_name: "double",
+    args: [3],
+    kwargs: {},
+    error: "",
+    function_time: 0,
+    cache: "first",
+    doubled: 6,
+    track_id: "second",
+  });
+  second.track(double, { ...options, args: [4] });
+  assert.deepEqual(second.column("cache"), ["first", ""]);
+});
+
+Deno.test("without a cache there is no column of it", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY);
+  tracker.track(() => 1);
+  assert.ok(!tracker.columns.includes("cache"));
+});
+
+Deno.test("arguments are compared by structure", () => {
+  class Config {
+    constructor(readonly lr: number) {}
+  }
+  const same: [unknown, unknown][] = [
+    [NaN, NaN],
+    [{ a: 1, b: [2] }, { b: [2], a: 1 }],
+    [new Date(5), new Date(5)],
+    [new Map([[{ a: 1 }, 2]]), new Map([[{ a: 1 }, 2]])],
+    [new Set(["a", "b"]), new Set(["a", "b"])],
+    [new Float32Array([0.5]), new Float32Array([0.5])],
+    [/a/g, /a/g],
+    [new Config(1), new Config(1)],
+    [new Error("a"), new Error("a")],
+    [new SharedArrayBuffer(2), new SharedArrayBuffer(2)],
+    [undefined, undefined],
+  ];
+  for (const [a, b] of same) assert.ok(meets(a, b), `${String(a)} is not met again`);
+});
+
+Deno.test("different arguments do not meet", () => {
+  class A {
+    constructor(readonly n: number) {}
+  }
+  class Split extends Map {
+    constructor(readonly part: string) {
+      super();
+    }
+  }
+  class Weights extends Float32Array {
+    note = "";
+  }
+  const sticky = /a/y;
+  sticky.lastIndex = 1;
+  const cyclic: { self?: unknown } = {};
+  cyclic.self = cyclic;
+  const different: [unknown, unknown][] = [
+    [0, -0],
+    [1, 1n],
+    [1, "1"],
+    [1, true],
+    [null, undefined],
+    [[], {}],
+    [[1, [2]], [[1, 2]]],
+    [["a,b"], ["a", "b"]],
+    [[undefined], Array(1)],
+    [[1, undefined], Object.assign([1], { length: 2, note: "x" })],
+    [Object.assign([1], { length: 2, a: 1 }), Object.assign([1], { length: 2, b: 1 })],
+    [{}, { a: undefined }],
+    [{ a: 1 }, { A: 1 }],
+    [new Date(5), 5],
+    [new Date(5), new Date(6)],
+    [new Map([[1, 2], [3, 4]]), new Map([[3, 4], [1, 2]])],
+    [new Map([[1, 2]]), new Set([1, 2])],
+    [new Set([1, 2]), new Set([2, 1])],
+    [new Set([1]), [1]],
+    [new Uint8Array([0, 0]), new Uint16Array([0])],
+    [new Uint8Array([1]), new Uint8Array([2])],
+    [/a/g, /a/i],
+    [new A(1), new A(2)],
+    [new Split("train"), new Split("test")],
+    [Object.assign(new Weights(2), { note: "a" }), Object.assign(new Weights(2), { note: "b" })],
+    [Object.assign(new Date(5), { zone: "UTC" }), new Date(5)],
+    [sticky, /a/y],
+    [new AggregateError([1], "a"), new AggregateError([2], "a")],
+    [new (class Rows extends Array {})(), []],
+    [new A(1), { n: 1 }],
+    [new Error("a"), new TypeError("a")],
+    [cyclic, { self: {} }],
+    ["\ud800", "\ud801"],
+  ];
+  for (const [a, b] of different) assert.ok(!meets(a, b), `${String(a)} meets ${String(b)}`);
+});
+
+Deno.test("functions of one name but another source text do not meet", () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  assert.equal(tracker.track((x: number) => x + 1, { args: [1], name: "step" }), 2);
+  assert.equal(tracker.track((x: number) => x + 2, { args: [1], name: "step" }), 3);
+  const [one, two] = [1, 2].map((by) => (x: number) => x * by);
+  assert.equal(tracker.track(one!, { args: [5], cacheKey: 1 }), 5);
+  assert.equal(tracker.track(two!, { args: [5], cacheKey: 2 }), 10);
+});
+
+Deno.test("the tracker's and the call's params count, and so does this", () => {
+  using folder = tempFolder();
+  using tracker = open(folder, { params: { model: "vit" } });
+  const fn = counted((x: number) => x);
+  const call = (params: Record<string, unknown> = {}) => tracker.track(fn, { args: [1], params });
+  call();
+  call({ fold: 1 });
+  call({ fold: 1 });
+  tracker.setParam("model", "cnn");
+  call();
+  assert.equal(fn.runs, 3);
+
+  class Model {
+    constructor(readonly weight: number) {}
+    @tracker.tracked()
+    predict(x: number): number {
+      return this.weight * x;
+    }
+  }
+  assert.deepEqual([2, 3, 2].map((weight) => new Model(weight).predict(5)), [10, 15, 10]);
+  assert.deepEqual(tracker.column("cache").slice(-3), ["", "", tracker.trackId]);
+});
+
+Deno.test("results come back as they were, undefined too", () => {
+  const results: unknown[] = [
+    undefined,
+    null,
+    NaN,
+    -0,
+    0,
+    10n,
+    "",
+    "\ud800 \0 🚀",
+    [1, { a: [true] }],
+    Object.assign(Array(3), { 0: 1, 2: 3 }),
+    [undefined, -0],
+    { a: undefined, $: "number", __proto__: null },
+    JSON.parse('{"__proto__": 1}'),
+    new Map([[{ a: 1n }, new Set([NaN])]]),
+    new Date(0),
+    new Uint8Array([1, 2]),
+    new Float64Array([NaN, -0]),
+    new RangeError("boom", { cause: 5 }),
+  ];
+  using folder = tempFolder();
+  using tracker = open(folder, { warnings: false });
+  const give = tracker.wrap((i: number) => results[i], { name: "give" });
+  for (const _ of [1, 2]) for (const i of results.keys()) assert.deepEqual(give(i), results[i]);
+  const cached = tracker.column("cache").map((run) => run !== "");
+  assert.deepEqual(cached, [...results.map(() => false), ...results.map(() => true)]);
+});
+
+Deno.test("a cached result is a copy: changing it changes no other", () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  const give = tracker.wrap(() => ({ list: [1] }), { name: "give" });
+  for (const _ of [1, 2, 3]) {
+    const { list } = give();
+    assert.deepEqual(list, [1]);
+    list.push(2);
+  }
+});
+
+Deno.test("asynchronous functions stay so, and their results are cached", async () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  const load = counted(async (x: number) => await Promise.resolve({ x }));
+  const wrapped = tracker.wrap(load);
+  for (const _ of [1, 2]) {
+    const promise = wrapped(1);
+    assert.ok(promise instanceof Promise);
+    assert.deepEqual(await promise, { x: 1 });
+  }
+  assert.equal(load.runs, 1);
+});
+
+Deno.test("errors are not cached", async () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  let attempts = 0;
+  const fails = tracker.wrap(() => {
+    if (++attempts < 3) throw new Error("not yet");
+    return attempts;
+  });
+  assert.throws(fails, /not yet/);
+  assert.throws(fails, /not yet/);
+  assert.deepEqual([fails(), fails()], [3, 3]);
+  const rejects = tracker.wrap(() => Promise.reject(new Error("never")));
+  for (const _ of [1, 2]) await assert.rejects(rejects, /never/);
+  assert.equal([...Reader.scanCache(folder.file("cache.db"))].length, 1);
+});
+
+Deno.test("cacheForce computes anew, and stores that", () => {
+  using folder = tempFolder();
+  let value = 1;
+  const read = () => value;
+  using tracker = open(folder, { trackId: "first" });
+  tracker.track(read);
+  value = 2;
+  assert.equal(tracker.track(read), 1);
+  {
+    using other = open(folder, { trackId: "second" });
+    assert.equal(other.track(read, { cacheForce: true }), 2);
+    assert.equal(other.latest.cache, "");
+  }
+  assert.equal(tracker.track(read), 2);
+  assert.equal(tracker.latest.cache, "second");
+});
+
+Deno.test("what structure cannot compare is computed, with one warning a function", () => {
+  class Hidden {
+    #secret = 1;
+    read() {
+      return this.#secret;
+    }
+  }
+  for (const arg of [() => 1, Symbol("a"), Promise.resolve(), new Hidden(), new WeakMap()]) {
+    using folder = tempFolder();
+    const fn = counted((value: unknown) => typeof value);
+    const said = warningsOf(() => {
+      using tracker = open(folder);
+      for (const _ of [1, 2]) tracker.track(fn, { args: [arg as never], name: "look" });
+      assert.deepEqual(tracker.column("cache"), ["", ""]);
+    });
+    assert.equal(fn.runs, 2);
+    assert.equal(said.length, 1, String(said));
+    assert.match(said[0]!, /^xetrack: a call of look is not cached: .* cannot be compared/);
+  }
+});
+
+Deno.test("what would not come back as it was is computed, with one warning a function", async () => {
+  class Model {
+    weight = 2;
+  }
+  function* count() {
+    yield 1;
+  }
+  class Task extends Promise<number> {}
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    using folder = tempFolder();
+    using tracker = open(folder);
+    const makers = [() => () => 1, () => new Model(), count, () => Task.resolve(1)];
+    for (const [i, make] of makers.entries()) {
+      const given = [1, 2].map(() => tracker.track(make as () => unknown, { name: `make_${i}` }));
+      assert.notEqual(given[0], given[1]);
+      await Promise.all(given);
+    }
+    assert.deepEqual([...Reader.scanCache(folder.file("cache.db"))], []);
+  } finally {
+    console.warn = warn;
+  }
+  const kept = said.filter((text) => text.includes("is not cached"));
+  assert.equal(kept.length, 4, String(said));
+  assert.match(kept[1]!, /make_1 is not cached: .*Model would come back as plain data/);
+});
+
+Deno.test("a bound function is cached only with a cacheKey", () => {
+  using folder = tempFolder();
+  using tracker = open(folder, { warnings: false });
+  const add = (a: number, b: number) => a + b;
+  const bound = [1, 2].map((by) => add.bind(null, by));
+  for (const [i, fn] of bound.entries()) {
+    assert.equal(tracker.track(fn, { args: [1] }), i + 2);
+    for (const _ of [1, 2]) assert.equal(tracker.track(fn, { args: [1], cacheKey: i }), i + 2);
+  }
+  const trackId = tracker.trackId;
+  assert.deepEqual(tracker.column("cache"), ["", "", trackId, "", "", trackId]);
+});
+
+Deno.test("instances of registered classes are compared and come back as instances", () => {
+  class Model {
+    #weight: number;
+    constructor(weight: number) {
+      this.#weight = weight;
+    }
+    static codec = {
+      encode: (model: Model) => model.#weight,
+      decode: (weight: number) => new Model(weight),
+    };
+    predict(x: number) {
+      return this.#weight * x;
+    }
+  }
+  using folder = tempFolder();
+  using tracker = open(folder);
+  tracker.assets.register(Model, Model.codec);
+  const grow = counted((model: Model) => new Model(model.predict(2)));
+  const wrapped = tracker.wrap(grow, { name: "grow" });
+  assert.deepEqual([1, 1, 3].map((weight) => wrapped(new Model(weight)).predict(1)), [2, 2, 6]);
+  assert.equal(grow.runs, 2);
+
+  const path = folder.file("cache.db");
+  const [first] = Reader.scanCache(path);
+  assert.equal(first!.name, "grow");
+  assert.match(errorOf(() => first!.result).message, /class "Model" is not registered/);
+  const [again] = Reader.scanCache(path, { classes: [[Model, Model.codec as ClassCodec]] });
+  assert.equal((again!.result as Model).predict(1), 2);
+});
+
+Deno.test("scanCache(), readCache() and deleteCacheByTrackId() work on the file", () => {
+  using folder = tempFolder();
+  const path = folder.file("cache.db");
+  for (const trackId of ["first", "second"]) {
+    using tracker = open(folder, { trackId });
+    const name = trackId;
+    for (let x = 0; x < 150; x++) tracker.track((x: number) => ({ x }), { name, args: [x] });
+  }
+  const results = [...Reader.scanCache(path)];
+  assert.equal(results.length, 300);
+  assert.equal(new Set(results.map(({ key }) => key)).size, 300);
+  const [{ key, ...first }] = results as [typeof results[0]];
+  assert.match(key, /^[0-9a-f]{64}$/);
+  assert.deepEqual(first, { name: "first", result: { x: 0 }, trackId: "first" });
+  assert.deepEqual(Reader.readCache(path, key), results[0]);
+  assert.equal(Reader.readCache(path, "none"), undefined);
+  assert.equal(Reader.deleteCacheByTrackId(path, "first"), 150);
+  assert.equal(Reader.deleteCacheByTrackId(path, "first"), 0);
+  assert.equal([...Reader.scanCache(path)].length, 150);
+});
+
+Deno.test("scanCache() has few results in memory at a time, however many there are", async () => {
+  using folder = tempFolder();
+  using tracker = open(folder);
+  const repeat = tracker.wrap((i: number) => `${i} `.repeat(1_000_000), { name: "repeat" });
+  let length = 0;
+  for (let i = 100; i < 200; i++) length += repeat(i).length;
+  const flags = ["--allow-all", "--v8-flags=--max-old-space-size=200"];
+  const { stdout, code } = await runProgram("scan_cache.ts", [folder.file("cache.db")], { flags });
+  assert.deepEqual([stdout, code], [`${length}\n`, 0]);
+});
+
+Deno.test("a cache that is missing, or no cache, is an error, and nothing is created", () => {
+  using folder = tempFolder();
+  const path = folder.file("none.db");
+  for (
+    const call of [
+      () => Reader.scanCache(path),
+      () => Reader.readCache(path, "key"),
+      () => Reader.deleteCacheByTrackId(path, "run"),
+    ]
+  ) {
+    assert.throws(call, TrackerError);
+    assert.match(errorOf(call).message, /none\.db": no such file/);
+  }
+  assert.throws(() => Reader.scanCache(""), TypeError);
+  const other = folder.file("other.db");
+  new Tracker(other).close();
+  assert.match(errorOf(() => [...Reader.scanCache(other)]).message, /is not a cache/);
+  assert.match(errorOf(() => Reader.deleteCacheByTrackId(other, "run")).message, /is not a cache/);
+  Deno.removeSync(other);
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+  Deno.writeTextFileSync(path, "no database at all, but some text that is long enough".repeat(20));
+  assert.match(
+    errorOf(() => new Tracker(Tracker.IN_MEMORY, { cache: path })).message,
+    /Cannot open ".*none\.db": it is not a SQLite database/,
+  );
+});
+
+Deno.test("a cache that fails while it is used fails no call", () => {
+  using folder = tempFolder();
+  const said = warningsOf(() => {
+    using tracker = open(folder, { busyTimeout: 0 });
+    const double = tracker.wrap((x: number) => 2 * x, { name: "double" });
+    double(1);
+    using other = new Tracker(folder.file("cache.db"));
+    other.conn.exec("BEGIN IMMEDIATE");
+    assert.deepEqual([double(1), double(2), double(2)], [2, 4, 4]);
+    other.conn.exec("ROLLBACK");
+    other.conn.exec("DROP TABLE cached_results");
+    assert.equal(double(1), 2);
+  });
+  assert.equal(said.length, 1, String(said));
+  assert.match(said[0]!, /a call of double is not cached: Cannot write to .* it is locked/);
+});
+
+Deno.test("a codec that throws what is no error fails no call", () => {
+  class Config {}
+  for (const thrown of [null, undefined, "no", Object.create(null)]) {
+    using folder = tempFolder();
+    const said = warningsOf(() => {
+      using tracker = open(folder);
+      tracker.assets.register(Config, {
+        encode: () => {
+          throw thrown;
+        },
+      });
+      assert.equal(tracker.track((_: Config) => 7, { args: [new Config()], name: "seven" }), 7);
+      assert.equal(tracker.track(() => new Config(), { name: "make" }) instanceof Config, true);
+    });
+    assert.match(said[0]!, /a call of seven is not cached: (null|undefined|no|what was thrown)/);
+  }
+});
+
+Deno.test("eight processes share a cache: nothing is lost, and nothing wrong comes out", async () => {
+  using folder = tempFolder();
+  const path = folder.file("cache.db");
+  const outcomes = await Promise.all(
+    Array.from({ length: 8 }, () => runProgram("cache_calls.ts", [path, "40"])),
+  );
+  for (const { code, stdout, stderr } of outcomes) {
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    const { runs, computed } = JSON.parse(stdout);
+    assert.ok(runs <= 40 && runs === computed, stdout);
+  }
+  assert.equal([...Reader.scanCache(path)].length, 40);
+  const { stdout } = await runProgram("cache_calls.ts", [path, "40"]);
+  assert.deepEqual(JSON.parse(stdout), { runs: 0, computed: 0 });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { Reader, Tracker } from "../../mod.ts";
+import { contentsOf, tempFolder } from "../support/mod.ts";
+import { column, CRANE, failure, json, killed, lines, makeRuns, OTTER } from "../support/xt.ts";
+
+Deno.test("xt copy says how many rows it copied, skipped, and found with other values", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const target = folder.file("all.db");
+  assert.deepEqual(await lines("copy", db, target), ["Copied 4 rows"]);
+  const once = contentsOf(target);
+  assert.deepEqual(await lines("copy", db, target), ["Copied 0 rows, skipped 4 that are there"]);
+  assert.deepEqual(contentsOf(target), once);
+  {
+    using reader = new Reader(target);
+    reader.setValue("loss", 7, CRANE);
+    using tracker = new Tracker(db, { trackId: OTTER });
+    tracker.log({ loss: 8 });
+  }
+  const told = "Copied 1 row, skipped 4 that are there, 1 of them with other values";
+  assert.deepEqual(await lines("copy", db, target), [told]);
+  assert.deepEqual(column(target, "loss"), [0.5, NaN, -0.25, 7, 8]);
+});
+
+Deno.test("xt copy takes objects along, unless --no-assets, and the tables that are named", async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  for (const table of ["train", "test", "x y"]) {
+    using tracker = new Tracker(db, { table });
+    tracker.log({ table, weights: new Map([[table, 1]]) });
+  }
+  const [all, none, some] = ["all.db", "none.db", "some.db"].map((name) => folder.file(name));
+  await Promise.all([
+    lines("copy", db, all!, "--assets"),
+    lines("copy", db, none!, "--assets", "--no-assets"),
+    lines("copy", db, some!, "--table", "test", "--table=x y", "--table", "test"),
+  ]);
+  const counts = await Promise.all(
+    [all, none, some].map(async (path) => (await json("assets", "ls", path!)).length),
+  );
+  assert.deepEqual(counts, [3, 0, 2]);
+  using reader = new Reader(some!);
+  assert.deepEqual(reader.tables(), ["test", "x y"]);
+});
+
+Deno.test("xt copy refuses what it cannot copy, and makes no target", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const before = contentsOf(db);
+  const target = folder.file("t.db");
+  assert.match(await failure(1, "copy", `${db}x`, target), /no such file$/);
+  assert.match(await failure(1, "copy", db, db), /^Cannot copy ".*" to itself$/);
+  const unknown = await failure(1, "copy", db, target, "--table", "evnts");
+  assert.match(unknown, /Did you mean "events"\?$/);
+  assert.match(await failure(2, "copy", db), /^Missing <target>; usage: xt copy /);
+  assert.match(await failure(2, "copy", db, target, "--no-asets"), /"--no-assets"\?$/);
+  assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), ["runs.db"]);
+  assert.deepEqual(contentsOf(db), before);
+});
+
+Deno.test("xt copy that was killed goes on where it was, and counts no reference twice", async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  {
+    using tracker = new Tracker(db, { trackId: OTTER });
+    for (let from = 0; from < 40_000; from += 10_000) {
+      tracker.logBatch(Array.from({ length: 10_000 }, (_, i) => ({ i: from + i, x: i / 7 })));
+      tracker.log({ weights: new Float64Array([from % 20_000]) });
+    }
+  }
+  let [target, before] = ["", 0];
+  // On a busy machine the kill may come too late.
+  for (let turn = 0; turn < 20 && (before === 0 || before === 40_004); turn++) {
+    target = folder.file(`b_${turn}.db`);
+    await killed(["copy", db, target], () => countOf(target) > 0);
+    before = countOf(target);
+  }
+  assert.ok(before > 0 && before < 40_004, `${before} rows were copied before the kill`);
+
+  const told = `Copied ${40_004 - before} rows, skipped ${before} that are there`;
+  assert.deepEqual(await lines("copy", db, target), [told]);
+  const assets = await Promise.all([db, target].map((path) => json("assets", "ls", path)));
+  assert.deepEqual(assets[1], assets[0]);
+  assert.deepEqual(assets[0]!.map(({ references }) => references), [2, 2]);
+  using from = new Reader(db);
+  using to = new Reader(target);
+  assert.deepEqual(to.toColumns(), from.toColumns());
+});
+
+/** Counts the rows of a file that may only be about to come. */
+function countOf(path: string): number {
+  try {
+    using reader = new Reader(path);
+    return reader.count();
+  } catch {
+    return 0;
+  }
+}
+
+function tablesOf(path: string): string[] {
+  using reader = new Reader(path);
+  return reader.tables();
+}
+
+Deno.test("xt copy brings events to a file of Python's, and from there", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const [python, back] = [folder.file("python.db"), folder.file("back.db")];
+  for (const name of ["python_events", "python_copied"]) {
+    Deno.copyFileSync(new URL(`../fixtures/${name}.db`, import.meta.url), python);
+    const table = tablesOf(python)[0]!;
+    const rows = Reader.readDb(python, { table });
+    assert.deepEqual(await lines("copy", db, python), ["Copied 4 rows"]);
+    assert.deepEqual(await lines("copy", db, python), ["Copied 0 rows, skipped 4 that are there"]);
+    using reader = new Reader(python, { table });
+    assert.partialDeepStrictEqual(reader.toRows().slice(0, rows.length), rows);
+
+    const counts = tablesOf(python).map((name) => Reader.readDb(python, { table: name }).length);
+    const total = counts.reduce((sum, count) => sum + count);
+    assert.deepEqual(await lines("copy", python, back), [`Copied ${total} rows`]);
+    using copied = new Reader(back, { table });
+    assert.deepEqual(copied.toRows(), reader.toRows());
+    Deno.removeSync(back);
+  }
+});

@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { displayWidth } from "../../lib/frame/markdown.ts";
+import { Tracker } from "../../mod.ts";
+import { tempFolder } from "../support/mod.ts";
+import { CLI, json } from "../support/xt.ts";
+
+/** What a terminal is asked for beside plain text: colours, bold, another place of the cursor. */
+// deno-lint-ignore no-control-regex
+const SEQUENCE = /\x1b\[[0-9;]*[A-Za-z]/g;
+
+/** Empties the line that the cursor is on. */
+const CLEAR = "\r\x1b[K";
+
+/** Makes the command that runs `xt` as a person does, in a terminal of so many columns. */
+function terminal(
+  columns: number,
+  args: readonly string[],
+  options: Deno.CommandOptions = {},
+): Deno.Command {
+  const command = [Deno.execPath(), "run", "--no-prompt", "--allow-all", CLI, ...args];
+  // Ctrl-C reaches every process of the terminal: a shell in between would end by it.
+  const line = `stty cols ${columns}; exec ${
+    command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")
+  }`;
+  return new Deno.Command("script", {
+    args: ["--quiet", "--return", "--command", line, "/dev/null"],
+    stdin: "null",
+    stderr: "null",
+    ...options,
+    env: { NO_COLOR: "", FORCE_COLOR: "", TERM: "xterm", SHELL: "/bin/sh", ...options.env },
+  });
+}
+
+/** Runs `xt` in a terminal to its end; gives what that was sent. */
+async function inTerminal(
+  columns: number,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  const { stdout } = await terminal(columns, args, { env }).output();
+  return new TextDecoder().decode(stdout).replaceAll("\r\n", "\n");
+}
+
+function hasScript(): boolean {
+  try {
+    return new Deno.Command("script", { args: ["--version"], stdout: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** Counts the processes that have a database in a folder open. */
+function countOpen(folder: string): number {
+  const processes = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name));
+  return processes.filter(({ name: id }) => {
+    try {
+      return [...Deno.readDirSync(`/proc/${id}/fd`)].some(({ name }) =>
+        Deno.readLinkSync(`/proc/${id}/fd/${name}`).startsWith(`${folder}/`)
+      );
+    } catch {
+      // It is another user's, or has ended.
+      return false;
+    }
+  }).length;
+}
+
+/**
+ * Runs `xt` in terminals, for each call one, while databases of a folder are locked: each waits, and has been at work for
+ * over a second when it comes to the first row. Gives what the terminals were sent.
+ */
+async function inSlowTerminals(
+  folder: string,
+  databases: readonly string[],
+  calls: readonly (readonly string[])[],
+): Promise<string[]> {
+  using locks = new DisposableStack();
+  const held = databases.map((path) => locks.use(new DatabaseSync(path)));
+  for (const conn of held) conn.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+  let ended = false;
+  const texts = Promise.all(calls.map((args) => inTerminal(80, args)))
+    .finally(() => ended = true);
+  const path = Deno.realPathSync(folder);
+  // This process has them open too.
+  while (!ended && countOpen(path) < calls.length + 1) await pause(50);
+  await pause(1500);
+  for (const conn of held) conn.exec("COMMIT");
+  return await texts;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const options = { ignore: !hasScript() };
+
+Deno.test(
+  "xt shows tables that fit a terminal: long texts cut, the columns that there is room for",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    using tracker = new Tracker(db, { trackId: "run-1" });
+    tracker.log({
+      loss: 0.125,
+      note: "long 日本語 ".repeat(20),
+      n: 1,
+      model: "vit",
+      fold: 3,
+    });
+    const text = await inTerminal(100, ["head", db]);
+    const lines = text.replace(SEQUENCE, "").trimEnd().split("\n");
+    assert.equal(new Set(lines.map(displayWidth)).size, 1, text);
+    assert.ok(displayWidth(lines[0]!) <= 100);
+    assert.match(lines[0]!, /^\| track_id \| timestamp +\| +loss \| \+4 columns \|$/);
+    assert.match(lines[2]!, /\| 0\.125 \|/);
+
+    const sql = await inTerminal(80, ["sql", db, "SELECT n, note, model FROM events"]);
+    assert.match(
+      sql.replace(SEQUENCE, ""),
+      /^\| +n \| note +\| model \|\n.*\n\| +1 \| long 日本語 long [^|]*… \| vit +\|\n$/,
+    );
+    assert.equal((await json("head", db))[0]!.note, "long 日本語 ".repeat(20));
+  },
+);
+
+Deno.test("xt shows headers in bold, unless NO_COLOR is set", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  using tracker = new Tracker(db);
+  tracker.log({ loss: 1 });
+  const [bold, plain] = await Promise.all([
+    inTerminal(80, ["columns", db]),
+    inTerminal(80, ["columns", db], { NO_COLOR: "1" }),
+  ]);
+  assert.ok(bold.startsWith("\x1b[1m| name "), JSON.stringify(bold));
+  assert.equal(plain.search(SEQUENCE), -1, JSON.stringify(plain));
+  assert.equal(bold.replace(SEQUENCE, ""), plain);
+});
+
+Deno.test(
+  "xt says how far work is that takes over a second, and leaves nothing of it",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    {
+      using tracker = new Tracker(db, { trackId: "run" });
+      tracker.log({ n: 0, x: 0.5 });
+      using conn = new DatabaseSync(db);
+      conn.exec(`WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300000)
+      INSERT INTO events (track_id, timestamp, n, x) SELECT 'run', '3' || n, n, n / 7.0 FROM c`);
+    }
+    const [copied, written] = (await inSlowTerminals(folder.path, [db], [
+      ["copy", db, folder.file("b.db")],
+      ["export", db, folder.file("b.jsonl")],
+    ])).map((text) => text.split(CLEAR));
+    assert.deepEqual([copied!.shift(), copied!.pop()], ["", "Copied 300001 rows\n"]);
+    assert.deepEqual([written!.shift(), written!.pop()], ["", ""]);
+    assert.ok(copied!.length > 0 && written!.length > 0);
+    for (const text of [...copied!, ...written!]) {
+      assert.match(text, /^(Copied|Written) \d+ rows …$/);
+    }
+  },
+);
+
+Deno.test(
+  "xt says how far it is in each command that goes through rows or results",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const [db, cache] = [folder.file("a.db"), folder.file("cache.db")];
+    {
+      using tracker = new Tracker(db, { cache, trackId: "run" });
+      tracker.log({ x: 0.5 });
+      tracker.track((x: number) => x, { name: "f", args: [1] });
+    }
+    const calls = [
+      ["describe", db],
+      ["stats", "top", db, "x"],
+      ["plot", "hist", db, "x"],
+      ["plot", "line", db, "x"],
+      ["export", db, folder.file("b.csv")],
+      ["export", db, folder.file("b.parquet")],
+      ["cache", "ls", cache],
+    ];
+    const shown = await inSlowTerminals(folder.path, [db, cache], calls);
+    for (const [i, text] of shown.entries()) {
+      const pieces = text.split(CLEAR);
+      assert.match(pieces[1] ?? "", /^(Read|Written) (2 rows|1 result) …$/, calls[i]!.join(" "));
+      assert.doesNotMatch(pieces.at(-1)!, /^(Read|Written)/);
+    }
+  },
+);
+
+Deno.test("xt sql --engine duckdb counts the seconds of a long query", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  new Tracker(db).close();
+  let text = "";
+  // It takes over a second on any machine, but not for ever.
+  for (let [rows, elapsed] = [4e8, 0]; elapsed < 20_000 && !text.includes(CLEAR); rows *= 4) {
+    const before = performance.now();
+    const query = `SELECT sum(sqrt(i)) AS total FROM range(${rows}) AS t(i)`;
+    text = await inTerminal(80, ["sql", db, "--engine", "duckdb", query]);
+    elapsed = performance.now() - before;
+  }
+  const [first, ...pieces] = text.split(CLEAR);
+  assert.equal(first, "");
+  assert.match(pieces.pop()!, /total/);
+  assert.match(pieces[0]!, /^\d+ s …$/);
+});
+
+Deno.test("xt tail --follow leaves a new line to the prompt after Ctrl-C", options, async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  using tracker = new Tracker(db, { trackId: "run" });
+  tracker.log({ loss: 0.125 });
+  const args = ["tail", "--follow", db];
+  const { stdin, stdout, status } = terminal(80, args, { stdin: "piped", stdout: "piped" }).spawn();
+  let text = "";
+  for await (const piece of stdout.pipeThrough(new TextDecoderStream())) {
+    const waited = text.includes("0.125");
+    text += piece;
+    if (waited || !text.includes("0.125")) continue;
+    const keyboard = stdin.getWriter();
+    await keyboard.write(new TextEncoder().encode("\x03"));
+    await keyboard.close();
+  }
+  assert.equal((await status).code, 0);
+  assert.match(text, /\| 0\.125 \|\r\n\^C\r\n$/);
+});

@@ -1,0 +1,159 @@
+/* The rules of the house that no linter knows: CONTRIBUTING.md tells them, these tests see to them. */
+import assert from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+
+const ROOT = new URL("../../", import.meta.url);
+const CONTRIBUTING = read("CONTRIBUTING.md");
+
+/** Files of `lib/` that may be longer than 200 lines, and why. */
+const LONG: Readonly<Record<string, string>> = {
+  "lib/store/write/plan.ts": "two loops over an event, each the fastest for its form",
+  "lib/tracker/tracker.ts": "public reference: most of it is docs",
+  "lib/reader/reader.ts": "public reference: most of it is docs",
+  "lib/store/database.ts": "all that is known of the engine, in one place",
+  "lib/cli/commands.ts": "a table",
+  "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",
+  "lib/store/read/events.ts": "each read of a table, for Tracker, Reader and xt",
+  "lib/store/read/reads.ts": "reading by ranges and by pages, which share all but the loop",
+};
+
+/** Files that speak to Deno; the others run wherever `node:sqlite` does. */
+const DENO = [
+  "cli.ts",
+  "lib/cli/terminal/output.ts",
+  "lib/system/appended_file.ts",
+  "lib/system/environment.ts",
+  "lib/system/files.ts",
+  "lib/system/git.ts",
+  "lib/system/readings.ts",
+  "lib/system/stream.ts",
+];
+
+const sources = ["cli.ts", "mod.ts", ...filesIn("lib")];
+
+function read(path: string): string {
+  return Deno.readTextFileSync(new URL(path, ROOT));
+}
+
+/** Gives the paths of all files in a folder and its folders. */
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`) : [`${folder}/${name}`]
+  ).sort();
+}
+
+/** Gives a file without the comments that have lines of their own. */
+function codeOf(path: string): string {
+  return read(path).replace(/^\s*\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "");
+}
+
+/** Gives what a file imports, at once or when needed: paths from the root, or the names of packages. */
+function importsOf(path: string, code = codeOf(path)): string[] {
+  const found = code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"]+)"/g);
+  return [...found].map(([, name]) =>
+    name!.startsWith(".") ? new URL(name!, new URL(path, ROOT)).href.slice(ROOT.href.length) : name!
+  );
+}
+
+/** Gives what of it is loaded at once: neither types, nor what is deferred. */
+function eagerImportsOf(path: string): string[] {
+  const late = /\b(?:import|export) (?:type|defer)\b[^;]*;|\bimport\([^)]*\)/g;
+  return importsOf(path, codeOf(path).replace(late, ""));
+}
+
+/** Reads the floors that CONTRIBUTING.md lists: file → number. */
+function readFloors(): Map<string, number> {
+  const floors = new Map<string, number>();
+  let floor = NaN;
+  for (const line of CONTRIBUTING.split("\n")) {
+    if (line.startsWith("## ")) floor = NaN;
+    floor = Number(/^### Floor (\d):/.exec(line)?.[1] ?? floor);
+    const file = Number.isNaN(floor) ? undefined : /^- `(.+?)`: \S/.exec(line)?.[1];
+    if (file === undefined) continue;
+    assert.ok(!floors.has(file), `${file} is listed twice`);
+    floors.set(file, floor);
+  }
+  return floors;
+}
+
+Deno.test("each file stands on the floor that CONTRIBUTING.md gives it, and imports nothing from above", () => {
+  const floors = readFloors();
+  assert.deepEqual([...floors.keys()].sort(), sources.toSorted());
+  for (const path of sources) {
+    for (const name of importsOf(path)) {
+      if (!name.endsWith(".ts")) continue;
+      assert.ok(floors.get(name)! <= floors.get(path)!, `${path} imports ${name} from above`);
+    }
+  }
+});
+
+Deno.test("only the database speaks to SQLite", () => {
+  const speaking = sources.filter((path) => importsOf(path).includes("node:sqlite"));
+  assert.deepEqual(speaking, ["lib/store/database.ts"]);
+});
+
+Deno.test("only a few files speak to Deno", () => {
+  assert.deepEqual(sources.filter((path) => /\bDeno\./.test(codeOf(path))), DENO);
+});
+
+Deno.test("no file imports from JSR", () => {
+  const all = [...sources, ...["tests", "examples", "bench", "prove"].flatMap(filesIn)];
+  for (const path of all.filter((path) => path.endsWith(".ts"))) {
+    assert.deepEqual(importsOf(path).filter((name) => name.startsWith("jsr:")), [], path);
+  }
+  assert.doesNotMatch(Object.values(config.imports).join(), /jsr:/);
+});
+
+Deno.test("CONTRIBUTING.md says what each dependency is for", () => {
+  for (const name of Object.keys(config.imports)) {
+    assert.match(CONTRIBUTING, new RegExp(`^- .*\`${name}\`.*: \\w`, "m"), name);
+  }
+});
+
+Deno.test("importing the library, or xt, loads what is small; the rest waits until it is used", () => {
+  const found = new Set(["mod.ts", "cli.ts"]);
+  for (const path of found) {
+    if (path.endsWith(".ts")) { for (const name of eagerImportsOf(path)) found.add(name); }
+  }
+  const packages = [...found].filter((name) => !name.endsWith(".ts"));
+  assert.deepEqual(packages.sort(), ["get-east-asian-width", "node:sqlite"]);
+});
+
+Deno.test("files are short, but for those that say why not", () => {
+  const lines = (path: string) => read(path).split("\n").length - 1;
+  const long = sources.filter((path) => lines(path) > 200);
+  assert.deepEqual(long.filter((path) => !(path in LONG)), []);
+});
+
+Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
+  for (const path of ["lib", "tests", "examples", "bench", "prove"].flatMap(filesIn)) {
+    if (path.startsWith("tests/fixtures/")) continue;
+    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|py|ipynb)$/);
+    assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
+  }
+});
+
+Deno.test("no module has a default export, or a state of its own", () => {
+  for (const path of sources) {
+    assert.doesNotMatch(codeOf(path), /^export default|^(export )?(let|var) /m, path);
+  }
+});
+
+Deno.test("what the pages link to is there", () => {
+  for (const page of ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs")]) {
+    for (const [, link] of read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      const url = new URL(link!, new URL(page, ROOT));
+      const anchor = url.hash.slice(1);
+      url.hash = "";
+      const text = Deno.readTextFileSync(url);
+      assert.ok(anchor === "" || anchorsIn(text).includes(anchor), `${page} links to ${link}`);
+    }
+  }
+});
+
+/** Gives what the headings of a page can be linked by. */
+function anchorsIn(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+  );
+}

@@ -1,0 +1,328 @@
+import assert from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+import { NetworkMeter } from "../../lib/measure/network.ts";
+import { SystemMeter } from "../../lib/measure/system.ts";
+import { Warnings } from "../../lib/system/warnings.ts";
+import { type Event, Tracker } from "../../mod.ts";
+import {
+  countedTraffic,
+  sendOverLoopback,
+  type Traffic,
+  trafficBetween,
+} from "../programs/measure_loopback.ts";
+import {
+  errorOf,
+  type Outcome,
+  outcome,
+  runProgram,
+  startProgram,
+  tempFolder,
+} from "../support/mod.ts";
+
+const SYSTEM = ["cpu", "memory_percent", "p_memory_percent", "disk_percent"];
+const NETWORK = ["bytes_sent", "bytes_recv"];
+/** The kernel tells it in `/proc`. */
+const ignore = Deno.build.os !== "linux";
+
+function parsed<T>({ code, stdout, stderr }: Outcome): T {
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+/** Runs `programs/measure_call.ts` and gives what it prints. */
+async function call<T>(work: string): Promise<T> {
+  return parsed<T>(await runProgram("measure_call.ts", [work]));
+}
+
+Deno.test("log() stamps what is measured, and only where asked to", () => {
+  for (const logSystemParams of [false, true]) {
+    for (const logNetworkParams of [false, true]) {
+      using tracker = new Tracker(":memory:", { logSystemParams, logNetworkParams });
+      const event: Event = tracker.log({ loss: 0.5 });
+      const expected = [...logSystemParams ? SYSTEM : [], ...logNetworkParams ? NETWORK : []];
+      assert.deepEqual(Object.keys(event), ["loss", ...expected, "timestamp", "track_id"]);
+      assert.deepEqual(tracker.columns, ["track_id", "timestamp", "loss", ...expected]);
+      for (const name of expected) assert.equal(typeof event[name], "number", name);
+      assert.deepEqual(tracker.latest, event);
+    }
+  }
+});
+
+Deno.test("log() stamps what the measured things are: shares between 0 and 100", () => {
+  using tracker = new Tracker(":memory:", { logSystemParams: true });
+  const { cpu, memory_percent, p_memory_percent, disk_percent } = tracker.log({ n: 1 }) as {
+    [name: string]: number;
+  };
+  const { total, available } = Deno.systemMemoryInfo();
+  const near = (value: number | undefined, expected: number) =>
+    assert.ok(Math.abs(value! - expected) < 5, `${value} is not near ${expected}`);
+  near(memory_percent, 100 * (total - available) / total);
+  near(p_memory_percent, 100 * Deno.memoryUsage().rss / total);
+  assert.ok(disk_percent! > 0 && disk_percent! <= 100);
+  assert.ok(cpu! >= 0 && cpu! <= 100 * navigator.hardwareConcurrency);
+});
+
+Deno.test("what an event says itself wins over what is measured, and that over params", () => {
+  using tracker = new Tracker(":memory:", {
+    logSystemParams: true,
+    params: { cpu: -1, disk_percent: -1 },
+  });
+  const event: Event = tracker.log({ cpu: 7, memory_percent: null });
+  assert.deepEqual([event.cpu, event.memory_percent], [7, null]);
+  assert.ok(event.disk_percent as number > 0);
+});
+
+Deno.test("an empty event and a batch are not stamped", () => {
+  using tracker = new Tracker(":memory:", {
+    logSystemParams: true,
+    logNetworkParams: true,
+    warnings: false,
+  });
+  assert.deepEqual(tracker.log({}), {});
+  tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]);
+  assert.deepEqual(tracker.columns, ["track_id", "timestamp", "epoch"]);
+});
+
+Deno.test("measurementInterval is a number of seconds above 0", () => {
+  for (
+    const [wrong, kind] of [[0, RangeError], [-1, RangeError], [NaN, RangeError], [
+      "1",
+      TypeError,
+    ]] as const
+  ) {
+    const options = { measurementInterval: wrong as number };
+    const error = errorOf(() => new Tracker(":memory:", options));
+    assert.ok(error instanceof kind, `${error}`);
+    assert.match(error.message, /"measurementInterval"/);
+  }
+  assert.throws(() => new Tracker(":memory:", { logSystemParams: 1 as never }), TypeError);
+  assert.throws(() => new Tracker(":memory:", { logNetworkParams: "yes" as never }), TypeError);
+});
+
+Deno.test({
+  name: "a busy call takes a core, a sleeping one none, as the kernel counts",
+  ignore,
+  fn: async () => {
+    type Call = { cpu: number; least: number; most: number };
+    const [busy, sleeping] = await Promise.all([call<Call>("busy"), call<Call>("sleep")]);
+    assert.ok(sleeping.cpu < 15, `${sleeping.cpu}`);
+    // A machine with other work gives the loop less than a core: then that is right.
+    for (const { cpu, least, most } of [busy, sleeping]) {
+      assert.ok(least <= cpu && cpu <= most, `${cpu}, the kernel: ${least} to ${most}`);
+    }
+    assert.ok(busy.cpu > sleeping.cpu && busy.cpu < 115, `${busy.cpu}`);
+  },
+});
+
+Deno.test({
+  name: "memory that a call takes and gives back shows, though it blocks the main thread all along",
+  ignore,
+  fn: async () => {
+    type Levels = { p_memory_percent: number };
+    const { before, during, after, rise } = await call<
+      { before: Levels; during: Levels; after: Levels; rise: number }
+    >("allocate");
+    const rose = (during.p_memory_percent - before.p_memory_percent) / rise;
+    assert.ok(rose > 0.6 && rose < 1.2, `rose by ${rose} of 500 MB`);
+    assert.ok(after.p_memory_percent - before.p_memory_percent < 0.4 * rise);
+  },
+});
+
+Deno.test({
+  name:
+    "the sampler's worker starts with the first call, ends when closed, and takes under 1 % of a core",
+  ignore,
+  fn: async () => {
+    const { cost, ...workers } = await call<{ cost: number }>("watch");
+    assert.deepEqual(workers, { before: 0, during: 1, after: 0 });
+    assert.ok(cost < 1, `${cost} %`);
+  },
+});
+
+Deno.test({
+  name: "mod.ts runs no CBOR before the first object, and no worker before the first measured call",
+  ignore,
+  fn: async () => {
+    using folder = tempFolder();
+    const path = folder.file("imports.json");
+    const standIn = `data:text/javascript,console.log("CBOR");export class Encoder {};` +
+      "export function addExtension() {}";
+    const imports = { ...config.imports, "cbor-x/encode": standIn };
+    Deno.writeTextFileSync(path, JSON.stringify({ imports }));
+    const flags = ["--allow-all", "--no-lock", `--import-map=${path}`];
+    const { stdout, stderr } = await runProgram("lazy_parts.ts", [], { flags });
+    assert.equal(stderr, "");
+    const said = ["plain 0", "CBOR", "an object 0", "a stamp 0", "a measured call 1", ""];
+    assert.equal(stdout, said.join("\n"));
+  },
+});
+
+Deno.test("neither an open call nor a tracker that nobody closes keeps the process alive", async () => {
+  const child = startProgram("measure_unfinished.ts", []);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const { code, stdout, stderr } = await outcome(child);
+  clearTimeout(timer);
+  assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: "over\n", stderr: "" });
+});
+
+/** Asserts that a meter counted what the kernel did: other tests and programs may send as well. */
+function isBetween(measured: Event, least: Traffic, most: Traffic): void {
+  for (const name of ["bytes_sent", "bytes_recv"] as const) {
+    const value = measured[name] as number;
+    const range = `${name}: ${value}, the kernel: ${least[name]} to ${most[name]}`;
+    assert.ok(least[name] <= value && value <= most[name], range);
+  }
+}
+
+Deno.test({
+  name: "20 MB over the loopback count as 20 MB sent and 20 MB received, as the kernel counts",
+  ignore,
+  fn: async () => {
+    type Counted = { received: number; least: Traffic; during: Event; since: Event; most: Traffic };
+    const { received, least, during, since, most } = await call<Counted>("transfer");
+    assert.equal(received, 20 * 2 ** 20);
+    assert.ok(least.bytes_sent >= 20 && least.bytes_recv >= 20, JSON.stringify(least));
+    isBetween(during, least, most);
+    isBetween(since, least, most);
+  },
+});
+
+Deno.test({
+  name:
+    "a tracked call has the bytes that went over the network meanwhile, and what it took of the machine",
+  ignore,
+  fn: async () => {
+    // In a process of its own: the processor's time is that of all tests in this one.
+    type Counted = { event: Record<string, number>; least: Traffic; most: Traffic };
+    const [sent, quiet] = await call<[Counted, Counted]>("track");
+    for (const { event, least, most } of [sent, quiet]) isBetween(event, least, most);
+    for (const name of NETWORK) assert.ok(sent.event[name]! >= 20, `${sent.event[name]}`);
+    for (const name of SYSTEM) assert.ok(sent.event[name]! >= 0, name);
+    assert.ok(sent.event.cpu! > quiet.event.cpu!, `${sent.event.cpu}, ${quiet.event.cpu}`);
+  },
+});
+
+Deno.test({
+  name: "log() counts the bytes since the tracker's last event, a batch too",
+  ignore,
+  fn: async () => {
+    const begin = countedTraffic();
+    using tracker = new Tracker(":memory:", { logNetworkParams: true });
+    let last = { before: begin, after: countedTraffic() };
+    const store = <T>(write: () => T) => {
+      const [before, event, after] = [countedTraffic(), write(), countedTraffic()];
+      const least = trafficBetween(last.after, before);
+      const most = trafficBetween(last.before, after);
+      last = { before, after };
+      return { event, least, most };
+    };
+    const sent = () => {
+      const { event, least, most } = store(() => tracker.log({ n: 1 }));
+      isBetween(event, least, most);
+      return event.bytes_sent as number;
+    };
+    await sendOverLoopback(4);
+    assert.ok(sent() >= 4);
+    sent();
+    await sendOverLoopback(4);
+    assert.throws(() => tracker.log({ wrong: Symbol() }), TypeError);
+    assert.ok(sent() >= 4, "what was refused took nothing away");
+    await sendOverLoopback(4);
+    store(() => tracker.logBatch([{ n: 1 }]));
+    sent();
+  },
+});
+
+Deno.test("calls that overlap are measured apart", async () => {
+  const { busy, quiet, long, outer } = await call<Record<string, number>>("overlap");
+  const all = `busy ${busy}, quiet ${quiet}, long ${long}, outer ${outer}`;
+  assert.ok(busy! > long! && long! > quiet!, all);
+  assert.ok(Math.abs(long! - outer!) < 10, all);
+});
+
+Deno.test("a short call has all fields, the first one too", () => {
+  const meter = new SystemMeter({ path: "/", interval: 1 }, new Warnings(true));
+  try {
+    for (let call = 0; call < 3; call++) {
+      const event = meter.start()();
+      assert.deepEqual(Object.keys(event), SYSTEM);
+      for (const value of Object.values(event)) assert.ok(Number.isFinite(value));
+    }
+  } finally {
+    meter.close();
+  }
+});
+
+Deno.test("a call that is open when the meter closes still ends with its fields", () => {
+  const meter = new SystemMeter({ path: "/", interval: 1 }, new Warnings(true));
+  const end = meter.start();
+  meter.close();
+  assert.deepEqual(Object.keys(end()), SYSTEM);
+});
+
+Deno.test("a disk that goes away is left out from then on, with one warning", async () => {
+  using folder = tempFolder();
+  Deno.writeTextFileSync(folder.file("disk"), "");
+  const said: unknown[] = [];
+  const { warn } = console;
+  console.warn = (message) => said.push(message);
+  const meter = new SystemMeter({ path: folder.file("disk"), interval: 0.02 }, new Warnings(true));
+  try {
+    const ends = [meter.start(), meter.start()];
+    Deno.removeSync(folder.file("disk"));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    for (const end of ends) assert.deepEqual(Object.keys(end()), SYSTEM.slice(0, 3));
+    const end = meter.start();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.deepEqual(Object.keys(end()), SYSTEM.slice(0, 3));
+    assert.deepEqual(Object.keys(meter.now()), SYSTEM.slice(0, 3));
+  } finally {
+    console.warn = warn;
+    meter.close();
+  }
+  assert.equal(said.length, 1);
+  assert.match(`${said}`, /^xetrack: "disk_percent" is not logged: /);
+});
+
+for (
+  const [allowed, rest] of [
+    [[], ["cpu"]],
+    [["--allow-sys"], SYSTEM],
+    [["--allow-all"], [...SYSTEM, ...NETWORK]],
+  ] as const
+) {
+  Deno.test({
+    name: `what permissions refuse is left out, with one warning each: ${
+      allowed[0] ?? "only the file"
+    }`,
+    ignore,
+    fn: async () => {
+      using folder = tempFolder();
+      const path = folder.file("runs.db");
+      const flags = allowed[0] === "--allow-all"
+        ? [...allowed]
+        : [`--allow-read=${path}`, `--allow-write=${path}`, ...allowed];
+      const { code, stdout, stderr } = await runProgram("measure_events.ts", [path], { flags });
+      assert.equal(code, 0, stderr);
+      const columns = ["epoch", ...rest];
+      const event = columns.map(() => "number");
+      assert.deepEqual(JSON.parse(stdout), { columns, events: [event, event], call: rest });
+      const warnings = stderr.split("\n").slice(0, -1);
+      for (const line of warnings) {
+        assert.match(line, /^xetrack: "\w+".* not logged: Requires .*--allow/);
+      }
+      for (const name of [...SYSTEM, ...NETWORK]) {
+        const about = warnings.filter((line) => line.includes(`"${name}"`));
+        assert.equal(about.length, rest.includes(name as never) ? 0 : 1, `${name}: ${stderr}`);
+      }
+    },
+  });
+}
+
+Deno.test("a network meter marks only what was stored", () => {
+  const meter = new NetworkMeter(new Warnings(true));
+  const end = meter.start();
+  assert.deepEqual(Object.keys(meter.now()), ignore ? [] : NETWORK);
+  meter.mark();
+  assert.deepEqual(Object.keys(end()), ignore ? [] : NETWORK);
+});
