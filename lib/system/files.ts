@@ -40,6 +40,26 @@ export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true });
 }
 
+/** Has the system write a file to its disk: a loss of power then leaves it as it is. @throws what the system refuses */
+export function syncFile(path: string): void {
+  using file = Deno.openSync(path);
+  file.syncSync();
+}
+
+/** Does the same with the names in a folder, where the file system knows of that. @throws what the system refuses */
+export function syncFolder(path: string): void {
+  // Windows opens no folder.
+  if (Deno.build.os === "windows") return;
+  try {
+    syncFile(path);
+  } catch (error) {
+    if (!NO_SYNC.has((error as { code?: string }).code)) throw error;
+  }
+}
+
+/** So says a file system that writes names to its disk in its own time: some over a network, some in user space. */
+const NO_SYNC: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"]);
+
 /** Tells whether two paths are known to be one file. */
 export function isSameFile(path: string, other: string): boolean {
   try {
