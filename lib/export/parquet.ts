@@ -6,7 +6,7 @@ import { Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { listSources, type Source } from "../store/sources.ts";
-import { listTables } from "../store/table.ts";
+import { listTables, refuseForeign } from "../store/table.ts";
 import { Instance } from "../duckdb/instance.ts";
 import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
 import { isNameable } from "../duckdb/tables.ts";
@@ -33,6 +33,7 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
   const { database, partitionBy } = options;
   refuseDatabase(path, database.location);
   refuseTarget(path, partitionBy);
+  database.attempt("read", () => refuseForeign(database));
   const known = database.attempt("read", () => listTables(database));
   const missing = options.tables.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, database.path, known);

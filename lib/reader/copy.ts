@@ -7,7 +7,7 @@ import { spillHandler } from "../event/spill.ts";
 import { Database } from "../store/database.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
 import { Events } from "../store/read/events.ts";
-import { listTables, openTable, type Table } from "../store/table.ts";
+import { listTables, openTable, refuseForeign, type Table } from "../store/table.ts";
 import { Writer } from "../store/write/writer.ts";
 import type { Event, Kind, Row } from "../types.ts";
 import { isSame } from "../values/extra.ts";
@@ -73,6 +73,7 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   }
   const { busyTimeout = 30 } = options;
   using from = Database.open(source, { busyTimeout, readOnly: true });
+  from.attempt("read", () => refuseForeign(from));
   const known = from.attempt("read", () => listTables(from));
   const missing = options.tables?.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, source, known);

@@ -148,6 +148,20 @@ export function listTables(db: Database): string[] {
   return db.rows(sql).map(([name]) => String(name));
 }
 
+/** So many tables of another program are named, that their number does not hide what is said. */
+const MOST_NAMED = 10;
+
+/** Refuses a file that has tables, but none of events: another program made it. @throws {TrackerError} */
+export function refuseForeign(db: Database): void {
+  if (listTables(db).length > 0) return;
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' " +
+    "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid";
+  const others = db.rows(sql).map(([name]) => `"${name}"`);
+  if (others.length === 0) return;
+  const named = others.slice(0, MOST_NAMED).join(", ") + (others.length > MOST_NAMED ? " …" : "");
+  throw new TrackerError(`Cannot read "${db.path}": it has no table of events; it has ${named}`);
+}
+
 /** Gives the table to use where none was named: `events`, or `default` where the file has that and no `events`. */
 export function defaultTable(db: Database): string {
   const tables = listTables(db);

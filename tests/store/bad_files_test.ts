@@ -92,7 +92,7 @@ for (
   });
 }
 
-Deno.test("a database without a table of events reads as empty, and a Tracker adds one", () => {
+Deno.test("a database without a table of events is not read, and a Tracker adds one", () => {
   using folder = tempFolder();
   const path = folder.file("other.db");
   {
@@ -102,12 +102,8 @@ Deno.test("a database without a table of events reads as empty, and a Tracker ad
   const before = bytesIn(folder.path);
   {
     using reader = new Reader(path);
-    assert.deepEqual([reader.toRows(), reader.runs(), reader.tables(), reader.count()], [
-      [],
-      [],
-      [],
-      0,
-    ]);
+    fails(path, () => reader.toRows(), /no table of events; it has "users"/);
+    assert.deepEqual(reader.tables(), []);
   }
   fails(path, () => new Reader(path, { table: "users" }).toRows(), /"users".*(track_id|events)/);
   assert.deepEqual(bytesIn(folder.path), before);

@@ -2,7 +2,7 @@ import { assetTableOf } from "./table.ts";
 import type { Database } from "../../store/database.ts";
 import { pickleOf, pythonAssets, pythonUse } from "./python.ts";
 import { referencesIn } from "./references.ts";
-import { listTables, Table } from "../../store/table.ts";
+import { listTables, refuseForeign, Table } from "../../store/table.ts";
 
 /** An asset, as `list()` tells it. */
 export interface AssetInfo {
@@ -23,7 +23,10 @@ export interface AssetInfo {
 /** Lists the assets of a file, oldest first. */
 export function listAssets(db: Database): AssetInfo[] {
   const table = assetTableOf(db);
-  if (table === "none" || table === "other") return [];
+  if (table === "none" || table === "other") {
+    refuseForeign(db);
+    return [];
+  }
   const own = table === "whole" ? listOwn(db) : [];
   const python = pythonAssets(db, table === "whole").map((asset) => ({
     id: asset.id,

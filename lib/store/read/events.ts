@@ -6,7 +6,7 @@ import { where } from "../conditions.ts";
 import { lastReference } from "../../assets/store/references.ts";
 import { conditionsOf, type Selection } from "./selection.ts";
 import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
-import { listTables, Table } from "../table.ts";
+import { listTables, refuseForeign, Table } from "../table.ts";
 
 /** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
 export interface Position {
@@ -198,12 +198,13 @@ export class Events {
     return this.#db.first<string>(sql, rowid);
   }
 
-  /** A file without any table of events is one that a tracker is only about to fill: it reads as empty. */
+  /** A file without any table is one that a tracker is only about to fill: it reads as empty. */
   #read<T>(work: (table: Table) => T, empty: T): T {
     return this.#db.attempt("read", () =>
       this.#db.snapshot(() => {
         const table = Table.read(this.#db, this.#name);
         if (table !== undefined) return work(table);
+        refuseForeign(this.#db);
         const tables = listTables(this.#db);
         if (tables.length === 0) return empty;
         throw noSuchTable(this.#name, this.#db.path, tables);
