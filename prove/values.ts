@@ -27,7 +27,7 @@ export function textOfCell(literal: string, declared: string): string {
   if (literal === "NULL") return "null";
   const text = literal.startsWith("'") ? literal.slice(1, -1).replaceAll("''", "'") : undefined;
   switch (declared) {
-    case "NUMERIC":
+    case "REAL":
       return text === undefined ? textOf(Number(literal)) : `damaged ${literal}`;
     case "INTEGER":
       return `n ${BigInt(literal)}`;

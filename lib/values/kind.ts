@@ -4,7 +4,7 @@ import type { Kind } from "../types.ts";
 export type Stored = null | number | bigint | string | Uint8Array;
 
 const DECLARED: Readonly<Record<Kind, string>> = {
-  number: "NUMERIC",
+  number: "REAL",
   bigint: "INTEGER",
   boolean: "BOOLEAN",
   string: "TEXT",

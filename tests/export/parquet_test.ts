@@ -190,7 +190,8 @@ Deno.test("toParquet() keeps the types of columns without a value, and of a tabl
   const path = folder.file("runs.parquet");
   using tracker = new Tracker(folder.file("runs.db"), { warnings: false });
   const types = {
-    n: "NUMERIC",
+    n: "REAL",
+    old: "NUMERIC",
     b: "INTEGER",
     ok: "BOOLEAN",
     s: "TEXT",
@@ -208,7 +209,7 @@ Deno.test("toParquet() keeps the types of columns without a value, and of a tabl
     const { track_id: _, timestamp: __, ...found } = await typesOf(path);
     assert.equal(
       Object.values(found).join(),
-      "DOUBLE,BIGINT,BOOLEAN,VARCHAR,TIMESTAMP,JSON,VARCHAR,BLOB",
+      "DOUBLE,DOUBLE,BIGINT,BOOLEAN,VARCHAR,TIMESTAMP,JSON,VARCHAR,BLOB",
     );
     assert.equal((await ask(`FROM '${path}'`)).length, rows);
   }

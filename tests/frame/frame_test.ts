@@ -309,7 +309,7 @@ Deno.test("logBatch() stores NULL for null and undefined in a table", async () =
   const stored = tracker.conn.prepare("SELECT typeof(a) AS a, typeof(b) AS b FROM events").all();
   assert.deepEqual(stored.map((row) => ({ ...row })), [
     { a: "null", b: "null" },
-    { a: "text", b: "integer" },
+    { a: "text", b: "real" },
   ]);
 });
 

@@ -12,13 +12,14 @@ interface Case {
 /** One table a kind: the declared type, values that fit, values that spill. */
 const KINDS: Record<string, { declared: string; fit: Case[]; spill: unknown[] }> = {
   number: {
-    declared: "NUMERIC",
+    declared: "REAL",
     fit: [
       { value: 0.5, stored: ["real", 0.5] },
-      { value: 1, stored: ["integer", 1] },
+      { value: 1, stored: ["real", 1] },
       { value: 1e300, stored: ["real", 1e300] },
-      { value: 2 ** 53, stored: ["integer", 2 ** 53] },
-      { value: 7n, stored: ["integer", 7], read: 7 },
+      { value: 2 ** 53, stored: ["real", 2 ** 53] },
+      { value: 2 ** 60, stored: ["real", 2 ** 60] },
+      { value: 7n, stored: ["real", 7], read: 7 },
     ],
     spill: [NaN, Infinity, -Infinity, -0, "1", true, new Date(0), [1], { a: 1 }, 2n ** 60n],
   },
