@@ -1,5 +1,5 @@
 /*
- * The flags that an example of the README needs, as the README's own table under "Permissions" names them: each row is
+ * The flags that an example in the docs needs, as the table in docs/permissions.md names them: each row is
  * recognised in the code by a call, and the name in its flags stands for the name in that call.
  */
 
@@ -30,24 +30,29 @@ const ITS_OWN: Readonly<Record<string, RegExp>> = {
 };
 
 /** Reads the table: what for → its flags. */
-export function permissionRows(readme: string): Map<string, string[]> {
-  const section = /^## Permissions\n([^]*?)^## /m.exec(readme)![1]!;
-  const rows = section.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm).map(([, to, flags]) =>
+export function permissionRows(page: string): Map<string, string[]> {
+  const rows = page.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm).map(([, to, flags]) =>
     [to!, flags!.match(/--[\w-]+(?:=[\w.]+)?/g) ?? []] as [string, string[]]
   );
   return new Map(rows.filter(([to]) => to !== "to" && !to.startsWith("---")));
 }
 
-/** Gives the flags for an example, and notes the rows that it shows. */
+/** Gives the rows that some of these examples show. */
+export function rowsShown(examples: readonly string[]): Set<string> {
+  const shown = Object.entries(CALLS).filter(([, call]) =>
+    examples.some((code) => code.search(call) >= 0)
+  );
+  return new Set(shown.map(([to]) => to));
+}
+
+/** Gives the flags for an example. */
 export function flagsFor(
   code: string,
   rows: ReadonlyMap<string, readonly string[]>,
-  shown: Set<string>,
 ): string[] {
   const flags = new Set<string>();
   for (const [to, call] of Object.entries(CALLS)) {
     for (const [, path] of code.matchAll(call)) {
-      shown.add(to);
       for (const flag of rows.get(to) ?? []) {
         flags.add(path === undefined ? flag : flag.replace(/=.*/, `=${path}`));
       }

@@ -1,0 +1,89 @@
+/*
+ * Runs what README.md and the pages in docs/ show, each page from top to bottom in a folder of its own: each `ts` block is a program, each `python` block too
+ * where there is Python, under the permissions that docs/permissions.md names for what it does, each `$ xt` line a command. What a program prints stands in
+ * the `text` block behind it. A page in docs/ begins with the files that the program in docs/README.md makes.
+ * `deno test -A tests/house/docs_test.ts -- --update` writes what they print into the pages; `--filter sql.md` is for one page.
+ */
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { flagsOf, OPTIONS } from "../../lib/cli/line/options.ts";
+import { flagsFor, permissionRows, rowsShown, unmatched } from "../support/docs_permissions.ts";
+import { type TempFolder, tempFolder } from "../support/mod.ts";
+import { checkPrograms, isRun, pinned, readPages, runPage, updatePage } from "../support/pages.ts";
+
+const pages = readPages();
+const CONTENTS = "docs/README.md";
+const programs = pages.flatMap(({ blocks }) => blocks.filter(({ language }) => language === "ts"));
+const text = pages.map(({ text }) => text).join("\n");
+const PERMISSIONS = permissionRows(pageAt("docs/permissions.md").text);
+const PYTHON = new URL("../fixtures/python_events.db", import.meta.url);
+
+/** The files that the examples of a page in docs/ find. */
+let example: TempFolder;
+Deno.test.beforeAll(async () => {
+  example = tempFolder();
+  await runPage(pageAt(CONTENTS), example.path, flagsOfProgram);
+  Deno.copyFileSync(PYTHON, example.file("python.db"));
+});
+Deno.test.afterAll(() => example[Symbol.dispose]());
+
+function flagsOfProgram(program: string): string[] {
+  return flagsFor(program, PERMISSIONS);
+}
+
+function pageAt(path: string) {
+  return pages.find((page) => page.path === path)!;
+}
+
+for (const page of pages.filter(isRun)) {
+  Deno.test(`${page.path}: programs and commands print what it shows`, async () => {
+    using folder = tempFolder();
+    const isSeeded = page.path.startsWith("docs/") && page.path !== CONTENTS;
+    if (isSeeded) cpSync(example.path, folder.path, { recursive: true });
+    const printed = await runPage(page, folder.path, flagsOfProgram);
+    if (Deno.args.includes("--update")) return updatePage(page, printed);
+    for (const [{ line, body }, output] of printed) {
+      const place = `${page.path}:${line}\n`;
+      assert.equal(place + pinned(output), place + pinned(body));
+    }
+  });
+}
+
+Deno.test("the pages' programs pass the type check", async () => {
+  using folder = tempFolder();
+  assert.equal(await checkPrograms(pages, folder.path), "");
+});
+
+Deno.test("the table of permissions names what the test knows to look for", () => {
+  assert.deepEqual(unmatched(PERMISSIONS), []);
+});
+
+Deno.test("an example shows that the flags of the table of permissions are enough", () => {
+  const shown = rowsShown(programs.map(({ body }) => body));
+  const never = ["track into a folder that is not there yet", "use `gitRoot`"];
+  assert.deepEqual([...PERMISSIONS.keys()].filter((row) => !shown.has(row)), never);
+});
+
+Deno.test("the contents name each page", () => {
+  for (const { path } of pages.filter(({ path }) => path !== "README.md" && path !== CONTENTS)) {
+    assert.ok(pageAt(CONTENTS).text.includes(`](${path.slice("docs/".length)})`), path);
+  }
+});
+
+Deno.test("the pages tell each command and each option of xt", () => {
+  for (const { name } of COMMANDS) {
+    assert.match(text, new RegExp(`^\\$ xt ${name} `, "m"), `xt ${name}`);
+  }
+  for (const form of Object.values(OPTIONS).flatMap(flagsOf)) {
+    assert.match(text, new RegExp(`[\\s\`(]${form}[\\s\`=;]`), form);
+  }
+});
+
+Deno.test("docs/options.md tells each option of a Tracker", () => {
+  const source = Deno.readTextFileSync(new URL("../../lib/tracker/options.ts", import.meta.url));
+  const names = [...source.matchAll(/^ {2}(\w+)\?: /gm)].map(([, name]) => name!);
+  assert.ok(names.includes("params"));
+  const { text } = pageAt("docs/options.md");
+  for (const name of names) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"), name);
+});
