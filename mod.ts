@@ -45,15 +45,12 @@ export type {
   TextLevel,
   TextRecord,
 } from "./lib/logs/record.ts";
-export {
-  type ExportOptions,
-  type LogsOptions,
-  Reader,
-  type ReaderOptions,
-  type RowsOptions,
-} from "./lib/reader/reader.ts";
+export type { EventTable } from "./lib/reading/event_table.ts";
+export type { ExportOptions, RowsOptions, Scope } from "./lib/reading/options.ts";
+export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
+export type { ReaderOptions } from "./lib/reader/options.ts";
 export type { Connection } from "./lib/store/database.ts";
-export { type Scope, Tracker } from "./lib/tracker/tracker.ts";
+export { Tracker } from "./lib/tracker/tracker.ts";
 export { decodeAsset, type DecodeOptions, readAsset } from "./lib/assets/exported.ts";
 export type { Assets } from "./lib/assets/assets.ts";
 export type { TrackerOptions } from "./lib/tracker/options.ts";

@@ -1,4 +1,5 @@
-import { type ExportOptions, Reader } from "../reader/reader.ts";
+import { Reader } from "../reader/reader.ts";
+import type { ExportOptions } from "../reading/options.ts";
 import { Database } from "../store/database.ts";
 import { countRows } from "./terminal/answer.ts";
 import type { Action } from "./commands.ts";

@@ -1,7 +1,6 @@
 import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
-import type { TrackerOptions } from "../tracker/options.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { AppendedFile } from "../system/appended_file.ts";
 import { FileNames } from "./file_names.ts";
@@ -9,6 +8,15 @@ import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
 import { writeStdout } from "../system/stream.ts";
+
+/** Where a tracker's records are to go. */
+export interface SinkOptions {
+  readonly logsPath?: string;
+  readonly logsFileFormat?: string;
+  readonly logsStdout?: boolean;
+  readonly jsonl?: string;
+  readonly sinks?: readonly Sink[];
+}
 
 /** What sinks ask and tell. */
 export interface SinkContext {
@@ -27,7 +35,7 @@ export class Sinks {
   #sending = false;
 
   /** @throws {TypeError} for a delimiter or a format that cannot be */
-  constructor(options: TrackerOptions, { encode, warnings }: SinkContext) {
+  constructor(options: SinkOptions, { encode, warnings }: SinkContext) {
     const { logsPath, logsFileFormat, logsStdout, jsonl, sinks = [] } = options;
     this.#warnings = warnings;
     const own: Sink[] = [];

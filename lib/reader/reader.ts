@@ -1,41 +1,16 @@
-import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "../cache/results.ts";
-import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
-import { describe } from "../errors.ts";
-import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
 import { classesOf, type DecodeOptions } from "../assets/exported.ts";
-import { follow, type FollowOptions } from "./follow.ts";
-import { scanJsonl, scanLogs } from "../logs/read.ts";
-import { checkTable } from "../event/names.ts";
+import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "../cache/results.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
-import { Queries } from "../sql/queries.ts";
-import { spillHandler } from "../event/spill.ts";
-import { Database } from "../store/database.ts";
-import { Edits } from "../store/write/edits.ts";
-import { Events } from "../store/read/events.ts";
-import type { Selection } from "../store/read/selection.ts";
-import { defaultTable, listTables } from "../store/table.ts";
-import { Writer } from "../store/write/writer.ts";
-import { FileAssets, removeAsset } from "../assets/file.ts";
-import type { Assets } from "../assets/assets.ts";
-import { ENGINES } from "../tracker/options.ts";
-import type { Columns, Event, Kind, QueryParams, Row, Run } from "../types.ts";
+import { scanJsonl, scanLogs } from "../logs/read.ts";
+import { EventTable } from "../reading/event_table.ts";
+import type { RowsOptions } from "../reading/options.ts";
+import { listTables } from "../store/table.ts";
+import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
-
-/** Options of a Reader. */
-export interface ReaderOptions {
-  /** Table to read. Default: `events`, or `default` where the file has that and no `events`. */
-  table?: string;
-  /** What `sql` runs on. Default: `"sqlite"`. */
-  engine?: "sqlite" | "duckdb";
-  /** How long to wait for a writer, in seconds. Default: 30. */
-  busyTimeout?: number;
-}
-
-const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
-  table: "text",
-  engine: ENGINES,
-  busyTimeout: "seconds",
-};
+import type { Event, Row, Run } from "../types.ts";
+import { follow, type FollowOptions } from "./follow.ts";
+import { OpenReader } from "./open.ts";
+import type { ReaderOptions } from "./options.ts";
 
 /** Which logs to read, and how. */
 export interface LogsOptions extends DecodeOptions {
@@ -44,28 +19,6 @@ export interface LogsOptions extends DecodeOptions {
 }
 
 const LOGS: Readonly<Record<keyof LogsOptions, Expected>> = { limit: "count", classes: "list" };
-
-/** Which rows to read; the parts combine, `head` and `tail` to both ends. */
-export interface RowsOptions {
-  /** Only this run. */
-  trackId?: string;
-  /** At most this many from the beginning. */
-  head?: number;
-  /** At most this many from the end. */
-  tail?: number;
-}
-
-/** Which rows to write to a file, and whom to tell. */
-export interface ExportOptions extends RowsOptions {
-  /** Is told how many rows are written, from time to time. */
-  onProgress?: (rows: number) => void;
-}
-
-const ROWS: Readonly<Record<keyof RowsOptions, Expected>> = {
-  trackId: "text",
-  head: "count",
-  tail: "count",
-};
 
 /**
  * Reads a file of events while others write it. It never creates or changes a file to read it.
@@ -83,21 +36,8 @@ const ROWS: Readonly<Record<keyof RowsOptions, Expected>> = {
  * assert.equal(reader.toRows({ trackId: "first" })[0].loss, 0.5);
  * ```
  */
-export class Reader<E extends Event = Event> {
-  /** Path of the file. */
-  readonly db: string;
-  /** Table that is read. */
-  readonly table: string;
-  /** What `sql` runs on. */
-  readonly engine: "sqlite" | "duckdb";
-  /** The objects that were logged. */
-  readonly assets: Assets;
-
-  readonly #busyTimeout: number;
-  readonly #database: Database;
-  readonly #events: Events;
-  readonly #assets: FileAssets;
-  readonly #queries: Queries;
+export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> {
+  readonly #open: OpenReader;
 
   /**
    * Opens a file to read it.
@@ -105,123 +45,20 @@ export class Reader<E extends Event = Event> {
    * @throws {TypeError} for an unknown option @throws {TrackerError} if the file is missing or no database
    */
   constructor(db: string, options: ReaderOptions = {}) {
-    if (typeof db !== "string" || db === "") {
-      throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
-    }
-    checkOptions("Reader", options, OPTIONS);
-    if (options.table !== undefined) checkTable(options.table);
-    this.db = db;
-    this.engine = options.engine ?? "sqlite";
-    this.#busyTimeout = options.busyTimeout ?? 30;
-    this.#database = Database.open(db, { busyTimeout: this.#busyTimeout, readOnly: true });
-    try {
-      this.table = options.table ??
-        this.#database.attempt("read", () => defaultTable(this.#database));
-    } catch (error) {
-      this.#database.close();
-      throw error;
-    }
-    this.#events = new Events(this.#database, this.table);
-    this.#queries = new Queries({ engine: this.engine, database: () => this.#database });
-    this.assets = this.#assets = new FileAssets({
-      database: this.#database,
-      write: (work) => this.#write(work),
-      warnings: new Warnings(true),
-      compress: false,
-    });
-  }
-
-  /**
-   * Gives rows, oldest first, with every column of the table: `null` where a row has no value.
-   *
-   * @throws {TrackerError}
-   *
-   * @example
-   * ```ts
-   * import { Reader, Tracker } from "@xetrack/xetrack";
-   * import assert from "node:assert/strict";
-   *
-   * const path = `${await Deno.makeTempDir()}/runs.db`;
-   * using tracker = new Tracker(path, { trackId: "first" });
-   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
-   *
-   * using reader = new Reader(path);
-   * assert.equal(reader.toRows({ trackId: "first", tail: 1 })[0].loss, 0.25);
-   * ```
-   */
-  toRows(options: RowsOptions = {}): Row<E>[] {
-    return this.#events.toRows(selectionOf(options)) as Row<E>[];
-  }
-
-  /**
-   * Gives the same rows as one array a column.
-   *
-   * @throws {TrackerError}
-   *
-   * @example
-   * ```ts
-   * import { Reader, Tracker } from "@xetrack/xetrack";
-   * import assert from "node:assert/strict";
-   *
-   * const path = `${await Deno.makeTempDir()}/runs.db`;
-   * using tracker = new Tracker(path, { trackId: "first" });
-   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
-   *
-   * using reader = new Reader(path);
-   * assert.deepEqual(reader.toColumns().loss, [0.5, 0.25]);
-   * ```
-   */
-  toColumns(options: RowsOptions = {}): Columns<E> {
-    return this.#events.toColumns(selectionOf(options)) as Columns<E>;
-  }
-
-  /**
-   * Gives the same rows as a table of Arquero, whose verbs filter, group and join them; arrays are not copied.
-   *
-   * @throws {TrackerError}
-   *
-   * @example
-   * ```ts
-   * import { Reader, Tracker } from "@xetrack/xetrack";
-   * import assert from "node:assert/strict";
-   *
-   * const path = `${await Deno.makeTempDir()}/runs.db`;
-   * using tracker = new Tracker(path, { trackId: "first" });
-   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
-   *
-   * using reader = new Reader(path);
-   * const events = await reader.toDf({ trackId: "first", tail: 1 });
-   * assert.deepEqual(events.array("loss"), [0.25]);
-   * ```
-   */
-  async toDf(options: RowsOptions = {}): Promise<DataFrame<Row<E>>> {
-    return await fromColumns(this.toColumns(options));
-  }
-
-  /** Gives the values of one column, oldest first. @throws {TypeError} for a column that is not there */
-  column<K extends keyof Row<E> & string>(name: K, options: RowsOptions = {}): Row<E>[K][] {
-    return this.#events.column(name, selectionOf(options)) as Row<E>[K][];
+    const open = new OpenReader(db, options);
+    super(db, open);
+    this.#open = open;
   }
 
   /** Gives the rows of the run that logged last. */
   latest(): Row<E>[] {
-    const trackId = this.#events.latestRun();
+    const trackId = this.#open.events.latestRun();
     return trackId === undefined ? [] : this.toRows({ trackId });
-  }
-
-  /** Names of the columns: the stamp first, the others as created. */
-  get columns(): string[] {
-    return this.#events.columns();
-  }
-
-  /** Kind of each column. */
-  get dtypes(): Record<string, Kind> {
-    return this.#events.kinds();
   }
 
   /** Lists the tables of events in the file. */
   tables(): string[] {
-    return this.#database.attempt("read", () => listTables(this.#database));
+    return this.#open.database.attempt("read", () => listTables(this.#open.database));
   }
 
   /**
@@ -241,52 +78,12 @@ export class Reader<E extends Event = Event> {
    * ```
    */
   runs(): Run[] {
-    return this.#events.runs();
+    return this.#open.events.runs();
   }
 
   /** Counts the rows. */
   count(): number {
-    return this.#events.count();
-  }
-
-  /**
-   * Gives the rows of a query that only reads. The file is known as `db` too: `events`, `db.events`.
-   *
-   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
-   *
-   * @example
-   * ```ts
-   * import { Reader, Tracker } from "@xetrack/xetrack";
-   * import assert from "node:assert/strict";
-   *
-   * const path = `${await Deno.makeTempDir()}/runs.db`;
-   * using tracker = new Tracker(path, { trackId: "first" });
-   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
-   *
-   * using reader = new Reader(path);
-   * const sql = "SELECT min(loss) AS best FROM events WHERE track_id = :run";
-   * assert.deepEqual(await reader.sql(sql, { run: "first" }), [{ best: 0.25 }]);
-   * ```
-   */
-  sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
-    return this.#queries.run(sql, params);
-  }
-
-  /** Writes rows as CSV: empty is null, `""` an empty text. @throws {TrackerError} */
-  toCsv(path: string, options: ExportOptions = {}): void {
-    writeCsv(path, this.#events, extentOf(options));
-  }
-
-  /** Writes rows as JSONL, one flat object a line. @throws {TrackerError} */
-  toJsonl(path: string, options: ExportOptions = {}): void {
-    writeJsonl(path, this.#events, extentOf(options));
-  }
-
-  /** Writes rows as Parquet, by DuckDB: typed, compressed. What fits no column stands in `_extra`. @throws {TrackerError} */
-  async toParquet(path: string, options: ExportOptions = {}): Promise<void> {
-    const extent = extentOf(options);
-    const { writeParquet } = await import("../export/parquet.ts");
-    await writeParquet(path, { database: this.#database, tables: [this.table], ...extent });
+    return this.#open.events.count();
   }
 
   /**
@@ -308,7 +105,7 @@ export class Reader<E extends Event = Event> {
    * ```
    */
   follow(options: FollowOptions = {}): AsyncGenerator<Row<E>, void> {
-    return follow<E>(this.#events, options);
+    return follow<E>(this.#open.events, options);
   }
 
   /**
@@ -356,55 +153,9 @@ export class Reader<E extends Event = Event> {
     );
   }
 
-  /** Gives an asset by its id, or the one last logged in a column of this name; `undefined` if none is. @throws {TrackerError} */
-  get(idOrName: string): unknown {
-    const asset = this.assets.get(idOrName);
-    if (asset !== undefined) return asset;
-    const id = this.#events.lastAsset(idOrName);
-    return id === undefined ? undefined : this.assets.get(id);
-  }
-
-  /**
-   * Removes an asset, and gives `false` if there is none. Cells that refer to it keep the id; with a column,
-   * those there become NULL.
-   *
-   * @throws {TypeError} for a column that is not there @throws {TrackerError}
-   */
-  removeAsset(id: string, column?: string): boolean {
-    return this.#write((database) => removeAsset(this.#assets, this.#edits(database), id, column));
-  }
-
   /** A table that is not there yet has no rows. */
   #edit(work: (edits: Edits) => number): number {
-    if (!this.#events.exists()) return 0;
-    return this.#write((database) => work(this.#edits(database)));
-  }
-
-  #edits(database: Database): Edits {
-    const keeper = this.#assets.on(database);
-    const onSpill = spillHandler(new Warnings(true), false);
-    const writer = new Writer(database, { table: this.table, trackId: "", onSpill, keeper });
-    return new Edits(database, writer, { onSpill, keeper });
-  }
-
-  /** Opens the file for writing as long as the work takes. */
-  #write<T>(work: (database: Database) => T): T {
-    using database = Database.open(this.#database.location, {
-      busyTimeout: this.#busyTimeout,
-      existing: true,
-    });
-    return work(database);
-  }
-
-  /** Closes the file; a second call does nothing. */
-  close(): void {
-    this.#queries.close();
-    this.#database.close();
-  }
-
-  /** Closes the file at the end of a `using` block. */
-  [Symbol.dispose](): void {
-    this.close();
+    return this.#open.events.exists() ? this.#open.edit(work) : 0;
   }
 
   /** Gives rows of a file in one call. @throws {TrackerError} */
@@ -507,14 +258,4 @@ export class Reader<E extends Event = Event> {
   static deleteCacheByTrackId(path: string, trackId: string): number {
     return deleteCacheByTrackId(path, trackId);
   }
-}
-
-function selectionOf(options: RowsOptions): Selection {
-  checkOptions("a read", options, ROWS);
-  return options;
-}
-
-function extentOf(options: ExportOptions): Extent {
-  checkOptions("an export", options, { ...ROWS, onProgress: "function" });
-  return { selection: options, onProgress: options.onProgress };
 }

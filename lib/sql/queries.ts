@@ -1,41 +1,57 @@
 import type { Engine } from "../duckdb/engine.ts";
-import type { Own } from "../duckdb/version.ts";
-import type { Database } from "../store/database.ts";
-import { query, type QueryRow } from "./query.ts";
-import type { ENGINES } from "../tracker/options.ts";
+import { Database, IN_MEMORY } from "../store/database.ts";
 import type { QueryParams } from "../types.ts";
+import { query, type QueryRow } from "./query.ts";
+
+/** What queries run on. */
+export const ENGINES = ["sqlite", "duckdb"] as const;
 
 /** What queries of one file run on. */
 export interface QueriesOptions {
   readonly engine: typeof ENGINES[number];
-  /** Gives the connection that reads. */
-  readonly database: () => Database;
-  readonly own?: Own;
+  readonly database: Database;
+  /** The table that this connection logs to, if it does. */
+  readonly own?: string;
 }
 
 /** Runs the queries of one file on its engine; DuckDB is loaded for the first of them. */
 export class Queries {
+  /** What they run on. */
+  readonly engine: typeof ENGINES[number];
   readonly #options: QueriesOptions;
   #duckdb: Promise<Engine> | undefined;
+  #reading: Database | undefined;
 
   constructor(options: QueriesOptions) {
+    this.engine = options.engine;
     this.#options = options;
   }
 
   /** Gives the rows of a query. @throws {TrackerError} @throws {TypeError} */
   async run(sql: string, params?: QueryParams): Promise<QueryRow[]> {
-    const { engine, database } = this.#options;
-    if (engine === "sqlite") return query(database(), sql, params);
+    if (this.engine === "sqlite") return query(this.#database(), sql, params);
     this.#duckdb ??= this.#open();
     return (await this.#duckdb).query(sql, params);
   }
 
   async #open(): Promise<Engine> {
     const { Engine } = await import("../duckdb/engine.ts");
-    return Engine.open(this.#options.database(), this.#options.own);
+    const { own, database } = this.#options;
+    return Engine.open(this.#database(), own === undefined ? undefined : { database, table: own });
+  }
+
+  /** One that logs is left alone: attaching and authorizing would get in the way of writing. */
+  #database(): Database {
+    const { database, own } = this.#options;
+    if (own === undefined || database.path === IN_MEMORY || !database.conn.isOpen) return database;
+    return this.#reading ??= Database.open(database.location, {
+      busyTimeout: database.busyTimeout,
+      readOnly: true,
+    });
   }
 
   close(): void {
     this.#duckdb?.then((engine) => engine.close(), () => {});
+    this.#reading?.close();
   }
 }

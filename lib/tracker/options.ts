@@ -3,10 +3,8 @@ import { checkParams } from "../event/check.ts";
 import type { Sink } from "../logs/record.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
+import { ENGINES } from "../sql/queries.ts";
 import type { Event, Schema } from "../types.ts";
-
-/** What queries run on. */
-export const ENGINES = ["sqlite", "duckdb"] as const;
 
 /** Options of a Tracker. */
 export interface TrackerOptions<E extends Event = Event, In extends Event = E> {

@@ -10,6 +10,7 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/store/write/plan.ts": "two loops over an event, each the fastest for its form",
   "lib/tracker/tracker.ts": "public reference: most of it is docs",
   "lib/reader/reader.ts": "public reference: most of it is docs",
+  "lib/reading/event_table.ts": "public reference: most of it is docs",
   "lib/store/database.ts": "all that is known of the engine, in one place",
   "lib/cli/commands.ts": "a table",
   "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",

@@ -127,6 +127,23 @@ Deno.test("head(), tail() and at() count from both ends", () => {
   assert.equal(tracker.tail(1e21).length + tracker.head(1e21).length, 24);
 });
 
+Deno.test("a tracker reads and exports its run, with { all } those of others; other options are refused", () => {
+  using folder = tempFolder();
+  const path = `${folder.path}/runs.db`;
+  using other = new Tracker(path);
+  other.log({ loss: 0.5 });
+  using tracker = new Tracker(path);
+  tracker.log({ loss: 0.25 });
+  assert.deepEqual(tracker.column("loss"), [0.25]);
+  assert.deepEqual(tracker.column("loss", { all: true }), [0.5, 0.25]);
+  const counts: number[] = [];
+  tracker.toJsonl(`${path}.jsonl`, { all: true, onProgress: (rows) => counts.push(rows) });
+  assert.deepEqual(counts, [2]);
+  const unknown = { trackId: other.trackId } as Record<never, never>;
+  assert.throws(() => tracker.toRows(unknown), /Cannot use option "trackId" of a read/);
+  assert.throws(() => tracker.toCsv(`${path}.csv`, unknown), /option "trackId" of an export/);
+});
+
 Deno.test("reset drops this table and no other, and makes one that is not there", () => {
   using folder = tempFolder();
   const path = folder.file("a.db");

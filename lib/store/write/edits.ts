@@ -14,7 +14,7 @@ import type { Table } from "../table.ts";
 import type { Writer } from "./writer.ts";
 
 /** Which rows an edit changes: those of a run, those that hold a value under a key. */
-export interface Scope {
+export interface Where {
   readonly trackId?: string;
   readonly key?: string;
   readonly value?: unknown;
@@ -43,10 +43,10 @@ export class Edits {
   }
 
   /** Sets a value in the rows and gives their number. @throws {TypeError} for bad input or an unknown key to look for */
-  set(key: string, value: unknown, scope: Scope): number {
+  set(key: string, value: unknown, where: Where): number {
     checkKey(key, "set");
     return this.#write((table) => {
-      const conditions = this.#conditions(table, scope);
+      const conditions = this.#conditions(table, where);
       this.#writer.addColumns(table, key, value, "set");
       // An object that no cell refers to would stay for ever.
       if (kindOf(value) === "asset" && this.#count(table, conditions) === 0) return 0;
@@ -74,7 +74,7 @@ export class Edits {
     return this.#writer.write((_insert, table) => work(table), "change");
   }
 
-  #conditions(table: Table, { trackId, key, value }: Scope): Condition[] {
+  #conditions(table: Table, { trackId, key, value }: Where): Condition[] {
     const conditions: Condition[] = [];
     if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
     if (key !== undefined) conditions.push(matching(this.#db, table, key, value));

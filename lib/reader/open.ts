@@ -1,0 +1,68 @@
+import { FileAssets } from "../assets/file.ts";
+import { spillHandler } from "../event/spill.ts";
+import type { OpenTable } from "../reading/open_table.ts";
+import { ROWS, type RowsOptions } from "../reading/options.ts";
+import { Queries } from "../sql/queries.ts";
+import { Database } from "../store/database.ts";
+import { Events } from "../store/read/events.ts";
+import type { Selection } from "../store/read/selection.ts";
+import { defaultTable } from "../store/table.ts";
+import { Edits } from "../store/write/edits.ts";
+import { Writer } from "../store/write/writer.ts";
+import { Warnings } from "../system/warnings.ts";
+import { checkReader, type ReaderOptions } from "./options.ts";
+
+/** All that a reader stands on. To change something, the file is opened anew as long as that takes. */
+export class OpenReader implements OpenTable<RowsOptions> {
+  readonly known: typeof ROWS = ROWS;
+  readonly database: Database;
+  readonly table: string;
+  readonly events: Events;
+  readonly assets: FileAssets;
+  readonly queries: Queries;
+
+  /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
+  constructor(db: string, options: ReaderOptions) {
+    checkReader(db, options);
+    const { engine = "sqlite", busyTimeout = 30 } = options;
+    const database = this.database = Database.open(db, { busyTimeout, readOnly: true });
+    try {
+      this.table = options.table ?? database.attempt("read", () => defaultTable(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.events = new Events(database, this.table);
+    this.queries = new Queries({ engine, database });
+    this.assets = new FileAssets({
+      database,
+      write: (work) => this.#write(work),
+      warnings: new Warnings(true),
+      compress: false,
+    });
+  }
+
+  select(which: RowsOptions): Selection {
+    return which;
+  }
+
+  edit<T>(work: (edits: Edits) => T): T {
+    return this.#write((database) => {
+      const keeper = this.assets.on(database);
+      const onSpill = spillHandler(new Warnings(true), false);
+      const writer = new Writer(database, { table: this.table, trackId: "", onSpill, keeper });
+      return work(new Edits(database, writer, { onSpill, keeper }));
+    });
+  }
+
+  #write<T>(work: (database: Database) => T): T {
+    const { location, busyTimeout } = this.database;
+    using database = Database.open(location, { busyTimeout, existing: true });
+    return work(database);
+  }
+
+  close(): void {
+    this.queries.close();
+    this.database.close();
+  }
+}

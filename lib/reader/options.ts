@@ -1,0 +1,29 @@
+import { describe } from "../errors.ts";
+import { checkTable } from "../event/names.ts";
+import { checkOptions, type Expected } from "../event/options.ts";
+import { ENGINES } from "../sql/queries.ts";
+
+/** Options of a Reader. */
+export interface ReaderOptions {
+  /** Table to read. Default: `events`, or `default` where the file has that and no `events`. */
+  table?: string;
+  /** What `sql` runs on. Default: `"sqlite"`. */
+  engine?: "sqlite" | "duckdb";
+  /** How long to wait for a writer, in seconds. Default: 30. */
+  busyTimeout?: number;
+}
+
+const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
+  table: "text",
+  engine: ENGINES,
+  busyTimeout: "seconds",
+};
+
+/** Checks a path and options before anything is opened. @throws {TypeError} @throws {RangeError} */
+export function checkReader(db: unknown, options: ReaderOptions): void {
+  if (typeof db !== "string" || db === "") {
+    throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
+  }
+  checkOptions("Reader", options, OPTIONS);
+  if (options.table !== undefined) checkTable(options.table);
+}

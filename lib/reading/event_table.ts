@@ -1,0 +1,242 @@
+import { removeAsset } from "../assets/file.ts";
+import type { Assets } from "../assets/assets.ts";
+import { checkOptions } from "../event/options.ts";
+import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
+import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
+import type { Selection } from "../store/read/selection.ts";
+import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
+import type { OpenTable } from "./open_table.ts";
+import type { ExportOptions } from "./options.ts";
+
+/**
+ * The events of one table, as a `Tracker` and a `Reader` both give them: a Tracker those of its run, or of all, a Reader
+ * those of all runs, or of one.
+ *
+ * @example
+ * ```ts
+ * import { type EventTable, Reader, Tracker } from "@xetrack/xetrack";
+ * import assert from "node:assert/strict";
+ *
+ * const path = `${await Deno.makeTempDir()}/runs.db`;
+ * using tracker = new Tracker(path);
+ * tracker.log({ loss: 0.5 });
+ * using reader = new Reader(path);
+ * for (const events of [tracker, reader] as EventTable[]) assert.deepEqual(events.column("loss"), [0.5]);
+ * ```
+ */
+export abstract class EventTable<
+  E extends Event = Event,
+  // deno-lint-ignore ban-types
+  Which extends object = {},
+> implements Disposable {
+  /** Path of the file. */
+  readonly db: string;
+  /** Table of the events. */
+  readonly table: string;
+  /** What `sql` runs on. */
+  readonly engine: "sqlite" | "duckdb";
+  /** The objects that were logged. */
+  readonly assets: Assets;
+  readonly #open: OpenTable<Which>;
+
+  /** @ignore */
+  protected constructor(db: string, open: OpenTable<Which>) {
+    this.db = db;
+    this.table = open.table;
+    this.engine = open.queries.engine;
+    this.assets = open.assets;
+    this.#open = open;
+  }
+
+  /** Names of the columns: the stamp first, the others as created. */
+  get columns(): string[] {
+    return this.#open.events.columns();
+  }
+
+  /** Kind of each column. */
+  get dtypes(): Record<string, Kind> {
+    return this.#open.events.kinds();
+  }
+
+  /**
+   * Gives events, oldest first, with every column of the table: `null` where an event has no value.
+   *
+   * @throws {TypeError} for an unknown option or a wrong value @throws {TrackerError} where the file cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { accuracy: 0.9 }]);
+   * const [{ loss, accuracy }] = tracker.toRows();
+   * assert.deepEqual([loss, accuracy], [0.5, null]);
+   * ```
+   */
+  toRows(which: Which = {} as Which): Row<E>[] {
+    return this.#open.events.toRows(this.#selection(which)) as Row<E>[];
+  }
+
+  /**
+   * Gives the same events as one array a column.
+   *
+   * @throws {TypeError} for an unknown option or a wrong value @throws {TrackerError} where the file cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   * assert.deepEqual(tracker.toColumns().loss, [0.5, 0.25]);
+   * ```
+   */
+  toColumns(which: Which = {} as Which): Columns<E> {
+    return this.#open.events.toColumns(this.#selection(which)) as Columns<E>;
+  }
+
+  /**
+   * Gives the same events as a table of Arquero, whose verbs filter, group and join them; arrays are not copied.
+   *
+   * @throws {TypeError} for an unknown option or a wrong value @throws {TrackerError} where the file cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   * const events = await tracker.toDf();
+   * assert.deepEqual(events.filter((d) => d.loss < 0.4).array("loss"), [0.25]);
+   * ```
+   */
+  async toDf(which: Which = {} as Which): Promise<DataFrame<Row<E>>> {
+    return await fromColumns(this.toColumns(which));
+  }
+
+  /** Gives the values of one column, oldest first. @throws {TypeError} for a column that is not there @throws {TrackerError} */
+  column<K extends keyof Row<E> & string>(name: K, which: Which = {} as Which): Row<E>[K][] {
+    return this.#open.events.column(name, this.#selection(which)) as Row<E>[K][];
+  }
+
+  /**
+   * Gives the rows of a query that only reads. The file is known as `db` too: `events`, `db.events`.
+   *
+   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ epoch: 1 }, { epoch: 2 }]);
+   * const rows = await tracker.sql("SELECT max(epoch) AS last FROM events WHERE epoch < ?", [9]);
+   * assert.deepEqual(rows, [{ last: 2 }]);
+   * ```
+   */
+  sql(sql: string, params?: QueryParams): Promise<Record<string, unknown>[]> {
+    return this.#open.queries.run(sql, params);
+  }
+
+  /**
+   * Writes events as CSV: empty is null, `""` an empty text.
+   *
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const folder = await Deno.makeTempDir();
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.log({ loss: 0.5 });
+   * tracker.toCsv(`${folder}/runs.csv`);
+   * assert.match(await Deno.readTextFile(`${folder}/runs.csv`), /^track_id,timestamp,loss\n/);
+   * ```
+   */
+  toCsv(path: string, options: ExportOptions<Which> = {} as ExportOptions<Which>): void {
+    writeCsv(path, this.#open.events, this.#extent(options));
+  }
+
+  /** Writes events as JSONL, one flat object a line. @throws {TrackerError} */
+  toJsonl(path: string, options: ExportOptions<Which> = {} as ExportOptions<Which>): void {
+    writeJsonl(path, this.#open.events, this.#extent(options));
+  }
+
+  /**
+   * Writes events as Parquet, by DuckDB: typed, compressed. What fits no column stands in `_extra`.
+   *
+   * @throws {TrackerError} where it cannot be written, or DuckDB not be loaded
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const folder = await Deno.makeTempDir();
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.log({ loss: 0.5 });
+   * await tracker.toParquet(`${folder}/runs.parquet`);
+   * assert.ok((await Deno.stat(`${folder}/runs.parquet`)).size > 0);
+   * ```
+   */
+  async toParquet(
+    path: string,
+    options: ExportOptions<Which> = {} as ExportOptions<Which>,
+  ): Promise<void> {
+    const extent = this.#extent(options);
+    const { writeParquet } = await import("../export/parquet.ts");
+    await writeParquet(path, { database: this.#open.database, tables: [this.table], ...extent });
+  }
+
+  /**
+   * Gives an asset by its id, or the one last logged in a column of this name, by a Tracker in its run if there is one;
+   * `undefined` if none is.
+   *
+   * @throws {TrackerError} for one that Python pickled
+   */
+  get(idOrName: string): unknown {
+    const asset = this.assets.get(idOrName);
+    if (asset !== undefined) return asset;
+    const { events, trackId } = this.#open;
+    const id = (trackId === undefined ? undefined : events.lastAsset(idOrName, trackId)) ??
+      events.lastAsset(idOrName);
+    return id === undefined ? undefined : this.assets.get(id);
+  }
+
+  /**
+   * Removes an asset, and gives `false` if there is none. Cells that refer to it keep the id; with a column,
+   * those there become NULL, in all runs.
+   *
+   * @throws {TypeError} for a column that is not there @throws {TrackerError}
+   */
+  removeAsset(id: string, column?: string): boolean {
+    return this.#open.edit((edits) => removeAsset(this.#open.assets, edits, id, column));
+  }
+
+  #selection(which: Which): Selection {
+    checkOptions("a read", which, this.#open.known);
+    return this.#open.select(which);
+  }
+
+  #extent(options: ExportOptions<Which>): Extent {
+    checkOptions("an export", options, { ...this.#open.known, onProgress: "function" });
+    const { onProgress, ...which } = options;
+    return { selection: this.#open.select(which as unknown as Which), onProgress };
+  }
+
+  /** Closes the file; a second call does nothing. */
+  close(): void {
+    this.#open.close();
+  }
+
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,148 @@
+import { FileAssets } from "../assets/file.ts";
+import { CallCache } from "../cache/calls.ts";
+import { generateTrackId } from "../event/run_id.ts";
+import { spillHandler } from "../event/spill.ts";
+import type { CallTracker } from "../functions/call.ts";
+import { ParameterNames } from "../functions/parameters.ts";
+import { Sinks } from "../logs/sinks.ts";
+import { makeMeters } from "../measure/meters.ts";
+import type { OpenTable } from "../reading/open_table.ts";
+import { SCOPE, type Scope } from "../reading/options.ts";
+import { Queries } from "../sql/queries.ts";
+import { Database, IN_MEMORY } from "../store/database.ts";
+import { Events } from "../store/read/events.ts";
+import type { Selection } from "../store/read/selection.ts";
+import { defaultTable, openTable } from "../store/table.ts";
+import { Edits } from "../store/write/edits.ts";
+import type { Releaser } from "../store/write/keeper.ts";
+import { resetTable } from "../store/write/reset.ts";
+import { Writer } from "../store/write/writer.ts";
+import { closeOnExit } from "../system/exit.ts";
+import { readCommit } from "../system/git.ts";
+import { Warnings } from "../system/warnings.ts";
+import type { Event } from "../types.ts";
+import { checkTracker, type TrackerOptions } from "./options.ts";
+import { RunLog } from "./run_log.ts";
+import { SKIP_INSERT, Unstored } from "./unstored.ts";
+
+/** All that a tracker stands on. Where a file cannot be opened, none stays open. */
+export class OpenTracker<E extends Event, In extends Event> implements OpenTable<Scope> {
+  readonly known: typeof SCOPE = SCOPE;
+  readonly trackId: string;
+  readonly database: Database;
+  readonly table: string;
+  readonly events: Events;
+  readonly assets: FileAssets;
+  readonly queries: Queries;
+  readonly sinks: Sinks;
+  readonly log: RunLog<E, In>;
+  readonly calls: CallTracker;
+  readonly #warnings: Warnings;
+  readonly #edits: Edits;
+  readonly #stopClosingOnExit: () => void;
+
+  /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
+  constructor(db: string, options: TrackerOptions<E, In>) {
+    checkTracker(db, options);
+    const { trackId = generateTrackId(), engine = "sqlite", schema } = options;
+    this.trackId = trackId;
+    const warnings = this.#warnings = new Warnings(options.warnings ?? true);
+    const sinks = this.sinks = new Sinks(options, { encode: () => this.assets.encoding, warnings });
+    const git = this.#gitParam(options.gitRoot);
+    const database = this.database = openDatabase(db, options);
+    const { compress = false, strict = false } = options;
+    this.assets = new FileAssets({ database, write: (work) => work(database), warnings, compress });
+    const keeper = this.assets.on(database);
+    let cache: CallCache | undefined;
+    try {
+      this.table = openTracked(database, keeper, options);
+      cache = this.#openCache(options.cache);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    const { table } = this;
+    const onSpill = spillHandler(warnings, strict);
+    const stored = new Writer(database, { table, trackId, onSpill, keeper });
+    this.#edits = new Edits(database, stored, { onSpill, keeper });
+    const writer = db === SKIP_INSERT ? this.#unstored() : stored;
+    writer.params = { ...options.params, ...git };
+    const meters = makeMeters(
+      database.path === IN_MEMORY ? "/" : database.location,
+      options,
+      warnings,
+    );
+    this.log = new RunLog({ writer, sinks, meters, warnings, schema });
+    this.calls = {
+      store: (event) => this.log.store(event),
+      meters,
+      warnings,
+      raiseOnError: options.raiseOnError ?? true,
+      names: new ParameterNames(),
+      cache,
+    };
+    this.events = new Events(database, table);
+    this.queries = new Queries({ engine, database, own: table });
+    this.#stopClosingOnExit = closeOnExit(this);
+  }
+
+  select({ all }: Scope): Selection {
+    return all ? {} : { trackId: this.trackId };
+  }
+
+  edit<T>(work: (edits: Edits) => T): T {
+    return work(this.#edits);
+  }
+
+  close(): void {
+    this.#stopClosingOnExit();
+    this.log.close();
+    this.calls.cache?.close();
+    this.queries.close();
+    this.database.close();
+  }
+
+  #gitParam(root: string | undefined): Event {
+    if (root === undefined) return {};
+    try {
+      return { git_commit_hash: readCommit(root) };
+    } catch (error) {
+      const [why] = (error as Error).message.split("\n");
+      this.#warnings.once(
+        "git",
+        `"git_commit_hash" is not logged, git gave no commit of "${root}": ${why}`,
+      );
+      return {};
+    }
+  }
+
+  #openCache(path: string | undefined): CallCache | undefined {
+    if (path === undefined) return undefined;
+    return new CallCache(path, {
+      busyTimeout: this.database.busyTimeout,
+      trackId: this.trackId,
+      params: () => this.log.params,
+      classes: this.assets.classes,
+      warnings: this.#warnings,
+    });
+  }
+
+  #unstored(): Unstored {
+    return new Unstored(this.trackId, () => this.database.conn.isOpen);
+  }
+}
+
+function openDatabase(db: string, { busyTimeout = 30, durability }: TrackerOptions): Database {
+  return Database.open(db === SKIP_INSERT ? IN_MEMORY : db, { busyTimeout, durability });
+}
+
+/** Makes sure that the table is there, empty if asked for, and gives its name. */
+function openTracked(
+  database: Database,
+  keeper: Releaser,
+  { table = defaultTable(database), reset }: TrackerOptions,
+): string {
+  if (reset) resetTable(database, table, keeper);
+  else openTable(database, table);
+  return table;
+}
