@@ -3,6 +3,7 @@ import type { RawChunk } from "../store/read/cells.ts";
 import type { Kind } from "../types.ts";
 import { decoder } from "../values/decode.ts";
 import { type Extra, parseTagged, tag, withoutSet } from "../values/extra.ts";
+import { writeJson } from "../values/json.ts";
 import type { Stored } from "../values/kind.ts";
 import { wholeJson } from "./kinds.ts";
 
@@ -50,6 +51,6 @@ export class Leftovers {
   /** Gives what a row has as the JSON of `_extra`; `null` where it has nothing. */
   textOf(row: number): string | null {
     const extra = this.#rows.get(row);
-    return extra === undefined ? null : wholeJson(JSON.stringify(extra));
+    return extra === undefined ? null : wholeJson(writeJson(extra));
   }
 }

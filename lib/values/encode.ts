@@ -3,6 +3,7 @@ import { describe } from "../errors.ts";
 import { isStorable } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { carriedBy, kindOf } from "./inspect.ts";
+import { writeJson } from "./json.ts";
 import { isDate, isOrdinary, isWhole, readsAsNumber, type Stored } from "./kind.ts";
 
 /** Stands for a value that its column cannot hold as it is: it goes to `_extra`. */
@@ -42,7 +43,8 @@ function encodeObject(value: object, kind: Kind): Stored | typeof SPILL | typeof
   if (kind === "blob" && value instanceof Uint8Array) return value;
   const carried = carriedBy(value);
   if (carried === "asset") return ASSET;
-  return carried === "plain" && kind === "json" ? JSON.stringify(value) : SPILL;
+  if (kind !== "json" || carried === "tagged") return SPILL;
+  return carried === "plain" ? JSON.stringify(value) : writeJson(value);
 }
 
 /** Tells where a value goes that no column can hold: an object that JSON cannot carry is an asset. */

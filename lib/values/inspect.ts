@@ -1,9 +1,13 @@
 import { describe } from "../errors.ts";
 import type { Kind } from "../types.ts";
+import { hasOwnDigits } from "./json.ts";
 import { hasOnlyMembers, isDate, isOrdinary, isPlain } from "./kind.ts";
 
-/** How JSON carries a value: as it is, with tags for some parts, or not at all, so that it is an asset. */
-export type Carried = "plain" | "tagged" | "asset";
+/** How JSON carries a value, the ways in order: as it is, with digits that `writeJson` writes, with tags, not at all. */
+const WAYS = ["plain", "digits", "tagged", "asset"] as const;
+
+/** One of them. What JSON does not carry at all is an asset. */
+export type Carried = typeof WAYS[number];
 
 /**
  * Gives the kind of a value to store; `null` and `undefined` have none. An object that JSON cannot carry is an asset.
@@ -28,8 +32,8 @@ export function kindOf(value: unknown): Kind | undefined {
 }
 
 /**
- * Tells how JSON carries a value. NaN, −0, bigint, undefined and dates inside an object need tags; a Map, bytes,
- * an instance of a class or an array with holes inside make all of it an asset.
+ * Tells how JSON carries a value. NaN, −0, bigint that a double would print alike, undefined and dates inside an object
+ * need tags; a Map, bytes, an instance of a class or an array with holes inside make all of it an asset.
  *
  * @throws {TypeError} as `kindOf` does
  */
@@ -41,6 +45,7 @@ export function carriedBy(value: unknown, within: readonly object[] = []): Carri
     case "number":
       return isOrdinary(value) ? "plain" : "tagged";
     case "bigint":
+      return hasOwnDigits(value) ? "digits" : "tagged";
     case "undefined":
       return "tagged";
     case "object":
@@ -67,7 +72,7 @@ function carriedObject(value: object, within: readonly object[]): Carried {
   // Each member is looked at even after one was not plain: a bad one further on must throw.
   for (const member of array ? value : Object.values(value)) {
     const of = carriedBy(member, inner);
-    if (of === "asset" || carried === "plain") carried = of;
+    if (of !== "plain" && WAYS.indexOf(of) > WAYS.indexOf(carried)) carried = of;
   }
   return carried;
 }

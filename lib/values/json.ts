@@ -1,12 +1,22 @@
+/** What JSON can do and its types lack. */
+const json = JSON as unknown as {
+  parse(
+    text: string,
+    revive: (key: string, value: unknown, by: { source: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+};
+
 /**
- * Parses JSON. V8 15 takes a key that has an escape for another one (nodejs/node#63785: `{"a":0,"\n":1}` has the key `\` after
- * `{"a":0,"\\":1}` was parsed once), so such keys are parsed by themselves.
+ * Parses JSON. A whole number whose digits a double would print otherwise is a bigint. V8 15 takes a key that has an
+ * escape for another one (nodejs/node#63785: `{"a":0,"\n":1}` has the key `\` after `{"a":0,"\\":1}` was parsed once), so
+ * such keys are parsed by themselves.
  *
  * @throws {SyntaxError} for text that is no JSON
  */
 export function parseJson(text: string): unknown {
   const keys = escapedKeys(text);
-  if (keys.length === 0) return JSON.parse(text);
+  if (keys.length === 0) return parseExact(text);
   const mark = "#".repeat(longestRun(text) + 1);
   let safe = "";
   let end = 0;
@@ -14,9 +24,34 @@ export function parseJson(text: string): unknown {
     safe += `${text.slice(end, key.start)}"${mark}${i}"`;
     end = key.end;
   }
-  const value: unknown = JSON.parse(safe + text.slice(end));
+  const value = parseExact(safe + text.slice(end));
   const names = keys.map(({ start, end }): string => JSON.parse(text.slice(start, end)));
   return rename(value, mark, names);
+}
+
+/** Writes JSON, a bigint by its digits. `parseJson` gives back one that `hasOwnDigits`. */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, member) => typeof member === "bigint" ? json.rawJSON(String(member)) : member,
+  );
+}
+
+/** Tells whether a double would print a bigint with other digits, so that these tell that it is one. */
+export function hasOwnDigits(value: bigint): boolean {
+  return String(Number(value)) !== String(value);
+}
+
+/** Asking for the source of each number takes several times as long: only where one may be long. */
+function parseExact(text: string): unknown {
+  return LONG.test(text) ? json.parse(text, exact) : JSON.parse(text);
+}
+
+const LONG = /(?:^|[:,[\s-])\d{16}/;
+
+function exact(_key: string, value: unknown, { source }: { source: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  return String(value) === source || /[.eE]/.test(source) ? value : BigInt(source);
 }
 
 /** Where a text in JSON begins, and what comes behind it. */

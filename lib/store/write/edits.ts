@@ -3,7 +3,7 @@ import { checkKey, EXTRA, quote } from "../../event/names.ts";
 import type { OnSpill } from "../../event/spill.ts";
 import { kindOf } from "../../values/inspect.ts";
 import { type Extra, parseTagged, tagAsset } from "../../values/extra.ts";
-import { parseJson } from "../../values/json.ts";
+import { parseJson, writeJson } from "../../values/json.ts";
 import { mayHoldIds, type Stored } from "../../values/kind.ts";
 import { type Condition, where } from "../conditions.ts";
 import type { Database } from "../database.ts";
@@ -152,14 +152,14 @@ function put(extra: Stored, key: Stored, json: Stored): string | null {
   const name = JSON.parse(String(key));
   const members = Object.entries(membersOf(extra)).filter(([other]) => other !== name);
   if (json !== null) members.push([name, parseJson(String(json))]);
-  return members.length === 0 ? null : JSON.stringify(Object.fromEntries(members));
+  return members.length === 0 ? null : writeJson(Object.fromEntries(members));
 }
 
 /** Gives one key's JSON in `_extra`; NULL where it has none. */
 function get(extra: Stored, key: Stored): string | null {
   const name = JSON.parse(String(key));
   const members = membersOf(extra);
-  return Object.hasOwn(members, name) ? JSON.stringify(members[name]) : null;
+  return Object.hasOwn(members, name) ? writeJson(members[name]) : null;
 }
 
 function membersOf(extra: Stored): Extra {

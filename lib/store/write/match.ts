@@ -3,6 +3,7 @@ import { EXTRA, quote } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../../values/encode.ts";
 import { tag, tagAsset } from "../../values/extra.ts";
+import { writeJson } from "../../values/json.ts";
 import type { Stored } from "../../values/kind.ts";
 import type { Condition } from "../conditions.ts";
 import { ID } from "../../assets/store/contents.ts";
@@ -43,9 +44,10 @@ function holding(table: Table, key: string, kind: Kind | undefined, value: unkno
   if (isId && kind === "asset") found.push([`${quote(key)} = ?`, value]);
   // A cell that another tool has set since is what the row holds.
   const unset = kind === undefined ? "" : ` AND ${quote(key)} IS NULL`;
-  const spilled = [tag(value), ...isId ? [tagAsset(value)] : []];
+  // A bigint stands there tagged, and as it is where another tool wrote it.
+  const spilled = [tag(value), ...isId ? [tagAsset(value)] : [], ...isBigint(value) ? [value] : []];
   for (const json of table.hasExtra ? spilled : []) {
-    found.push([`(${GET} = ?${unset})`, keyJson(key), JSON.stringify(json)]);
+    found.push([`(${GET} = ?${unset})`, keyJson(key), writeJson(json)]);
   }
   // Other tools put text into columns of numbers.
   if (typeof value === "string" && kind !== undefined && kind !== "string") {
@@ -59,6 +61,10 @@ function holding(table: Table, key: string, kind: Kind | undefined, value: unkno
     `(${found.map(([sql]) => sql).join(" OR ")})`,
     ...found.flatMap(([, ...params]) => params),
   ];
+}
+
+function isBigint(value: unknown): value is bigint {
+  return typeof value === "bigint";
 }
 
 /** `_extra` is read by a function in JavaScript, as JSON paths cannot name every key. */
