@@ -1,11 +1,11 @@
-import { DatabaseSync } from "node:sqlite";
 import { TrackerError } from "../errors.ts";
-import { folderOf, identityOf, makeFolder, whatIsAt } from "../system/files.ts";
+import { identityOf, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
+import { connect, type Connection, foldIn, IN_MEMORY } from "./connection.ts";
 import { Code, codeOf, MOVED, reasonOf } from "./reason.ts";
 
-/** The connection class of `node:sqlite`, for those who go below the tracker. */
-export type Connection = DatabaseSync;
+export { type Connection, IN_MEMORY };
+
 /** The part of a prepared statement that is used here; the types that Deno brings lack `setReturnArrays`. */
 export interface Statement {
   run(...params: readonly Stored[]): { changes: number | bigint };
@@ -26,9 +26,6 @@ interface Serialized {
   serialize(): Uint8Array;
   deserialize(bytes: Uint8Array, options: { dbName: string }): void;
 }
-
-/** The path of a database that lives in memory only. */
-export const IN_MEMORY = ":memory:";
 
 /** How to open a file. */
 export interface OpenOptions {
@@ -256,11 +253,34 @@ export class Database {
     return worded(error, `Cannot ${action} "${this.path}"`, this.path);
   }
 
+  /** Closes the connection, and leaves the file whole without its WAL, whoever else has it open. */
   close(): void {
     if (!this.conn.isOpen) return;
-    const litter = this.readOnly && this.path !== IN_MEMORY && isQuiet(this);
+    const hasWal = this.#hasWal();
+    if (hasWal && !this.readOnly) this.#foldIn();
     this.conn.close();
-    if (litter) tidy(this.location);
+    if (hasWal && this.readOnly && identityOf(this.location) === this.#identity) {
+      foldIn(this.location);
+    }
+  }
+
+  #hasWal(): boolean {
+    if (this.path === IN_MEMORY || this.conn.isTransaction) return false;
+    try {
+      return this.rows("PRAGMA wal_checkpoint(NOOP)")[0]?.[1] !== -1;
+    } catch {
+      return false;
+    }
+  }
+
+  /** SQLite does that by itself only where the last connection closes, and that one may not be able to write. */
+  #foldIn(): void {
+    try {
+      this.run(`PRAGMA busy_timeout = ${FOLD_TIMEOUT}`);
+      this.rows("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // What could not be folded in is safe in the WAL: whoever closes next tries again.
+    }
   }
 
   [Symbol.dispose](): void {
@@ -270,6 +290,9 @@ export class Database {
 
 /** So many statements are kept prepared: more than a program uses that does not add columns all the time. */
 const MOST_STATEMENTS = 64;
+
+/** In ms: so long the WAL is kept by those who only look something up. */
+const FOLD_TIMEOUT = 20;
 
 /** In ms: looking whether the file is still there takes a fifth of an insert. */
 const LOOK_EVERY = 10;
@@ -283,41 +306,6 @@ const SAVEPOINT = [
   "RELEASE xetrack",
   "ROLLBACK TO xetrack; RELEASE xetrack",
 ] as const;
-
-/** Tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
-function connect(path: string, readOnly: boolean): Connection {
-  try {
-    return new DatabaseSync(path, { readOnly });
-  } catch (error) {
-    const creates = !readOnly && path !== IN_MEMORY && whatIsAt(path) === "nothing";
-    if (!creates || (error as Error).name === "NotCapable") throw error;
-    if (whatIsAt(folderOf(path)) !== "nothing") {
-      const reason = "it cannot be created, its folder is read-only";
-      throw new TrackerError(`Cannot open "${path}": ${reason}`, { cause: error });
-    }
-    makeFolder(folderOf(path));
-    return new DatabaseSync(path, { readOnly });
-  }
-}
-
-/** Tells whether a WAL holds nothing: then closing a writer changes no byte of the database itself. */
-function isQuiet(db: Database): boolean {
-  try {
-    return db.rows("PRAGMA wal_checkpoint(NOOP)")[0]?.[1] === 0;
-  } catch {
-    return false;
-  }
-}
-
-/** A reader of a WAL file leaves two files beside it, which only a writer takes away, if nobody else is there. */
-function tidy(path: string): void {
-  try {
-    using conn = new DatabaseSync(path, { timeout: 0 });
-    conn.prepare("SELECT count(*) FROM sqlite_schema").get();
-  } catch {
-    // Without permission to write, or while it is locked, they stay: they do no harm.
-  }
-}
 
 function worded(error: unknown, action: string, path: string): unknown {
   const reason = reasonOf(error, path);

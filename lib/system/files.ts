@@ -35,6 +35,11 @@ export function identityOf(path: string): string | undefined {
   }
 }
 
+/** Tells whether the program was given the permission to write there, without asking for it. */
+export function mayWrite(path: string): boolean {
+  return Deno.permissions.querySync({ name: "write", path }).state === "granted";
+}
+
 /** Makes a folder, and those above it. */
 export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true });

@@ -1,0 +1,42 @@
+import { DatabaseSync } from "node:sqlite";
+import { TrackerError } from "../errors.ts";
+import { folderOf, makeFolder, mayWrite, whatIsAt } from "../system/files.ts";
+
+/** The connection class of `node:sqlite`, for those who go below the tracker. */
+export type Connection = DatabaseSync;
+
+/** The path of a database that lives in memory only. */
+export const IN_MEMORY = ":memory:";
+
+/** Opens a connection. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
+export function connect(path: string, readOnly: boolean): Connection {
+  try {
+    return new DatabaseSync(path, { readOnly });
+  } catch (error) {
+    const creates = !readOnly && path !== IN_MEMORY && whatIsAt(path) === "nothing";
+    if (!creates || (error as Error).name === "NotCapable") throw error;
+    if (whatIsAt(folderOf(path)) !== "nothing") {
+      const reason = "it cannot be created, its folder is read-only";
+      throw new TrackerError(`Cannot open "${path}": ${reason}`, { cause: error });
+    }
+    makeFolder(folderOf(path));
+    return new DatabaseSync(path, { readOnly });
+  }
+}
+
+/**
+ * Folds the WAL of a file into it, also what a killed program left there, and takes it away where nobody else has the
+ * file open. A connection that only reads can do neither.
+ */
+export function foldIn(path: string): void {
+  // Deno would ask the user for a permission that reading does not need.
+  if (!mayWrite(path)) return;
+  try {
+    using conn = new DatabaseSync(path, { timeout: 0 });
+    conn.prepare("SELECT count(*) FROM sqlite_schema").get();
+    // Closing does it too, unless somebody else closes in the same moment. Nobody waits for this.
+    conn.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+  } catch {
+    // Where nobody can write, or while it is locked, it stays: nothing is lost.
+  }
+}
