@@ -1,6 +1,6 @@
 /**
  * Trains softmax regression on Iris with three learning rates, tracks each run and its model in one SQLite file,
- * then asks `xt` which run was best, and lets its model name a flower.
+ * then asks `xt` which run was best and how their losses fell, and lets the best model name a flower.
  *
  *     deno task demo [folder]
  */
@@ -11,12 +11,11 @@ import { type Flower, loadIris, SPECIES } from "./iris.ts";
 import { SoftmaxRegression } from "./softmax.ts";
 import { trackRun } from "./training.ts";
 
-const LEARNING_RATES = [0.01, 0.1, 1];
+const LEARNING_RATES = [0.01, 0.03, 0.1];
 const SEED = 1;
 
-const BEST_FIRST =
-  "SELECT track_id, model, learning_rate, test_accuracy, min(loss) AS lowest_loss " +
-  "FROM events GROUP BY track_id ORDER BY test_accuracy DESC";
+const BEST_FIRST = "SELECT track_id, test_accuracy, min(loss) AS loss, model\n" +
+  "    FROM events GROUP BY track_id ORDER BY test_accuracy DESC";
 
 async function main(folder = "demo"): Promise<void> {
   const db = `${folder}/demo.db`;
@@ -29,12 +28,11 @@ async function main(folder = "demo"): Promise<void> {
     console.log(trackRun(db, { learningRate, train, test }));
   }
 
-  xt("runs", db);
-  xt("tail", db, "-n", "3");
+  console.log("\nWhich was best? The first:");
   xt("sql", db, BEST_FIRST);
-  console.log("\nThe first row is the best run. Its model, without the database:");
+  xt("plot", "line", db, "loss", "--height", "14");
 
-  xt("assets", "ls", db);
+  console.log("\nThe best model, without the database:");
   const file = `${folder}/best_model.cbor`;
   xt("assets", "export", db, await bestModel(db), file);
   tryModel(file, test[0]);

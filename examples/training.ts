@@ -16,7 +16,10 @@ export interface Training {
  * returns a line that says so.
  */
 export function trackRun(db: string, { learningRate, train, test }: Training): string {
-  using tracker = new Tracker(db, { params: { learning_rate: learningRate } });
+  using tracker = new Tracker(db, {
+    trackId: `rate-${learningRate}`,
+    params: { learning_rate: learningRate },
+  });
   tracker.assets.register(SoftmaxRegression, SoftmaxRegression.codec);
   const model = new SoftmaxRegression(3, 4);
 
@@ -28,5 +31,5 @@ export function trackRun(db: string, { learningRate, train, test }: Training): s
   const testAccuracy = model.accuracy(test);
   tracker.setValue("test_accuracy", testAccuracy);
   tracker.setValue("model", model);
-  return `${tracker.trackId}: learning rate ${learningRate}, test accuracy ${testAccuracy}`;
+  return `${tracker.trackId}: test accuracy ${testAccuracy}`;
 }

@@ -3,7 +3,18 @@ import { COMMANDS } from "../../lib/cli/commands.ts";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
-import { CLI, column, CRANE, failure, json, lines, makeRuns, OTTER, xt } from "../support/xt.ts";
+import {
+  CLI,
+  column,
+  CRANE,
+  failure,
+  json,
+  lines,
+  makeRuns,
+  OTTER,
+  xt,
+  xtAll,
+} from "../support/xt.ts";
 
 Deno.test("xt head prints the first rows as Markdown", async () => {
   using folder = tempFolder();
@@ -220,4 +231,21 @@ Deno.test("xt plot hist --json bounds the bins of the first and the last date th
       assert.equal(rows.reduce((sum, { count }) => sum + Number(count), 0), 1);
     }
   }
+});
+
+Deno.test("looking takes the permission to read the file, and no other", async () => {
+  using folder = makeRuns();
+  const calls = [
+    ...["head", "tail", "columns", "ls", "runs", "describe"].map((name) => [name, folder.db]),
+    ["sql", folder.db, "SELECT count(*) FROM events"],
+    ["stats", "top", folder.db, "loss"],
+    ["plot", "hist", folder.db, "loss"],
+    ["plot", "scatter", folder.db, "epoch", "loss"],
+    ["plot", "line", folder.db, "loss"],
+    ["assets", "ls", folder.db],
+  ];
+  const outcomes = await xtAll(calls, { flags: [`--allow-read=${folder.db}`] });
+  outcomes.forEach(({ code, stderr }, i) => {
+    assert.deepEqual([code, stderr], [0, ""], calls[i]!.join(" "));
+  });
 });

@@ -10,7 +10,16 @@ import { COMMANDS } from "../../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../../lib/cli/line/options.ts";
 import { flagsFor, permissionRows, rowsShown, unmatched } from "../support/docs_permissions.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
-import { checkPrograms, isRun, pinned, readPages, runPage, updatePage } from "../support/pages.ts";
+import {
+  checkPrograms,
+  isRun,
+  pinned,
+  readPages,
+  runDeno,
+  runPage,
+  updatePage,
+} from "../support/pages.ts";
+import { drawDemo } from "../../tasks/picture.ts";
 
 const pages = readPages();
 const CONTENTS = "docs/README.md";
@@ -86,4 +95,56 @@ Deno.test("docs/options.md tells each option of a Tracker", () => {
   assert.ok(names.includes("params"));
   const { text } = pageAt("docs/options.md");
   for (const name of names) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"), name);
+});
+
+Deno.test("the README fits what a stranger reads", () => {
+  assert.ok(new TextEncoder().encode(pageAt("README.md").text).length <= 15_000);
+});
+
+Deno.test("the README's figures of peers are those of docs/benchmarks.md", () => {
+  const measured = pageAt("docs/benchmarks.md").text.split("<!-- begin peers -->")[1]!;
+  const [names, ...figures] = tableBehind(pageAt("README.md").text, "## Where it stands");
+  for (const [column, name] of names!.entries()) {
+    if (column === 0) continue;
+    const peer = name.split(/[ ,]/)[0]!;
+    const rows = measured.split("\n").filter((line) => line.startsWith(`| ${peer} `));
+    assert.ok(rows.length > 0, `${peer} is measured`);
+    for (const [what, ...cells] of figures) {
+      const cell = cells[column - 1]!;
+      assert.match(rows.join("\n"), new RegExp(`\\| \\**${cell}[ |]`), `${what} of ${name}`);
+    }
+  }
+});
+
+/** Gives the first table behind a heading, as cells. */
+function tableBehind(page: string, heading: string): string[][] {
+  const rows = page.split(`${heading}\n`)[1]!.match(/^\|.*\|$/gm)!;
+  return rows.filter((row) => !row.startsWith("| --")).map((row) =>
+    row.slice(1, -1).split("|").map((cell) => cell.trim())
+  );
+}
+
+Deno.test("a project beside a clone imports the library as docs/install.md and the README tell", async () => {
+  const page = pageAt("docs/install.md");
+  const program = page.blocks.find(({ language }) => language === "ts")!.body;
+  const recipes = new Set(
+    [page, pageAt("README.md")].flatMap(({ blocks }) =>
+      blocks.filter(({ language }) => language === "json").map(({ body }) => body)
+    ),
+  );
+  assert.equal(recipes.size, 2);
+  for (const recipe of recipes) {
+    using folder = tempFolder();
+    Deno.symlinkSync(new URL("../..", import.meta.url), folder.file("xetrack"), { type: "dir" });
+    Deno.mkdirSync(folder.file("project"));
+    Deno.writeTextFileSync(folder.file("project/deno.json"), recipe);
+    Deno.writeTextFileSync(folder.file("project/train.ts"), `${program}\nawait tracker.toDf();`);
+    assert.equal(await runDeno(folder.file("project"), "run", "--quiet", "-A", "train.ts"), "");
+  }
+});
+
+Deno.test("docs/demo.svg shows the demo as it is: deno task picture", () => {
+  using folder = tempFolder();
+  const picture = Deno.readTextFileSync(new URL("../../docs/demo.svg", import.meta.url));
+  assert.ok(drawDemo(folder.path) === picture);
 });

@@ -17,7 +17,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "write Parquet": /toParquet\(/g,
   "log to files": /(?:logsPath|jsonl): "([^"]+)"/g,
   "read logs, JSONL or an exported object":
-    /(?:readLogs|readJsonl|readAsset|scanCache)\("([^"]+)"/g,
+    /(?:readLogs|scanLogs|readJsonl|readAsset|scanCache)\("([^"]+)"/g,
   "use `cache`": /cache: "([^"]+)"/g,
   "use `gitRoot`": /gitRoot: /g,
   "use `logSystemParams`": /logSystemParams: true/g,

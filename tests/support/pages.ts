@@ -1,6 +1,7 @@
 /* Pages of documentation: the blocks of code in them, and what these print when they run, from top to bottom, in one folder. */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import config from "../../deno.json" with { type: "json" };
 import { PLAIN } from "./mod.ts";
 import { pythonOfReaders, runPython } from "./python.ts";
 import { start, xtAll } from "./xt.ts";
@@ -52,14 +53,17 @@ export async function runPage(
   const printed = new Map<Block, string>();
   for (const [i, block] of blocks.entries()) {
     if (block.language === "console") printed.set(block, await runCommands(cwd, block));
+    const next = blocks[i + 1];
+    const shown = next?.language === "text" ? next : undefined;
     const output = block.language === "ts"
       ? await runTypeScript(cwd, block, flagsOf(block.body))
       : block.language === "python"
       ? await runPythonWherePossible(cwd, block)
+      : block.language === "sh" && shown
+      ? await runTask(cwd, block)
       : undefined;
     if (output === undefined) continue;
-    const next = blocks[i + 1];
-    if (next?.language === "text") printed.set(next, output);
+    if (shown) printed.set(shown, output);
     else assert.equal(output, "", `${path}:${block.line} prints something`);
   }
   return printed;
@@ -80,8 +84,15 @@ async function runPythonWherePossible(cwd: string, { body }: Block): Promise<str
   return python && await runPython(python, body, { cwd });
 }
 
+/** Runs the first command, which names a task of deno.json that runs a program. */
+async function runTask(cwd: string, { body }: Block): Promise<string> {
+  const name = /^deno task (\w+)/.exec(body)![1] as keyof typeof config.tasks;
+  const words = config.tasks[name].command.split(" ").slice(1);
+  return await runDeno(cwd, ...words.slice(0, -1), new URL(words.at(-1)!, ROOT).href);
+}
+
 /** Runs Deno in a folder and gives all that it prints, messages first. */
-async function runDeno(cwd: string, ...args: string[]): Promise<string> {
+export async function runDeno(cwd: string, ...args: string[]): Promise<string> {
   const command = new Deno.Command(Deno.execPath(), { args, cwd, env: PLAIN });
   const { stdout, stderr } = await command.output();
   return [stderr, stdout].map((bytes) => new TextDecoder().decode(bytes)).join("");
