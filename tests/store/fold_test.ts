@@ -196,7 +196,7 @@ Deno.test("readers in several processes that close in one moment leave the file 
   assert.deepEqual(ask(folder, db, COUNT), [500]);
 });
 
-Deno.test("a Tracker that closes makes the file whole where those that go on may only read", async () => {
+Deno.test("a Tracker that closes makes the file whole where those that go on may only read", () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");
   const tracker = new Tracker(db, { trackId: RUN });
