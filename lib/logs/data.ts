@@ -57,7 +57,23 @@ function carriedInLine(value: unknown, encode: EncodeOptions): unknown {
 export function parseData(text: string, classes = new Classes()): Event | undefined {
   const object = parseObject(text);
   if (object === undefined || !text.includes('"$"')) return object;
-  return mapMembers(object, (value) => isInline(value) ? load(value, classes) : untag(value));
+  try {
+    return mapMembers(object, (value) => isInline(value) ? load(value, classes) : untag(value));
+  } catch (error) {
+    // It is nested deeper than what is written here.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Tells whether a text is JSON; where it is none, about as soon as that shows. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Parses a JSON object; `undefined` for any other text. */

@@ -1,21 +1,37 @@
-import { filesIn, whatIsAt } from "../system/files.ts";
+import { whatIsAt } from "../system/files.ts";
+import { filesIn } from "../system/files_in.ts";
+import { LOG } from "./file_names.ts";
 import { readLines } from "./lines.ts";
+import type { Unread } from "./unread.ts";
 
 /** Gives the log files at a path, itself or `*.log` in the folder and all in it, the one that was begun last first. */
-export function logFiles(path: string): string[] {
+export function logFiles(path: string, unread: Unread): string[] {
   if (whatIsAt(path) !== "folder") return [path];
-  return [...filesIn(path)]
-    .filter((file) => file.endsWith(".log"))
+  const files = [...filesIn(path, (file, error) => {
+    // Editors leave links to nothing, of other names.
+    if (isLog(file) || error.name !== "NotFound") unread.file(file, error);
+  })];
+  const logs = files.filter(isLog);
+  if (logs.length === 0 && files.length > 0) unread.folder(path);
+  return logs
     .map((file) => ({ file, begun: begunAt(file) }))
     .sort((a, b) => a.begun < b.begun || (a.begun === b.begun && a.file < b.file) ? 1 : -1)
     .map(({ file }) => file);
 }
 
+function isLog(path: string): boolean {
+  return path.endsWith(LOG);
+}
+
 /** A copy or a checkout changes the age of a file, but not what it says of its first record. */
 function begunAt(path: string): string {
-  for (const line of readLines(path, 4096).take(MOST_LINES)) {
-    const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?= \| )/.exec(line)?.[0];
-    if (time !== undefined) return time;
+  try {
+    for (const line of readLines(path, 4096).take(MOST_LINES)) {
+      const time = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}(?= \| )/.exec(line)?.[0];
+      if (time !== undefined) return time;
+    }
+  } catch {
+    // Whoever reads it is told why it cannot be read.
   }
   return "";
 }

@@ -9,11 +9,15 @@ const DELIMITER = "!📁!";
 /** Stands where other loggers name the place in the code. */
 const SOURCE = "xetrack";
 
-/** The head of a line, up to the delimiter. A program may have left an unfinished line of its own before it. */
-const HEAD = /^(?! )[^]*?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \| ([A-Z]+) *\| [^|]*$/;
+const TIME = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}`;
 
-/** A line of a log, in its parts. */
-export interface Line {
+/** A line that is as a head is, whatever delimiter comes behind it. */
+const LIKENESS = new RegExp(`${TIME} \\| (?:TRACKING|MONITOR|EXPERIMENT) *\\| `);
+
+/** The head of a record, and what was logged. */
+export interface Head {
+  /** Where in the line it begins. */
+  readonly start: number;
   readonly level: string;
   readonly text: string;
 }
@@ -44,20 +48,47 @@ export function formatLine(
   const head = `${record.timestamp.slice(0, 23)} | ${
     record.level.padEnd(8)
   } | ${SOURCE}${delimiter}`;
-  // An indented line never begins a record, whatever a text says.
-  if ("message" in record) return `${head}${record.message.replaceAll(/\r\n?|\n/g, "\n  ")}\n`;
-  return `${head}${dataText(record.data, encode, record.level === "EXPERIMENT" ? 2 : 0)}\n`;
+  if ("data" in record) {
+    return `${head}${dataText(record.data, encode, record.level === "EXPERIMENT" ? 2 : 0)}\n`;
+  }
+  const [first, ...more] = record.message.split(/\r\n?|\n/);
+  return `${[`${head}${first}`, ...more.map((line) => indented(line, delimiter))].join("\n")}\n`;
 }
 
-/** Splits a line at the first delimiter behind a head; `undefined` for any other line. */
-export function splitLine(line: string, delimiter: string): Line | undefined {
-  const end = afterHead(line, delimiter);
-  const level = end < 0 ? undefined : HEAD.exec(line.slice(0, end))?.[1];
-  return level === undefined ? undefined : { level, text: line.slice(end + delimiter.length) };
+/** Without the mark, a text of several lines could have one that reads as a record. */
+function indented(line: string, delimiter: string): string {
+  return line.includes(delimiter) ? `${markOf(delimiter)}${line}` : `  ${line}`;
 }
 
-/** The head has bars of its own, which a delimiter may begin with. */
-function afterHead(line: string, delimiter: string): number {
-  const bar = line.indexOf(" | ", line.indexOf(" | ") + 1);
-  return bar < 0 ? -1 : line.indexOf(delimiter, bar + 3);
+/** So begins a line within a text that has the delimiter in it. */
+export function markOf(delimiter: string): string {
+  return `  ${delimiter}`;
+}
+
+/** Finds the heads in lines, each in time that grows as the line does. */
+export class Heads {
+  readonly #pattern: RegExp;
+
+  constructor(delimiter: string) {
+    this.#pattern = new RegExp(
+      `${TIME} \\| ([A-Z]+) *\\| [^|]*?${RegExp.escape(delimiter)}`,
+      "g",
+    );
+  }
+
+  /** Gives the heads in a line, from left to right: a program may have printed before a record, or a kill cut one. */
+  *in(line: string): Generator<Head, void> {
+    const pattern = this.#pattern;
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(line); found !== null; found = pattern.exec(line)) {
+      const next = found.index + "YYYY-MM-DD HH:MM:SS.fff".length;
+      yield { start: found.index, level: found[1]!, text: line.slice(pattern.lastIndex) };
+      pattern.lastIndex = next;
+    }
+  }
+}
+
+/** Tells whether a line looks as if data began in it. */
+export function looksLikeData(line: string): boolean {
+  return LIKENESS.test(line);
 }

@@ -2,11 +2,13 @@ import { TrackerError } from "../errors.ts";
 import type { Classes } from "../values/cbor/classes.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Event } from "../types.ts";
-import { parseObject } from "./data.ts";
+import { fromRoot } from "../system/files.ts";
+import { isJson, parseObject } from "./data.ts";
 import { logFiles } from "./folder.ts";
 import { logsDelimiter } from "./line.ts";
 import { readLines } from "./lines.ts";
 import { RecordParser } from "./record_parser.ts";
+import { Unread } from "./unread.ts";
 
 /** What to read of logs. */
 export interface ScanOptions {
@@ -14,25 +16,57 @@ export interface ScanOptions {
   readonly limit?: number;
   /** The classes whose instances come back as instances. */
   readonly classes: Classes;
+  /** Is told at the end what was left out, if anything. */
+  readonly onUnread: (words: string) => void;
 }
 
 /**
- * Gives the data in logs: the newest file first, each file in its order. What is no data is left out.
+ * Gives the data in logs: the newest file first, each file in its order. What is no data is left out, and what cannot be read,
+ * but not where it is the path itself.
  *
  * @throws {TrackerError} where the path cannot be read
  */
-export function* scanLogs(path: string, options: ScanOptions): Generator<Event, void> {
+export function scanLogs(path: string, options: ScanOptions): Generator<Event, void> {
+  return scanFiles(path, fromRoot(path), options);
+}
+
+function* scanFiles(
+  path: string,
+  from: string,
+  { limit, classes, onUnread }: ScanOptions,
+): Generator<Event, void> {
   const delimiter = logsDelimiter();
-  try {
-    for (const file of logFiles(path).slice(0, options.limit)) {
-      const parser = new RecordParser(delimiter, options.classes);
-      for (const line of readLines(file)) {
-        const data = parser.push(line);
-        if (data !== undefined) yield data;
-      }
+  const unread = new Unread();
+  const files = listFiles(path, from, unread);
+  for (const file of files.slice(0, limit)) {
+    const parser = new RecordParser(delimiter, classes);
+    const onError = (error: Error) => {
+      if (file === from) throw cannotRead(path, error);
+      unread.file(file, error);
+    };
+    for (const line of linesOf(file, onError)) {
+      const data = parser.push(line);
+      if (data !== undefined) yield data;
     }
+    unread.parsed(file, parser);
+  }
+  if (unread.words !== undefined) onUnread(unread.words);
+}
+
+function listFiles(path: string, from: string, unread: Unread): string[] {
+  try {
+    return logFiles(from, unread);
   } catch (error) {
     throw cannotRead(path, error);
+  }
+}
+
+/** A file among others may be gone by now. */
+function* linesOf(path: string, onError: (error: Error) => void): Generator<string, void> {
+  try {
+    yield* readLines(path);
+  } catch (error) {
+    onError(error as Error);
   }
 }
 
@@ -65,7 +99,8 @@ function behindCut(line: string): Event | undefined {
     at > 0 && row === undefined;
     at = line.indexOf(BEGIN, at + 1)
   ) {
-    row = parseObject(line.slice(at));
+    const text = line.slice(at);
+    if (isJson(text)) row = parseObject(text);
   }
   return row;
 }

@@ -170,7 +170,8 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
 
   /**
    * Gives what trackers logged to files: a folder with all `*.log` in it, the newest file first, or one file, such as
-   * what was captured of stdout. Each file is in its order; what is no data is left out.
+   * what was captured of stdout. Each file is in its order. What is no data is left out; one warning tells what looked like
+   * data, and what could not be read.
    *
    * @throws {TrackerError} where the path cannot be read, and for an instance of a class that is not given
    *
@@ -195,7 +196,10 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     options: LogsOptions = {},
   ): Generator<E, void> {
     checkOptions("readLogs", options, LOGS);
-    return scanLogs(path, { limit: options.limit, classes: classesOf(options) }) as Generator<E>;
+    const { limit } = options;
+    const onUnread = (words: string) =>
+      new Warnings(true).once(path, `of logs "${path}" some is left out: ${words}`);
+    return scanLogs(path, { limit, classes: classesOf(options), onUnread }) as Generator<E>;
   }
 
   /**

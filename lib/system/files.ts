@@ -2,6 +2,11 @@
  * The few calls to the file system, by Deno's own functions: importing `node:fs` takes 20 ms, as long as an empty script.
  */
 
+/** Gives a path from the root on, which stays right where the process changes its folder. */
+export function fromRoot(path: string): string {
+  return /^$|^([A-Za-z]:)?[\\/]/.test(path) ? path : `${Deno.cwd()}/${path}`;
+}
+
 /** Gives the folder that a path lies in. */
 export function folderOf(path: string): string {
   return path.replace(/[^/\\]*$/, "") || ".";
@@ -105,15 +110,6 @@ export function* readPieces(path: string, size: number): Generator<Uint8Array, v
   const bytes = new Uint8Array(size);
   for (let n = file.readSync(bytes); n !== null; n = file.readSync(bytes)) {
     yield bytes.subarray(0, n);
-  }
-}
-
-/** Gives the paths of all files in a folder and the folders in it; links to folders are not followed. */
-export function* filesIn(folder: string): Generator<string, void> {
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    const path = `${folder}/${name}`;
-    if (isDirectory) yield* filesIn(path);
-    else yield path;
   }
 }
 

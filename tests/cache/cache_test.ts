@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClassCodec, Reader, Tracker, TrackerError } from "../../mod.ts";
-import { errorOf, runProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+import { errorOf, runProgram, type TempFolder, tempFolder, warningsOf } from "../support/mod.ts";
 
 type Options = ConstructorParameters<typeof Tracker>[1];
 
@@ -15,19 +15,6 @@ function counted<F extends (...args: never[]) => unknown>(fn: F): F & { runs: nu
     return Reflect.apply(fn, this, args);
   }, { runs: 0 });
   return counting as unknown as F & { runs: number };
-}
-
-/** Gives what is said on stderr during the work. */
-function warningsOf(work: () => void): string[] {
-  const said: string[] = [];
-  const { warn } = console;
-  console.warn = (text) => said.push(text);
-  try {
-    work();
-  } finally {
-    console.warn = warn;
-  }
-  return said;
 }
 
 /** Tells whether a second call with `b` is answered from what a first one with `a` gave. */

@@ -25,6 +25,7 @@ const DENO = [
   "lib/system/appended_file.ts",
   "lib/system/environment.ts",
   "lib/system/files.ts",
+  "lib/system/files_in.ts",
   "lib/system/git.ts",
   "lib/system/readings.ts",
   "lib/system/stream.ts",

@@ -238,7 +238,8 @@ Deno.test("readLogs() skips what it cannot parse, and joins what goes over sever
   Deno.writeTextFileSync(folder.file("a/b/x.log"), lines.join("\r\n"));
   Deno.writeTextFileSync(folder.file("a/b/x.txt"), lines.join("\n"));
   Deno.writeFileSync(folder.file("a/empty.log"), Uint8Array.of(0xff, 0x00, 0x0a, 0xfe));
-  assert.deepEqual(Reader.readLogs(folder.file("a")), [{ a: 1 }, { c: { d: 3 } }, { last: 1 }]);
+  const read = [{ a: 1 }, { c: { d: 3 } }, { indented: 1 }, { last: 1 }];
+  assert.deepEqual(Reader.readLogs(folder.file("a")), read);
 });
 
 Deno.test("readLogs() gives as it stands there what carries a tag and was not written here", () => {

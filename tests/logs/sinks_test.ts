@@ -195,5 +195,16 @@ Deno.test("wrong options of sinks are refused before anything is opened", () => 
   assert.throws(open({ logsPath: 1 }), TypeError);
   assert.throws(open({ logPath: "logs" }), /Did you mean "logsPath"/);
   assert.throws(open({ logsPath: folder.path, logsFileFormat: "{day}.log" }), TypeError);
+  for (const format of ["{time:YYYY}.txt", "a.log.1", "{time:YYYY.LOG}"]) {
+    const wrong = open({ logsPath: folder.path, logsFileFormat: format });
+    assert.throws(
+      wrong,
+      /^TypeError: Cannot name log files ".*": readLogs reads files that end in/,
+    );
+  }
+  for (const format of ["../x.log", "a/../../x.log", "{time:../YYYY}.log", "/x.log", "C:\\x.log"]) {
+    const wrong = open({ logsPath: folder.path, logsFileFormat: format });
+    assert.throws(wrong, /^TypeError: Cannot name log files ".*": it leaves the folder/);
+  }
   assert.deepEqual([...Deno.readDirSync(folder.path)], []);
 });

@@ -137,3 +137,16 @@ export function errorOf(call: () => unknown): Error {
   }
   assert.fail("nothing was thrown");
 }
+
+/** Gives what is said on stderr during the work. */
+export function warningsOf(work: () => void): string[] {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    work();
+  } finally {
+    console.warn = warn;
+  }
+  return said;
+}
