@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Classes } from "../lib/values/cbor/classes.ts";
 import { CallCache } from "../lib/cache/calls.ts";
-import type { Call } from "../lib/functions/call.ts";
+import type { Call } from "../lib/functions/tracked.ts";
 import { Warnings } from "../lib/system/warnings.ts";
 import { Tracker } from "../mod.ts";
 import type { Check } from "./check.ts";

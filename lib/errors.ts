@@ -76,3 +76,12 @@ export function forKey(key: string, error: unknown, verb = "log"): unknown {
     ? new TypeError(`Cannot ${verb} "${key}": ${error.message}`)
     : error;
 }
+
+/** Reads what may run the user's code (a getter, a Proxy); what that throws gives `otherwise`, and is no reason to fail a call. */
+export function safely<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}

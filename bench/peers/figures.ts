@@ -4,20 +4,9 @@ import { killOften } from "./kill.ts";
 import { ask } from "./program.ts";
 import { attempt, inTurns, type Outcome, type Pairing, type Sample, sampleOf } from "./sample.ts";
 import { importTime } from "./starts.ts";
+import type { Size } from "./size.ts";
 import { measureStore, type StoreFigures } from "./store.ts";
 import { batchRate, logAlone, logTogether, type Losses } from "./writing.ts";
-
-/** How much is done. */
-export interface Size {
-  readonly turns: number;
-  /** So long a measurement of writing lasts, in seconds. */
-  readonly seconds: number;
-  /** So many events are read, */
-  readonly events: number;
-  /** or as many as the peer logs in so many seconds. */
-  readonly patience: number;
-  readonly kills: number;
-}
 
 /** What is not compared but counted; this package's too. */
 export interface Promises {

@@ -11,7 +11,8 @@
  */
 import { parseArgs } from "node:util";
 import { type Environment, install } from "./environment.ts";
-import { countPromises, type Figures, measure, type Size } from "./figures.ts";
+import { countPromises, type Figures, measure } from "./figures.ts";
+import type { Size } from "./size.ts";
 import { writeSection } from "../page.ts";
 import { OURS, type Peer, PEERS } from "./peers.ts";
 import { report } from "./report.ts";

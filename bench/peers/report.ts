@@ -1,7 +1,8 @@
 import { markdown } from "../../lib/frame/markdown.ts";
 import { median } from "../pairs.ts";
 import { better, type Direction, ratioOf, shown, textOf } from "./cells.ts";
-import type { Figures, Promises, Size } from "./figures.ts";
+import type { Figures, Promises } from "./figures.ts";
+import type { Size } from "./size.ts";
 import type { StoreFigures } from "./store.ts";
 import { OURS, type Peer } from "./peers.ts";
 import { type Outcome, type Sample, succeeded } from "./sample.ts";

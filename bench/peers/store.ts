@@ -1,5 +1,5 @@
 import type { Environment } from "./environment.ts";
-import type { Size } from "./figures.ts";
+import type { Size } from "./size.ts";
 import { bytesOf } from "./folder.ts";
 import { ask } from "./program.ts";
 import { attempt, inTurns, type Outcome, type Pairing, type Sample } from "./sample.ts";

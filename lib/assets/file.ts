@@ -1,12 +1,12 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { TrackerError } from "../errors.ts";
-import { refuseDatabase } from "../export/text.ts";
 import { tryFile } from "./exported.ts";
 import { writeBytes } from "../system/files.ts";
 import { type AssetInfo, listAssets } from "./store/list.ts";
 import { AssetStore } from "./store/assets.ts";
 import type { Database } from "../store/database.ts";
+import { refuseDatabase } from "../store/own_files.ts";
 import type { Edits } from "../store/write/edits.ts";
 import type { Assets } from "./assets.ts";
 import type { Warnings } from "../system/warnings.ts";

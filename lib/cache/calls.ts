@@ -2,7 +2,7 @@ import type { Classes } from "../values/cbor/classes.ts";
 import { decodeResult, encodeResult } from "./codec.ts";
 import { structureOf } from "./structure.ts";
 import { wordsOf } from "../errors.ts";
-import type { Call } from "../functions/call.ts";
+import type { Call, Hit, Results } from "../functions/tracked.ts";
 import { hashOf } from "../system/hash.ts";
 import { CacheFile } from "./file.ts";
 import type { Event } from "../types.ts";
@@ -19,16 +19,8 @@ export interface CallCacheOptions {
   readonly warnings: Warnings;
 }
 
-/** A result from the cache. */
-export interface Hit {
-  readonly result: unknown;
-  readonly isAsync: boolean;
-  /** The run that computed it. */
-  readonly trackId: string;
-}
-
 /** The results of calls. What cannot be cached is computed; one warning a function says why. */
-export class CallCache {
+export class CallCache implements Results {
   readonly #file: CacheFile;
   readonly #options: CallCacheOptions;
 
@@ -38,7 +30,6 @@ export class CallCache {
     this.#options = options;
   }
 
-  /** Gives the key that equal calls share; `undefined` for a call that structure cannot compare. */
   keyOf(call: Call, name: string): string | undefined {
     const { params, classes } = this.#options;
     return this.#attempt(name, () => {
@@ -51,7 +42,6 @@ export class CallCache {
     });
   }
 
-  /** Gives the result of a key; `undefined` if there is none. */
   find(key: string, name: string): Hit | undefined {
     return this.#attempt(name, () => {
       const stored = this.#file.find(key);
@@ -61,7 +51,6 @@ export class CallCache {
     });
   }
 
-  /** Stores a result; `given` is what the function gave, the result or a Promise of it. */
   store(key: string, name: string, { given, result }: { given: unknown; result: unknown }): void {
     const { trackId, classes } = this.#options;
     this.#attempt(name, () => {

@@ -1,27 +1,6 @@
-import type { Answer } from "./terminal/answer.ts";
-import type { OptionName, Options } from "./line/options.ts";
+import type { Command } from "./command.ts";
+import type { OptionName } from "./line/options.ts";
 import { unknown, UsageError } from "./line/usage.ts";
-
-/** What a command does with its operands (as many as its `operands` ask for) and options. */
-export type Action = (
-  operands: readonly string[],
-  options: Options,
-) => Answer | Promise<Answer>;
-
-/** A command, as its help tells it. */
-export interface Command {
-  /** One word, or two: that of its group before its own. */
-  readonly name: string;
-  /** `<required>` and `[optional]`, in their order. */
-  readonly operands: string;
-  readonly options: readonly OptionName[];
-  /** Is called once for all tables, not for each. */
-  readonly together?: boolean;
-  readonly summary: string;
-  readonly example: string;
-  /** Loads what the command needs, and nothing else: start-up is most of its time. */
-  readonly load: () => Promise<Action>;
-}
 
 /** The options of every plot. */
 const PLOT: readonly OptionName[] = [
@@ -44,7 +23,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
-    load: async () => (await import("./head.ts")).head,
+    load: async () => (await import("./commands/head.ts")).head,
   },
   {
     name: "tail",
@@ -52,7 +31,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "follow", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
-    load: async () => (await import("./head.ts")).tail,
+    load: async () => (await import("./commands/head.ts")).tail,
   },
   {
     name: "columns",
@@ -60,7 +39,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "json"],
     summary: "Prints the columns: name, kind and SQL type",
     example: "xt columns runs.db",
-    load: async () => (await import("./columns.ts")).columns,
+    load: async () => (await import("./commands/columns.ts")).columns,
   },
   {
     name: "ls",
@@ -68,7 +47,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "trackId", "unique", "n", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
-    load: async () => (await import("./ls.ts")).ls,
+    load: async () => (await import("./commands/ls.ts")).ls,
   },
   {
     name: "runs",
@@ -76,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "json"],
     summary: "Prints the runs: id, events, times",
     example: "xt runs runs.db",
-    load: async () => (await import("./runs.ts")).runs,
+    load: async () => (await import("./commands/runs.ts")).runs,
   },
   {
     name: "sql",
@@ -84,7 +63,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["engine", "write", "n", "json"],
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
-    load: async () => (await import("./sql.ts")).sql,
+    load: async () => (await import("./commands/sql.ts")).sql,
   },
   {
     name: "describe",
@@ -92,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "columns", "n", "json"],
     summary: "Describes columns: count, mean, quartiles …",
     example: "xt describe runs.db --columns loss,accuracy",
-    load: async () => (await import("./describe.ts")).describe,
+    load: async () => (await import("./commands/describe.ts")).describe,
   },
   {
     name: "stats describe",
@@ -100,7 +79,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "columns", "n", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
-    load: async () => (await import("./describe.ts")).describe,
+    load: async () => (await import("./commands/describe.ts")).describe,
   },
   {
     name: "stats top",
@@ -108,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
-    load: async () => (await import("./stats.ts")).top,
+    load: async () => (await import("./commands/stats.ts")).top,
   },
   {
     name: "stats bottom",
@@ -116,7 +95,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
-    load: async () => (await import("./stats.ts")).bottom,
+    load: async () => (await import("./commands/stats.ts")).bottom,
   },
   {
     name: "plot hist",
@@ -124,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
-    load: async () => (await import("./plot/hist.ts")).hist,
+    load: async () => (await import("./commands/plot/hist.ts")).hist,
   },
   {
     name: "plot scatter",
@@ -132,7 +111,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
-    load: async () => (await import("./plot/scatter.ts")).scatter,
+    load: async () => (await import("./commands/plot/scatter.ts")).scatter,
   },
   {
     name: "plot line",
@@ -140,7 +119,7 @@ export const COMMANDS: readonly Command[] = [
     options: PLOT,
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss",
-    load: async () => (await import("./plot/line.ts")).line,
+    load: async () => (await import("./commands/plot/line.ts")).line,
   },
   {
     name: "set",
@@ -148,7 +127,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "trackId", "whereKey", "whereValue"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
-    load: async () => (await import("./set.ts")).set,
+    load: async () => (await import("./commands/set.ts")).set,
   },
   {
     name: "delete",
@@ -156,7 +135,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables"],
     summary: "Deletes a run",
     example: "xt delete runs.db calm-otter-4f9x2a",
-    load: async () => (await import("./delete.ts")).deleteRun,
+    load: async () => (await import("./commands/delete.ts")).deleteRun,
   },
   {
     name: "copy",
@@ -165,7 +144,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",
-    load: async () => (await import("./copy.ts")).copyEvents,
+    load: async () => (await import("./commands/copy.ts")).copyEvents,
   },
   {
     name: "export",
@@ -173,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "to", "partitionBy"],
     summary: "Writes all events to a file",
     example: "xt export runs.db runs.csv --to csv",
-    load: async () => (await import("./export.ts")).exportEvents,
+    load: async () => (await import("./commands/export.ts")).exportEvents,
   },
   {
     name: "assets ls",
@@ -181,7 +160,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["n", "json"],
     summary: "Lists the objects that were logged",
     example: "xt assets ls runs.db",
-    load: async () => (await import("./assets.ts")).list,
+    load: async () => (await import("./commands/assets.ts")).list,
   },
   {
     name: "assets export",
@@ -189,7 +168,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Writes the bytes of an object to a file",
     example: "xt assets export runs.db 2d711642b726b044 model.cbor",
-    load: async () => (await import("./assets.ts")).exportAsset,
+    load: async () => (await import("./commands/assets.ts")).exportAsset,
   },
   {
     name: "assets delete",
@@ -197,7 +176,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["column", "tables"],
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
-    load: async () => (await import("./assets.ts")).deleteAsset,
+    load: async () => (await import("./commands/assets.ts")).deleteAsset,
   },
   {
     name: "cache ls",
@@ -205,7 +184,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["n", "json"],
     summary: "Lists the results that a cache keeps",
     example: "xt cache ls cache.db",
-    load: async () => (await import("./cache.ts")).list,
+    load: async () => (await import("./commands/cache.ts")).list,
   },
   {
     name: "cache delete",
@@ -213,7 +192,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Deletes what a run computed from a cache",
     example: "xt cache delete cache.db calm-otter-4f9x2a",
-    load: async () => (await import("./cache.ts")).deleteResults,
+    load: async () => (await import("./commands/cache.ts")).deleteResults,
   },
   {
     name: "completions",
@@ -221,7 +200,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Prints the script for completions in a shell",
     example: "source <(xt completions bash)",
-    load: async () => (await import("./completions.ts")).completions,
+    load: async () => (await import("./commands/completions.ts")).completions,
   },
 ];
 

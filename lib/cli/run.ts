@@ -1,6 +1,7 @@
 import { readArguments } from "./line/arguments.ts";
 import type { Answer } from "./terminal/answer.ts";
-import { type Command, findCommand } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { findCommand } from "./commands.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
 import { isClosedPipe, print, printMessage } from "./terminal/output.ts";
 import { UsageError } from "./line/usage.ts";

@@ -2,7 +2,7 @@ import * as api from "@duckdb/node-api";
 import type { LogicalType } from "@duckdb/node-bindings";
 import { decoder } from "../values/decode.ts";
 import { cellText } from "../values/text.ts";
-import { integerOf, type Read } from "./reader.ts";
+import { integerOf, type Read } from "./usual.ts";
 
 /** Reads vectors of any type: a Date for a moment; text for a day, a time, an interval. */
 export function generalReader(logicalType: LogicalType): Read {

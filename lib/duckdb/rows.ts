@@ -4,7 +4,8 @@ import { distinct, type QueryRow } from "../sql/query.ts";
 import { decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import type { Library } from "./library.ts";
-import { type DecodeJson, readerOf } from "./reader.ts";
+import { readerOf } from "./reader.ts";
+import type { DecodeJson } from "./usual.ts";
 
 const decodeJson: DecodeJson = decoder("json", false)!;
 const decodeExtra: DecodeJson = (text) => parseExtra(text) ?? decodeJson(text);

@@ -1,5 +1,5 @@
 import { TrackerError } from "../errors.ts";
-import { refuseDatabase } from "./text.ts";
+import { refuseDatabase } from "../store/own_files.ts";
 import { Draft, renameIn, whatIsAt } from "../system/files.ts";
 import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";

@@ -1,5 +1,6 @@
 import { TrackerError } from "../errors.ts";
-import { isSameFile, writeFile } from "../system/files.ts";
+import { refuseDatabase } from "../store/own_files.ts";
+import { writeFile } from "../system/files.ts";
 import type { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
@@ -68,13 +69,6 @@ function eachLines(events: Events, extent: Extent, { lineOf, write }: Lines): vo
 
 /** So many characters are written at once, about. */
 const PIECE = 1 << 20;
-
-/** Refuses to write over the database. @throws {TypeError} */
-export function refuseDatabase(path: string, location: string): void {
-  if (["", "-wal", "-shm", "-journal"].some((end) => isSameFile(path, location + end))) {
-    throw new TypeError(`Cannot write "${path}": it is the database`);
-  }
-}
 
 function write(path: string, events: Events, work: (write: (text: string) => void) => void): void {
   refuseDatabase(path, events.location);

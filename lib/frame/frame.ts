@@ -1,5 +1,5 @@
 import { ColumnTable } from "arquero";
-import { outline } from "../functions/outline.ts";
+import { outline } from "../values/outline.ts";
 import { html } from "./html.ts";
 import { markdown } from "./markdown.ts";
 

@@ -1,40 +1,9 @@
-import { describe, TrackerError } from "../errors.ts";
-import type { CallCache } from "../cache/calls.ts";
-import type { Meter } from "../measure/meter.ts";
+import { describe, safely, TrackerError } from "../errors.ts";
 import type { Event } from "../types.ts";
-import type { Warnings } from "../system/warnings.ts";
-import type { ParameterNames } from "./parameters.ts";
-import { outlineObjects } from "./outline.ts";
+import { outlineObjects } from "../values/outline.ts";
 import { CallRecord, type Ending } from "./record.ts";
 import { messageOf, type Outcome } from "./result.ts";
-import { safely } from "./safely.ts";
-
-/** Any function. */
-export type AnyFunction = (...args: never[]) => unknown;
-
-/** A call to make and to track. */
-export interface Call {
-  readonly fn: AnyFunction;
-  readonly self?: unknown;
-  readonly args: readonly unknown[];
-  /** Comes to the function as its last argument. */
-  readonly kwargs?: Readonly<Record<string, unknown>>;
-  readonly name?: string;
-  readonly params?: Event;
-  readonly cacheForce?: boolean;
-  readonly cacheKey?: unknown;
-}
-
-/** What tracking a call needs of its tracker. */
-export interface CallTracker {
-  /** Stores the event of a call. */
-  readonly store: (event: Event) => void;
-  readonly meters: readonly Meter[];
-  readonly warnings: Warnings;
-  readonly raiseOnError: boolean;
-  readonly names: ParameterNames;
-  readonly cache: CallCache | undefined;
-}
+import type { Call, CallTracker } from "./tracked.ts";
 
 /**
  * Calls a function, or asks the cache, and stores one event of the call when it ends. What the function gives or throws

@@ -1,4 +1,4 @@
-import { safely } from "./safely.ts";
+import { safely } from "../errors.ts";
 
 /**
  * Gives the names of a function's parameters, read from its source text; `undefined` where one has no name of its own

@@ -1,9 +1,9 @@
+import { safely } from "../errors.ts";
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
-import type { Call } from "./call.ts";
-import { outline } from "./outline.ts";
+import { outline } from "../values/outline.ts";
 import { isReserved, messageOf, type Outcome, resultFields } from "./result.ts";
-import { safely } from "./safely.ts";
+import type { Call } from "./tracked.ts";
 import { unpack } from "./unpack.ts";
 
 /** What is known once a call has ended. */

@@ -1,9 +1,9 @@
+import { safely } from "../errors.ts";
 import { EXTRA, STAMP } from "../event/names.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
 import { isPlain } from "../values/kind.ts";
-import { oneLine, outline } from "./outline.ts";
-import { safely } from "./safely.ts";
+import { oneLine, outline } from "../values/outline.ts";
 
 /** How a call ended. */
 export type Outcome =

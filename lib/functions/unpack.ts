@@ -1,6 +1,6 @@
 import type { Event } from "../types.ts";
 import { isDate } from "../values/kind.ts";
-import { hasFields, oneLine, outline } from "./outline.ts";
+import { hasFields, oneLine, outline } from "../values/outline.ts";
 
 /** At most so many columns come from the arguments of one call; all of them stand in `args` too. */
 const MAX_COLUMNS = 100;

@@ -1,7 +1,8 @@
-import { checkParams } from "../event/check.ts";
+import { checkParams } from "../values/check.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import type { Event } from "../types.ts";
-import { type AnyFunction, type CallTracker, trackCall } from "./call.ts";
+import { trackCall } from "./call.ts";
+import type { AnyFunction, CallTracker } from "./tracked.ts";
 
 /** How calls of a wrapped function are named, and what goes with their events. */
 export interface WrapOptions {

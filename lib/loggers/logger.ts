@@ -1,6 +1,6 @@
 import { Clock } from "../event/clock.ts";
 import { forKey } from "../errors.ts";
-import { checkEvent, isEmpty } from "../event/check.ts";
+import { checkEvent, isEmpty } from "../values/check.ts";
 import { isTable, rowsOf, type TableLike } from "../event/table_like.ts";
 import type { DataLevel, TextLevel } from "../logs/record.ts";
 import type { Sinks } from "../logs/sinks.ts";

@@ -1,5 +1,5 @@
-import { oneLine, outline, outlineObjects } from "../functions/outline.ts";
-import { safely } from "../functions/safely.ts";
+import { safely } from "../errors.ts";
+import { oneLine, outline, outlineObjects } from "../values/outline.ts";
 import { freeName, RESERVED } from "../event/names.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";

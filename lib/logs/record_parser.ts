@@ -1,5 +1,5 @@
 import type { Classes } from "../values/cbor/classes.ts";
-import { isEmpty } from "../event/check.ts";
+import { isEmpty } from "../values/check.ts";
 import type { Event } from "../types.ts";
 import { isJson, parseData } from "./data.ts";
 import { Heads, looksLikeData, markOf } from "./line.ts";

@@ -1,5 +1,5 @@
 import { describe } from "../errors.ts";
-import { isEmpty } from "../event/check.ts";
+import { isEmpty } from "../values/check.ts";
 import { isSameFile } from "../system/files.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";

@@ -2,7 +2,7 @@ import { FileAssets } from "../assets/file.ts";
 import { spillHandler } from "../event/spill.ts";
 import type { OpenTable } from "../reading/open_table.ts";
 import { ROWS, type RowsOptions } from "../reading/options.ts";
-import { Queries } from "../sql/queries.ts";
+import { Queries } from "../reading/queries.ts";
 import { Database } from "../store/database.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";

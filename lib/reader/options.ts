@@ -1,7 +1,7 @@
 import { describe } from "../errors.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
-import { ENGINES } from "../sql/queries.ts";
+import { ENGINES } from "../reading/queries.ts";
 
 /** Options of a Reader. */
 export interface ReaderOptions {

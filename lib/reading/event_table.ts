@@ -1,5 +1,6 @@
 import { removeAsset } from "../assets/file.ts";
 import type { Assets } from "../assets/assets.ts";
+import { lastAsset } from "../assets/store/last.ts";
 import { checkOptions } from "../event/options.ts";
 import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
 import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
@@ -204,8 +205,8 @@ export abstract class EventTable<
     const asset = this.assets.get(idOrName);
     if (asset !== undefined) return asset;
     const { events, trackId } = this.#open;
-    const id = (trackId === undefined ? undefined : events.lastAsset(idOrName, trackId)) ??
-      events.lastAsset(idOrName);
+    const id = (trackId === undefined ? undefined : lastAsset(events, idOrName, trackId)) ??
+      lastAsset(events, idOrName);
     return id === undefined ? undefined : this.assets.get(id);
   }
 

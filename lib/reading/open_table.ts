@@ -1,6 +1,6 @@
 import type { FileAssets } from "../assets/file.ts";
 import type { Expected } from "../event/options.ts";
-import type { Queries } from "../sql/queries.ts";
+import type { Queries } from "./queries.ts";
 import type { Database } from "../store/database.ts";
 import type { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";

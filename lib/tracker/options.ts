@@ -1,9 +1,9 @@
 import { describe } from "../errors.ts";
-import { checkParams } from "../event/check.ts";
+import { checkParams } from "../values/check.ts";
 import type { Sink } from "../logs/record.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
-import { ENGINES } from "../sql/queries.ts";
+import { ENGINES } from "../reading/queries.ts";
 import type { Event, Schema } from "../types.ts";
 
 /** Options of a Tracker. */

@@ -1,4 +1,4 @@
-import { checkEvent, isEmpty, validate } from "../event/check.ts";
+import { checkEvent, isEmpty, validate } from "../values/check.ts";
 import { batchOf } from "../event/batch.ts";
 import type { TableLike } from "../event/table_like.ts";
 import type { DataRecord } from "../logs/record.ts";

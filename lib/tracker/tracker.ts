@@ -1,5 +1,5 @@
 import { describe } from "../errors.ts";
-import { checkParams } from "../event/check.ts";
+import { checkParams } from "../values/check.ts";
 import { checkKey } from "../event/names.ts";
 import { checkCount } from "../event/options.ts";
 import { generateTrackId } from "../event/run_id.ts";

@@ -1,6 +1,6 @@
 import { Clock } from "../event/clock.ts";
 import { forKey, TrackerError } from "../errors.ts";
-import { isEmpty } from "../event/check.ts";
+import { isEmpty } from "../values/check.ts";
 import { checkKey } from "../event/names.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";

@@ -41,6 +41,9 @@ export function mayHoldIds(kind: Kind | undefined): boolean {
   return kind === "asset" || kind === "string";
 }
 
+/** Text that may be the id of an asset: the first 16 to 64 digits of a SHA-256. */
+export const ASSET_ID = /^[0-9a-f]{16}(?:[0-9a-f]{8}){0,6}$/;
+
 /** Tells whether an object is a plain one: made by `{}`, `Object.create(null)` or JSON. */
 export function isPlain(value: object): value is Record<string, unknown> {
   const prototype = Object.getPrototypeOf(value);

@@ -12,7 +12,9 @@ import { readBytes } from "./bytes.ts";
 import { assetTableOf } from "./table.ts";
 import { Contents } from "./contents.ts";
 import type { Database } from "../../store/database.ts";
-import type { Releaser } from "../../store/write/keeper.ts";
+import type { Table } from "../../store/table.ts";
+import type { ReferenceScope, Releaser } from "../../store/write/keeper.ts";
+import { byId, referencesIn } from "./references.ts";
 import { pickleOf, type PythonAsset, pythonAssets, removePython } from "./python.ts";
 
 /** How to store assets. */
@@ -52,6 +54,10 @@ export class AssetStore implements Releaser {
   /** Tells whether there is an asset with this id, be it Python's. */
   isThere(id: string): boolean {
     return this.has(id) || this.#python(id) !== undefined;
+  }
+
+  referencesIn(table: Table, scope: ReferenceScope = {}): Map<string, number> {
+    return byId(referencesIn(this.#db, table, scope));
   }
 
   /** Counts so many more references to what is stored. Inside a transaction. */

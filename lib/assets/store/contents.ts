@@ -4,6 +4,7 @@ import { TrackerError } from "../../errors.ts";
 import { removeParts, writeBytes } from "./bytes.ts";
 import { assetTableOf, makeAssetTable } from "./table.ts";
 import type { Database } from "../../store/database.ts";
+import { ASSET_ID } from "../../values/kind.ts";
 import { uncountedReferences } from "./references.ts";
 
 /** A content to keep. */
@@ -22,9 +23,6 @@ export interface Content {
 
 /** Lengths of a key: the shortest that no other content has. */
 const KEY_LENGTHS = [16, 24, 32, 40, 48, 56, 64] as const;
-
-/** Text that may be the id of an asset. */
-export const ID = /^[0-9a-f]{16}(?:[0-9a-f]{8}){0,6}$/;
 
 /**
  * The table `assets`: each content once, with the number of cells that refer to it. One without bytes stays known as long
@@ -90,7 +88,7 @@ export class Contents {
 
   /** Tells whether a text is the key of a content whose bytes are here. */
   has(key: string): boolean {
-    if (!ID.test(key) || assetTableOf(this.#db) !== "whole") return false;
+    if (!ASSET_ID.test(key) || assetTableOf(this.#db) !== "whole") return false;
     return this.#db.first("SELECT typeof(value) <> 'null' FROM assets WHERE key = ?", key) === 1;
   }
 

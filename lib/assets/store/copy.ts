@@ -1,9 +1,9 @@
 import type { Kind, Row } from "../../types.ts";
 import type { Refer } from "../../values/extra.ts";
-import { mayHoldIds, type Stored } from "../../values/kind.ts";
+import { ASSET_ID, mayHoldIds, type Stored } from "../../values/kind.ts";
 import { readBytes } from "./bytes.ts";
 import { assetTableOf } from "./table.ts";
-import { Contents, ID, plainName } from "./contents.ts";
+import { Contents, plainName } from "./contents.ts";
 import type { Database } from "../../store/database.ts";
 import type { Keeper } from "../../store/write/keeper.ts";
 
@@ -66,7 +66,7 @@ export class AssetCopy implements Keeper {
   }
 
   #isKnown(id: string): boolean {
-    if (!this.#hasAssets || !ID.test(id)) return false;
+    if (!this.#hasAssets || !ASSET_ID.test(id)) return false;
     const sql = "SELECT 1 FROM assets WHERE key = ? AND hash IS NOT NULL";
     return this.#from.first(sql, id) === 1;
   }

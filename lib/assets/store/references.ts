@@ -1,10 +1,11 @@
 import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import { assetIdOf, parseTagged } from "../../values/extra.ts";
-import { mayHoldIds, type Stored } from "../../values/kind.ts";
+import { mayHoldIds } from "../../values/kind.ts";
 import { assetTableOf } from "./table.ts";
 import { type Condition, where } from "../../store/conditions.ts";
 import type { Database } from "../../store/database.ts";
 import { listTables, Table } from "../../store/table.ts";
+import type { ReferenceScope } from "../../store/write/keeper.ts";
 
 /** So many cells of one column refer to an asset. */
 export interface References {
@@ -13,10 +14,8 @@ export interface References {
   readonly count: number;
 }
 
-/** Which references: those of some rows, in one column; to assets of which none is counted. */
-export interface ReferenceScope {
-  readonly conditions?: readonly Condition[];
-  readonly column?: string;
+/** Which references: also, to assets of which none is counted only. */
+interface Scope extends ReferenceScope {
   readonly uncounted?: boolean;
 }
 
@@ -24,7 +23,7 @@ export interface ReferenceScope {
 export function referencesIn(
   db: Database,
   table: Table,
-  { conditions = [], column, uncounted = false }: ReferenceScope = {},
+  { conditions = [], column, uncounted = false }: Scope = {},
 ): References[] {
   if (assetTableOf(db) !== "whole") return [];
   const ids = `SELECT key FROM asset_references${uncounted ? ` WHERE "references" <= 0` : ""}`;
@@ -44,37 +43,6 @@ export function uncountedReferences(db: Database): Map<string, number> {
   return byId(tables.flatMap((table) => referencesIn(db, table, { uncounted: true })));
 }
 
-/** Gives the id of the asset that was referred to last under a key; `undefined` if none was. */
-export function lastReference(
-  db: Database,
-  table: Table,
-  key: string,
-  conditions: readonly Condition[],
-): string | undefined {
-  if (assetTableOf(db) !== "whole") return undefined;
-  const last = (cell: string, condition: Condition): Stored[] => {
-    const { clause, params } = where([...conditions, condition]);
-    // As text: it may be beyond what a number is exact for.
-    const sql = `SELECT CAST(${table.rowid} AS TEXT), ${cell} FROM ${
-      quote(table.name)
-    }${clause} ORDER BY ${table.rowid} DESC LIMIT 1`;
-    return db.rows(sql, ...params)[0] ?? [null, null];
-  };
-  const column = quote(key);
-  const [row, id] = idColumns(table).includes(key)
-    ? last(column, [`${column} IN (SELECT key FROM asset_references)`])
-    : [null, null];
-  // As JSON is written here, the text is there just where the key is of the row itself.
-  const tag = `${JSON.stringify(key)}:{"$":"asset"`;
-  const [extraRow, extra] = table.hasExtra
-    ? last(EXTRA, [`instr(${EXTRA}, ?) > 0`, tag])
-    : [null, null];
-  if (extraRow !== null && (row === null || BigInt(row as string) < BigInt(extraRow as string))) {
-    return assetIdOf(parseTagged(extra)?.[key]);
-  }
-  return typeof id === "string" ? id : undefined;
-}
-
 /** Sums references up by the id of their asset. */
 export function byId(references: readonly References[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -82,7 +50,8 @@ export function byId(references: readonly References[]): Map<string, number> {
   return counts;
 }
 
-function idColumns(table: Table): string[] {
+/** Gives the columns whose cells may be ids. */
+export function idColumns(table: Table): string[] {
   return [...table.kinds]
     .filter(([name, kind]) => mayHoldIds(kind) && !STAMP.includes(name))
     .map(([name]) => name);

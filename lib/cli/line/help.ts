@@ -1,4 +1,5 @@
-import { type Command, COMMANDS, findCommand, groupOf } from "../commands.ts";
+import type { Command } from "../command.ts";
+import { COMMANDS, findCommand, groupOf } from "../commands.ts";
 import { flagsOf, type OptionName, OPTIONS } from "./options.ts";
 
 /** Gives the help of the command that the words name, of a group of commands, or of the program. @throws {UsageError} */

@@ -1,7 +1,7 @@
 import { scanCache } from "../../cache/results.ts";
 import { quote } from "../../event/names.ts";
 import { Reader } from "../../reader/reader.ts";
-import { SHELLS } from "../completions.ts";
+import { SHELLS } from "../commands/completions.ts";
 
 /** A name that may be meant, and what there is to say of it. */
 export interface Known {

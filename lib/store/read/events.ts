@@ -3,7 +3,6 @@ import { noSuchTable, quote } from "../../event/names.ts";
 import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
-import { lastReference } from "../../assets/store/references.ts";
 import { conditionsOf, type Selection } from "./selection.ts";
 import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
 import { listTables, refuseForeign, Table } from "../table.ts";
@@ -43,7 +42,7 @@ export class Events {
 
   /** Tells whether the file has the table. @throws {TrackerError} if it has others only */
   exists(): boolean {
-    return this.#read(() => true, false);
+    return this.read(() => true, false);
   }
 
   /** Does the work, all of whose reads see one state of the file. */
@@ -53,12 +52,12 @@ export class Events {
 
   /** Gives rows as objects, oldest first. */
   toRows(selection: Selection): Row[] {
-    return this.#read((table) => toRows(this.#db, table, selection), []);
+    return this.read((table) => toRows(this.#db, table, selection), []);
   }
 
   /** Gives rows as one array a column. */
   toColumns(selection: Selection): Columns {
-    return this.#read((table) => toColumns(this.#db, table, selection), {
+    return this.read((table) => toColumns(this.#db, table, selection), {
       track_id: [],
       timestamp: [],
     });
@@ -66,12 +65,12 @@ export class Events {
 
   /** Gives rows to a function, some at a time. */
   each(selection: Selection, take: (rows: Row[]) => void): void {
-    this.#read((table) => eachRows(this.#db, table, selection, take), undefined);
+    this.read((table) => eachRows(this.#db, table, selection, take), undefined);
   }
 
   /** Gives the values of one column. @throws {TypeError} if neither a column nor `_extra` has the name */
   column(name: string, selection: Selection): unknown[] {
-    return this.#read((table) => {
+    return this.read((table) => {
       const columns = someColumns(this.#db, table, [name], selection);
       if (Object.hasOwn(columns, name)) return columns[name];
       const hint = didYouMean(name, table.kinds.keys());
@@ -83,17 +82,17 @@ export class Events {
 
   /** Gives the values of those of some columns that are there, on one state of the file; spilled keys come too. */
   some(names: readonly string[], selection: Selection): Record<string, unknown[]> {
-    return this.#read((table) => someColumns(this.#db, table, names, selection), {});
+    return this.read((table) => someColumns(this.#db, table, names, selection), {});
   }
 
   /** Lists the columns: the stamp first, the others as created; without `_extra`. */
   columns(): string[] {
-    return this.#read(namesOf, ["track_id", "timestamp"]);
+    return this.read(namesOf, ["track_id", "timestamp"]);
   }
 
   /** Lists all columns, those of spilled keys too, as `toColumns` would give them. */
   names(selection: Selection): string[] {
-    return this.#read((table) => {
+    return this.read((table) => {
       const extras = toColumns(this.#db, table, selection, []);
       return [...new Set([...namesOf(table), ...Object.keys(extras)])];
     }, ["track_id", "timestamp"]);
@@ -101,7 +100,7 @@ export class Events {
 
   /** Gives each column's kind; without `_extra`. */
   kinds(): Record<string, Kind> {
-    return this.#read<Record<string, Kind>>(
+    return this.read<Record<string, Kind>>(
       (table) => Object.fromEntries(namesOf(table).map((name) => [name, table.kinds.get(name)!])),
       { track_id: "string", timestamp: "string" },
     );
@@ -110,7 +109,7 @@ export class Events {
   /** Counts the rows of a run, or all. */
   count(trackId?: string): number {
     const [where, params] = trackId === undefined ? ["", []] : ["WHERE track_id = ?", [trackId]];
-    return this.#read(
+    return this.read(
       (table) =>
         this.#db.first<number>(`SELECT count(*) FROM ${quote(table.name)} ${where}`, ...params)!,
       0,
@@ -119,7 +118,7 @@ export class Events {
 
   /** Lists the runs, oldest first. */
   runs(): Run[] {
-    return this.#read((table) => {
+    return this.read((table) => {
       const sql =
         `SELECT track_id, count(*), min(timestamp), max(timestamp) FROM ${quote(table.name)} ` +
         `GROUP BY track_id ORDER BY min(timestamp), min(${table.rowid})`;
@@ -133,30 +132,12 @@ export class Events {
   latestRun(): string | undefined {
     const sql = (table: Table) =>
       `SELECT track_id FROM ${quote(table.name)} ORDER BY ${table.rowid} DESC LIMIT 1`;
-    return this.#read((table) => this.#db.first<string>(sql(table)), undefined);
-  }
-
-  /** Gives the id of the asset last logged under a name, in a run or in all. */
-  lastAsset(name: string, trackId?: string): string | undefined {
-    return this.#read((table) => {
-      if (trackId !== undefined) {
-        return lastReference(this.#db, table, name, [["track_id = ?", trackId]]);
-      }
-      // Python's assets stand in their columns as text.
-      return lastReference(this.#db, table, name, []) ?? this.#lastText(table, name);
-    }, undefined);
-  }
-
-  #lastText(table: Table, name: string): string | undefined {
-    if (!table.kinds.has(name)) return undefined;
-    const sql = `SELECT ${quote(name)} FROM ${quote(table.name)} ` +
-      `WHERE typeof(${quote(name)}) = 'text' ORDER BY ${table.rowid} DESC LIMIT 1`;
-    return this.#db.first<string>(sql);
+    return this.read((table) => this.#db.first<string>(sql(table)), undefined);
   }
 
   /** Gives at most so many rows behind a position, in the order of commits. */
   since(position: Position, trackId: string | undefined, limit: number): Page {
-    return this.#read((table) => {
+    return this.read((table) => {
       const isThere = position.rowid === 0n || this.#keyOf(table, position.rowid) === position.key;
       const after = isThere ? position.rowid : 0n;
       const rows: Row[] = [];
@@ -176,7 +157,7 @@ export class Events {
 
   /** Gives the position behind the row that was committed last. */
   end(): Position {
-    return this.#read((table) => {
+    return this.read((table) => {
       const sql = `SELECT max(${table.rowid}) FROM ${quote(table.name)}`;
       return this.#positionAt(table, this.#db.integer(sql) ?? 0n);
     }, START);
@@ -198,12 +179,15 @@ export class Events {
     return this.#db.first<string>(sql, rowid);
   }
 
-  /** A file without any table is one that a tracker is only about to fill: it reads as empty. */
-  #read<T>(work: (table: Table) => T, empty: T): T {
+  /**
+   * Does work on one state of the file. One without any table is one that a tracker is only about to fill: it reads as
+   * empty.
+   */
+  read<T>(work: (table: Table, db: Database) => T, empty: T): T {
     return this.#db.attempt("read", () =>
       this.#db.snapshot(() => {
         const table = Table.read(this.#db, this.#name);
-        if (table !== undefined) return work(table);
+        if (table !== undefined) return work(table, this.#db);
         refuseForeign(this.#db);
         const tables = listTables(this.#db);
         if (tables.length === 0) return empty;

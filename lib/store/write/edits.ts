@@ -9,7 +9,6 @@ import { type Condition, where } from "../conditions.ts";
 import type { Database } from "../database.ts";
 import { type Placed, placeValue, type Releaser } from "./keeper.ts";
 import { checkKnown, keyJson, matching } from "./match.ts";
-import { byId, referencesIn } from "../../assets/store/references.ts";
 import type { Table } from "../table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -50,7 +49,7 @@ export class Edits {
       this.#writer.addColumns(table, key, value, "set");
       // An object that no cell refers to would stay for ever.
       if (kindOf(value) === "asset" && this.#count(table, conditions) === 0) return 0;
-      const before = byId(referencesIn(this.#db, table, { conditions, column: key }));
+      const before = this.#keeper.referencesIn(table, { conditions, column: key });
       const placed = this.#place(table, key, value);
       const changes = this.#update(table, key, placed, conditions);
       if (placed.id !== undefined) this.#keeper.add(placed.id, changes);
@@ -63,7 +62,7 @@ export class Edits {
   deleteRun(trackId: string): number {
     return this.#write((table) => {
       const conditions: Condition[] = [["track_id = ?", trackId]];
-      const references = byId(referencesIn(this.#db, table, { conditions }));
+      const references = this.#keeper.referencesIn(table, { conditions });
       const changes = this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
       this.#keeper.release(references);
       return changes;

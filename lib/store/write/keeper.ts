@@ -1,8 +1,9 @@
 import type { Kind } from "../../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../../values/encode.ts";
 import { tag, tagAsset } from "../../values/extra.ts";
-import type { Stored } from "../../values/kind.ts";
-import { ID } from "../../assets/store/contents.ts";
+import { ASSET_ID, type Stored } from "../../values/kind.ts";
+import type { Condition } from "../conditions.ts";
+import type { Table } from "../table.ts";
 
 /** Keeps the objects of a table's events, and counts who refers to them; inside a transaction. */
 export interface Keeper {
@@ -14,8 +15,16 @@ export interface Keeper {
   add(id: string, references: number): void;
 }
 
+/** Which references: those of some rows, in one column. */
+export interface ReferenceScope {
+  readonly conditions?: readonly Condition[];
+  readonly column?: string;
+}
+
 /** Also takes references back, once the cells are gone: what nothing refers to any longer is freed. */
 export interface Releaser extends Keeper {
+  /** Counts, for each id, the references in a table. */
+  referencesIn(table: Table, scope?: ReferenceScope): Map<string, number>;
   /** Takes back, for each id, so many references. */
   release(references: ReadonlyMap<string, number>): void;
 }
@@ -39,7 +48,7 @@ export interface Placed {
 /** Tells whether storing a value may touch the table of assets, which takes a transaction. */
 export function concernsAssets(value: unknown, place: Place): boolean {
   if (typeof value !== "string") return false;
-  return place === "asset" || (place === "string" && value.length >= 16 && ID.test(value));
+  return place === "asset" || (place === "string" && value.length >= 16 && ASSET_ID.test(value));
 }
 
 /** Tells whether a value goes to `_extra`, as its column cannot hold it, or there is none. */

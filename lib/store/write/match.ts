@@ -4,9 +4,8 @@ import type { Kind } from "../../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../../values/encode.ts";
 import { tag, tagAsset } from "../../values/extra.ts";
 import { writeJson } from "../../values/json.ts";
-import type { Stored } from "../../values/kind.ts";
+import { ASSET_ID, type Stored } from "../../values/kind.ts";
 import type { Condition } from "../conditions.ts";
-import { ID } from "../../assets/store/contents.ts";
 import type { Database } from "../database.ts";
 import type { Table } from "../table.ts";
 
@@ -40,7 +39,7 @@ function holding(table: Table, key: string, kind: Kind | undefined, value: unkno
   if (cell === ASSET) throw new TypeError("look for an asset by its id");
   if (cell !== SPILL) return [`${quote(key)} = ?`, cell];
   const found: Condition[] = [];
-  const isId = typeof value === "string" && ID.test(value);
+  const isId = typeof value === "string" && ASSET_ID.test(value);
   if (isId && kind === "asset") found.push([`${quote(key)} = ?`, value]);
   // A cell that another tool has set since is what the row holds.
   const unset = kind === undefined ? "" : ` AND ${quote(key)} IS NULL`;

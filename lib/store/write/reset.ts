@@ -1,7 +1,6 @@
 import { quote } from "../../event/names.ts";
 import type { Database } from "../database.ts";
 import type { Releaser } from "./keeper.ts";
-import { byId, referencesIn } from "../../assets/store/references.ts";
 import { Table } from "../table.ts";
 
 /** Drops a table of events with all its rows and what only they refer to, and makes it again. */
@@ -10,7 +9,7 @@ export function resetTable(db: Database, name: string, keeper: Releaser): void {
     db.transaction(() => {
       const table = Table.read(db, name);
       if (table !== undefined) {
-        const references = byId(referencesIn(db, table));
+        const references = keeper.referencesIn(table);
         db.run(`DROP TABLE ${quote(name)}`);
         keeper.release(references);
       }

@@ -1,6 +1,6 @@
 import { forKey } from "../../errors.ts";
 import { Clock } from "../../event/clock.ts";
-import { isEmpty } from "../../event/check.ts";
+import { isEmpty } from "../../values/check.ts";
 import { checkKey, quote } from "../../event/names.ts";
 import type { OnSpill } from "../../event/spill.ts";
 import type { Event } from "../../types.ts";

@@ -1,11 +1,11 @@
-import { Lanes } from "../frame/markdown.ts";
-import { Reader } from "../reader/reader.ts";
-import type { Row } from "../types.ts";
-import { jsonLine } from "../values/text.ts";
-import { listEvents } from "./terminal/answer.ts";
-import type { Options } from "./line/options.ts";
-import { Interruption, isTerminal, print, printMessage, tableStyle } from "./terminal/output.ts";
-import { UsageError } from "./line/usage.ts";
+import { Lanes } from "../../frame/markdown.ts";
+import { Reader } from "../../reader/reader.ts";
+import type { Row } from "../../types.ts";
+import { jsonLine } from "../../values/text.ts";
+import { listEvents } from "../terminal/answer.ts";
+import type { Options } from "../line/options.ts";
+import { Interruption, isTerminal, print, printMessage, tableStyle } from "../terminal/output.ts";
+import { UsageError } from "../line/usage.ts";
 
 /** Prints the last events, then others as they are committed, until it is interrupted; as JSON, an object a line. */
 export async function follow(

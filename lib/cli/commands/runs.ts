@@ -1,5 +1,5 @@
-import { Reader } from "../reader/reader.ts";
-import type { Action } from "./commands.ts";
+import { Reader } from "../../reader/reader.ts";
+import type { Action } from "../command.ts";
 
 /** Gives the runs, oldest first. */
 export const runs: Action = ([db], { table }) => {

@@ -1,11 +1,11 @@
-import { didYouMean } from "../../errors.ts";
-import { displayWidth } from "../../frame/markdown.ts";
-import { type Colour, COLOURS, type Look } from "../../plot/look.ts";
-import { countInfinite, type Measured, measured } from "../../plot/measured.ts";
+import { didYouMean } from "../../../errors.ts";
+import { displayWidth } from "../../../frame/markdown.ts";
+import { type Colour, COLOURS, type Look } from "../../../plot/look.ts";
+import { countInfinite, type Measured, measured } from "../../../plot/measured.ts";
 import { readColumns, readEvents } from "../events.ts";
-import type { Options } from "../line/options.ts";
-import { canPaint, plotSize, printMessage } from "../terminal/output.ts";
-import { UsageError } from "../line/usage.ts";
+import type { Options } from "../../line/options.ts";
+import { canPaint, plotSize, printMessage } from "../../terminal/output.ts";
+import { UsageError } from "../../line/usage.ts";
 
 /** Reads the columns of a plot, each once, on one state of the file: what belongs to one event stays together. */
 export function readMeasured(

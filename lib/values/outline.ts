@@ -1,8 +1,7 @@
-import { describe } from "../errors.ts";
+import { describe, safely } from "../errors.ts";
 import type { Event } from "../types.ts";
-import { kindOf } from "../values/inspect.ts";
-import { hasOnlyMembers, isOrdinary, isPlain } from "../values/kind.ts";
-import { safely } from "./safely.ts";
+import { kindOf } from "./inspect.ts";
+import { hasOnlyMembers, isOrdinary, isPlain } from "./kind.ts";
 
 /**
  * Gives a value as plain JSON carries it, for people to read and SQL to ask: instances as their fields, dates as ISO

@@ -1,8 +1,8 @@
-import { Ranking } from "../summary/ranking.ts";
-import { type Answer, listEvents } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
+import { Ranking } from "../../summary/ranking.ts";
+import { type Answer, listEvents } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
 import { readEvents } from "./events.ts";
-import type { Options } from "./line/options.ts";
+import type { Options } from "../line/options.ts";
 
 const ROWS = 5;
 

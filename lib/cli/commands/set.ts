@@ -1,9 +1,9 @@
-import { Reader } from "../reader/reader.ts";
-import { countRows } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
-import { checkRun } from "./line/run_id.ts";
-import { UsageError } from "./line/usage.ts";
-import { readValue } from "./line/value.ts";
+import { Reader } from "../../reader/reader.ts";
+import { countRows } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
+import { checkRun } from "../line/run_id.ts";
+import { UsageError } from "../line/usage.ts";
+import { readValue } from "../line/value.ts";
 
 /** Sets a value in all rows, in those of a run, or in those that hold a value under a key. */
 export const set: Action = ([db, key, text], { table, trackId, whereKey, whereValue }) => {

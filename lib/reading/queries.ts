@@ -1,7 +1,7 @@
 import type { Engine } from "../duckdb/engine.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
 import type { QueryParams } from "../types.ts";
-import { query, type QueryRow } from "./query.ts";
+import { query, type QueryRow } from "../sql/query.ts";
 
 /** What queries run on. */
 export const ENGINES = ["sqlite", "duckdb"] as const;

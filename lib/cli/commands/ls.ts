@@ -1,9 +1,9 @@
-import { Reader } from "../reader/reader.ts";
-import { cellText } from "../values/text.ts";
-import type { Action } from "./commands.ts";
+import { Reader } from "../../reader/reader.ts";
+import { cellText } from "../../values/text.ts";
+import type { Action } from "../command.ts";
 import { readEvents } from "./events.ts";
-import type { Options } from "./line/options.ts";
-import { checkRun } from "./line/run_id.ts";
+import type { Options } from "../line/options.ts";
+import { checkRun } from "../line/run_id.ts";
 
 /** Lists the ids of the runs, or the values of a column, a line each. */
 export const ls: Action = ([db, column], options) => {

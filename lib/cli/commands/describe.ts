@@ -1,7 +1,7 @@
-import { describeColumns } from "../summary/describe.ts";
-import { type Column, quantityOf } from "../summary/quantity.ts";
-import type { Events } from "../store/read/events.ts";
-import type { Action } from "./commands.ts";
+import { describeColumns } from "../../summary/describe.ts";
+import { type Column, quantityOf } from "../../summary/quantity.ts";
+import type { Events } from "../../store/read/events.ts";
+import type { Action } from "../command.ts";
 import { readColumns, readEvents, readSome } from "./events.ts";
 
 /** Describes the columns that are named; else those of numbers and dates, as pandas does; else all. */

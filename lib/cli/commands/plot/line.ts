@@ -1,7 +1,7 @@
-import { drawLines, lineRows, type Lines, linesOf } from "../../plot/lines.ts";
-import { measured } from "../../plot/measured.ts";
-import type { Events } from "../../store/read/events.ts";
-import type { Action } from "../commands.ts";
+import { drawLines, lineRows, type Lines, linesOf } from "../../../plot/lines.ts";
+import { measured } from "../../../plot/measured.ts";
+import type { Events } from "../../../store/read/events.ts";
+import type { Action } from "../../command.ts";
 import { readColumns, readEvents } from "../events.ts";
 import { lookOf, sayInfinite } from "./read.ts";
 

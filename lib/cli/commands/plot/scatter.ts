@@ -1,5 +1,5 @@
-import { drawScatter, pointRows, pointsOf } from "../../plot/scatter.ts";
-import type { Action } from "../commands.ts";
+import { drawScatter, pointRows, pointsOf } from "../../../plot/scatter.ts";
+import type { Action } from "../../command.ts";
 import { lookOf, readMeasured, sayInfinite } from "./read.ts";
 
 /** Draws a point for each event that has both columns; `-n` takes the first events only. */

@@ -1,7 +1,7 @@
-import { didYouMean, TrackerError } from "../errors.ts";
-import { Reader } from "../reader/reader.ts";
-import type { Action } from "./commands.ts";
-import { UsageError } from "./line/usage.ts";
+import { didYouMean, TrackerError } from "../../errors.ts";
+import { Reader } from "../../reader/reader.ts";
+import type { Action } from "../command.ts";
+import { UsageError } from "../line/usage.ts";
 
 /** Lists the objects of a file, oldest first. */
 export const list: Action = ([db]) => {

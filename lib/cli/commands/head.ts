@@ -1,6 +1,6 @@
-import { Reader } from "../reader/reader.ts";
-import { listEvents } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
+import { Reader } from "../../reader/reader.ts";
+import { listEvents } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
 
 const ROWS = 5;
 

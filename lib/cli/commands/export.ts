@@ -1,11 +1,11 @@
-import { Reader } from "../reader/reader.ts";
-import type { ExportOptions } from "../reading/options.ts";
-import { Database } from "../store/database.ts";
-import { countRows } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
-import type { Options } from "./line/options.ts";
-import { Progress } from "./terminal/progress.ts";
-import { UsageError } from "./line/usage.ts";
+import { Reader } from "../../reader/reader.ts";
+import type { ExportOptions } from "../../reading/options.ts";
+import { Database } from "../../store/database.ts";
+import { countRows } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
+import type { Options } from "../line/options.ts";
+import { Progress } from "../terminal/progress.ts";
+import { UsageError } from "../line/usage.ts";
 
 /** Writes all events to a file; without `--to`, its name says the format. */
 export const exportEvents: Action = async ([db, output], options) => {
@@ -41,7 +41,7 @@ async function partition(
 ): Promise<void> {
   // Of all tables there is one folder; a command is called for each.
   if (partitionBy === "table" && table !== tables?.[0]) return;
-  const { writeParquet } = await import("../export/parquet.ts");
+  const { writeParquet } = await import("../../export/parquet.ts");
   using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
   const all = partitionBy === "table" ? tables ?? reader.tables() : [reader.table];
   await writeParquet(output, { database, tables: all, partitionBy, onProgress });

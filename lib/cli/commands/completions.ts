@@ -1,5 +1,5 @@
-import type { Action } from "./commands.ts";
-import { UsageError } from "./line/usage.ts";
+import type { Action } from "../command.ts";
+import { UsageError } from "../line/usage.ts";
 
 /** Of each shell, what makes it ask `xt` for the words that may come next; where there are none, it offers files. */
 const SCRIPTS: Readonly<Record<string, string>> = {

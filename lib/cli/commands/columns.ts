@@ -1,5 +1,5 @@
-import { Reader } from "../reader/reader.ts";
-import type { Action } from "./commands.ts";
+import { Reader } from "../../reader/reader.ts";
+import type { Action } from "../command.ts";
 
 /** Gives the columns, in the order of reads, each with its kind and its declared SQL type. */
 export const columns: Action = async ([db], { table }) => {

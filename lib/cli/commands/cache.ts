@@ -1,8 +1,8 @@
-import { type CachedResult, deleteCacheByTrackId, scanCache } from "../cache/results.ts";
-import { didYouMean, TrackerError } from "../errors.ts";
-import { outline } from "../functions/outline.ts";
-import type { Action } from "./commands.ts";
-import { Progress } from "./terminal/progress.ts";
+import { type CachedResult, deleteCacheByTrackId, scanCache } from "../../cache/results.ts";
+import { didYouMean, TrackerError } from "../../errors.ts";
+import { outline } from "../../values/outline.ts";
+import type { Action } from "../command.ts";
+import { Progress } from "../terminal/progress.ts";
 
 /** Lists what a cache keeps, in the order in which it was stored. */
 export const list: Action = ([path], { n = Infinity }) => {

@@ -1,12 +1,12 @@
-import { didYouMean, TrackerError } from "../errors.ts";
-import { Reader } from "../reader/reader.ts";
-import { Database } from "../store/database.ts";
-import { execute } from "../sql/query.ts";
-import { type Answer, countRows } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
-import type { Options } from "./line/options.ts";
-import { Progress } from "./terminal/progress.ts";
-import { UsageError } from "./line/usage.ts";
+import { didYouMean, TrackerError } from "../../errors.ts";
+import { Reader } from "../../reader/reader.ts";
+import { Database } from "../../store/database.ts";
+import { execute } from "../../sql/query.ts";
+import { type Answer, countRows } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
+import type { Options } from "../line/options.ts";
+import { Progress } from "../terminal/progress.ts";
+import { UsageError } from "../line/usage.ts";
 
 /** Gives the rows of a query. */
 export const sql: Action = async ([db, query], options) => {

@@ -1,12 +1,12 @@
-import type { Column } from "../summary/quantity.ts";
-import { describe } from "../errors.ts";
-import { checkTable } from "../event/names.ts";
-import { Database } from "../store/database.ts";
-import { Events } from "../store/read/events.ts";
-import type { Selection } from "../store/read/selection.ts";
-import { defaultTable } from "../store/table.ts";
-import { countRows } from "./terminal/answer.ts";
-import { Progress } from "./terminal/progress.ts";
+import type { Column } from "../../summary/quantity.ts";
+import { describe } from "../../errors.ts";
+import { checkTable } from "../../event/names.ts";
+import { Database } from "../../store/database.ts";
+import { Events } from "../../store/read/events.ts";
+import type { Selection } from "../../store/read/selection.ts";
+import { defaultTable } from "../../store/table.ts";
+import { countRows } from "../terminal/answer.ts";
+import { Progress } from "../terminal/progress.ts";
 
 /**
  * Opens a table for a command that reads some of its columns, or goes through its rows. A Reader would do the same, and

@@ -1,7 +1,7 @@
-import { binRows, binsOf, drawHistogram } from "../../plot/histogram.ts";
-import type { Action } from "../commands.ts";
+import { binRows, binsOf, drawHistogram } from "../../../plot/histogram.ts";
+import type { Action } from "../../command.ts";
 import { lookOf, readMeasured, sayInfinite } from "./read.ts";
-import { UsageError } from "../line/usage.ts";
+import { UsageError } from "../../line/usage.ts";
 
 /** Draws how often values of a column are; `-n` takes the first events only. */
 export const hist: Action = ([db, name], options) => {

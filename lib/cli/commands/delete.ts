@@ -1,7 +1,7 @@
-import { Reader } from "../reader/reader.ts";
-import { countRows } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
-import { noSuchRun } from "./line/run_id.ts";
+import { Reader } from "../../reader/reader.ts";
+import { countRows } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
+import { noSuchRun } from "../line/run_id.ts";
 
 /** Deletes a run. */
 export const deleteRun: Action = ([db, trackId], { table }) => {

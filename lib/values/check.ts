@@ -1,8 +1,8 @@
 import { describe } from "../errors.ts";
-import { checkKey } from "./names.ts";
+import { checkKey } from "../event/names.ts";
 import type { Event, Schema, SchemaIssue } from "../types.ts";
-import { kindOf } from "../values/inspect.ts";
-import { isPlain } from "../values/kind.ts";
+import { kindOf } from "./inspect.ts";
+import { isPlain } from "./kind.ts";
 
 /** Refuses what is no event: anything but a plain object whose keys are text. @throws {TypeError} */
 export function checkEvent(data: unknown): asserts data is Event {

@@ -1,7 +1,7 @@
-import { copy, type CopyProgress } from "../reader/copy.ts";
-import { countRows } from "./terminal/answer.ts";
-import type { Action } from "./commands.ts";
-import { Progress } from "./terminal/progress.ts";
+import { copy, type CopyProgress } from "../../reader/copy.ts";
+import { countRows } from "../terminal/answer.ts";
+import type { Action } from "../command.ts";
+import { Progress } from "../terminal/progress.ts";
 
 /** Copies the events that the target lacks, and says how many; those that it has stay as they are. */
 export const copyEvents: Action = ([source, target], { tables, assets }) => {

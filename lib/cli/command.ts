@@ -1,0 +1,23 @@
+import type { OptionName, Options } from "./line/options.ts";
+import type { Answer } from "./terminal/answer.ts";
+
+/** What a command does with its operands (as many as its `operands` ask for) and options. */
+export type Action = (
+  operands: readonly string[],
+  options: Options,
+) => Answer | Promise<Answer>;
+
+/** A command, as its help tells it. */
+export interface Command {
+  /** One word, or two: that of its group before its own. */
+  readonly name: string;
+  /** `<required>` and `[optional]`, in their order. */
+  readonly operands: string;
+  readonly options: readonly OptionName[];
+  /** Is called once for all tables, not for each. */
+  readonly together?: boolean;
+  readonly summary: string;
+  readonly example: string;
+  /** Loads what the command needs, and nothing else: start-up is most of its time. */
+  readonly load: () => Promise<Action>;
+}

@@ -1,0 +1,50 @@
+import type { Meter } from "../measure/meter.ts";
+import type { Warnings } from "../system/warnings.ts";
+import type { Event } from "../types.ts";
+import type { ParameterNames } from "./parameters.ts";
+
+/** Any function. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** A call to make and to track. */
+export interface Call {
+  readonly fn: AnyFunction;
+  readonly self?: unknown;
+  readonly args: readonly unknown[];
+  /** Comes to the function as its last argument. */
+  readonly kwargs?: Readonly<Record<string, unknown>>;
+  readonly name?: string;
+  readonly params?: Event;
+  readonly cacheForce?: boolean;
+  readonly cacheKey?: unknown;
+}
+
+/** What tracking a call needs of its tracker. */
+export interface CallTracker {
+  /** Stores the event of a call. */
+  readonly store: (event: Event) => void;
+  readonly meters: readonly Meter[];
+  readonly warnings: Warnings;
+  readonly raiseOnError: boolean;
+  readonly names: ParameterNames;
+  readonly cache: Results | undefined;
+}
+
+/** A result that an equal call had. */
+export interface Hit {
+  readonly result: unknown;
+  readonly isAsync: boolean;
+  /** The run that computed it. */
+  readonly trackId: string;
+}
+
+/** Results of earlier calls. */
+export interface Results {
+  /** Gives the key that equal calls share; `undefined` for a call that cannot be compared. */
+  keyOf(call: Call, name: string): string | undefined;
+  /** Gives the result of a key; `undefined` if there is none. */
+  find(key: string, name: string): Hit | undefined;
+  /** Stores a result; `given` is what the function gave, the result or a Promise of it. */
+  store(key: string, name: string, made: { given: unknown; result: unknown }): void;
+  close(): void;
+}
