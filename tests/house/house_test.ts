@@ -31,7 +31,14 @@ const DENO = [
   "lib/system/stream.ts",
 ];
 
-const sources = ["cli.ts", "mod.ts", ...filesIn("lib")];
+const doors = [...Deno.readDirSync(ROOT)].map(({ name }) => name).filter((name) =>
+  name.endsWith(".ts")
+);
+const allPaths = [
+  ...doors,
+  ...["lib", "tests", "examples", "bench", "prove", "tasks"].flatMap(filesIn),
+];
+const sources = allPaths.filter((path) => /^(lib\/.+|[^/]+)\.ts$/.test(path));
 
 function read(path: string): string {
   return Deno.readTextFileSync(new URL(path, ROOT));
@@ -63,29 +70,82 @@ function eagerImportsOf(path: string): string[] {
   return importsOf(path, codeOf(path).replace(late, ""));
 }
 
-/** Reads the floors that CONTRIBUTING.md lists: file → number. */
-function readFloors(): Map<string, number> {
-  const floors = new Map<string, number>();
-  let floor = NaN;
-  for (const line of CONTRIBUTING.split("\n")) {
-    if (line.startsWith("## ")) floor = NaN;
-    floor = Number(/^### Floor (\d):/.exec(line)?.[1] ?? floor);
-    const file = Number.isNaN(floor) ? undefined : /^- `(.+?)`: \S/.exec(line)?.[1];
-    if (file === undefined) continue;
-    assert.ok(!floors.has(file), `${file} is listed twice`);
-    floors.set(file, floor);
-  }
-  return floors;
+/** Reads the rooms that CONTRIBUTING.md lists, from the ground up: folders of `lib/`, files at its root, doors. */
+function readRooms(): string[] {
+  const list = /^## The rooms$(.*?)^## /ms.exec(CONTRIBUTING)![1]!;
+  return [...list.matchAll(/^- \d? ?`(.+?)`: \S/gm)].map(([, room]) => room!);
 }
 
-Deno.test("each file stands on the floor that CONTRIBUTING.md gives it, and imports nothing from above", () => {
-  const floors = readFloors();
-  assert.deepEqual([...floors.keys()].sort(), sources.toSorted());
-  for (const path of sources) {
-    for (const name of importsOf(path)) {
-      if (!name.endsWith(".ts")) continue;
-      assert.ok(floors.get(name)! <= floors.get(path)!, `${path} imports ${name} from above`);
+/** Gives the room of a file as the list has it: `store/`, `types.ts`, `mod.ts`. */
+function roomOf(path: string): string {
+  return path.replace("lib/", "").replace(/\/.*/, "/");
+}
+
+/** Gives what files import of each other: file → files, types too. */
+function importsAmong(paths: readonly string[]): Map<string, string[]> {
+  const own = new Set(paths);
+  return new Map(paths.map((path) => [path, importsOf(path).filter((name) => own.has(name))]));
+}
+
+/** Gives files that import each other in a circle; none where there is no circle. */
+function findCircle(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const seen = new Set<string>();
+  const circleFrom = (path: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(path)) return way.slice(way.indexOf(path));
+    if (seen.has(path)) return [];
+    seen.add(path);
+    return imports.get(path)!.map((name) => circleFrom(name, [...way, path]))
+      .find((circle) => circle.length > 0) ?? [];
+  };
+  return [...imports.keys()].map((path) => circleFrom(path, []))
+    .find((circle) => circle.length > 0) ?? [];
+}
+
+Deno.test("each room stands in CONTRIBUTING.md, and imports only from those before it, types too", () => {
+  const rooms = readRooms();
+  assert.deepEqual(rooms.toSorted(), [...new Set(sources.map(roomOf))].sort());
+  for (const [path, names] of importsAmong(sources)) {
+    const floor = rooms.indexOf(roomOf(path));
+    for (const name of names) {
+      assert.ok(rooms.indexOf(roomOf(name)) <= floor, `${path} imports ${name} from above`);
     }
+  }
+});
+
+Deno.test("the list of rooms fits a screen", () => {
+  assert.ok(readRooms().length <= 45);
+});
+
+Deno.test("no files import each other in a circle, types too", () => {
+  const all = [...sources, ...["tests", "examples", "bench", "prove", "tasks"].flatMap(filesIn)];
+  assert.deepEqual(findCircle(importsAmong(all.filter((path) => path.endsWith(".ts")))), []);
+});
+
+Deno.test("at the root of lib/ is only what everybody uses; a folder has at most 20 files", () => {
+  const files = sources.filter((path) => path.startsWith("lib/"));
+  const loose = files.filter((path) => path.split("/").length === 2);
+  assert.deepEqual(loose, ["lib/errors.ts", "lib/types.ts"]);
+  const folders = Map.groupBy(files, (path) => path.replace(/[^/]+$/, ""));
+  for (const [folder, { length }] of folders) assert.ok(length <= 20, `${folder} has ${length}`);
+});
+
+Deno.test("each room says in at most 15 lines what its files are for, and names none that is not there", () => {
+  for (const room of readRooms().filter((room) => room.endsWith("/"))) {
+    const text = read(`lib/${room}README.md`);
+    assert.ok(text.split("\n").length <= 16, room);
+    assert.ok(text.length > 80, room);
+    for (const [, name] of text.matchAll(/`([a-z_/]+(?:\.ts|\/))`/g)) {
+      const isThere = (path: string) =>
+        path.startsWith(`lib/${name}`) ||
+        path.startsWith(`lib/${room}`) && path.includes(`/${name}`);
+      assert.ok(sources.some(isThere), `lib/${room}README.md speaks of ${name}`);
+    }
+  }
+});
+
+Deno.test("CONTRIBUTING.md speaks of no file that is not there", () => {
+  for (const [, name] of CONTRIBUTING.matchAll(/`((?:[a-z_]+\/)*[a-z_]+\.ts)`/g)) {
+    assert.ok(allPaths.some((path) => `/${path}`.endsWith(`/${name}`)), name);
   }
 });
 
@@ -129,7 +189,7 @@ Deno.test("files are short, but for those that say why not", () => {
 
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
   for (const path of ["lib", "tests", "examples", "bench", "prove"].flatMap(filesIn)) {
-    if (path.startsWith("tests/fixtures/")) continue;
+    if (path.startsWith("tests/fixtures/") || /^lib\/[a-z_]+\/README\.md$/.test(path)) continue;
     assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|py|ipynb)$/);
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
   }
