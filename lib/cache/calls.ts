@@ -26,7 +26,10 @@ export class CallCache implements Results {
 
   /** @throws {TrackerError} if the file cannot be opened */
   constructor(path: string, options: CallCacheOptions) {
-    this.#file = CacheFile.open(path, options);
+    const { busyTimeout, warnings } = options;
+    const onRemoved = () =>
+      warnings.once(`removed ${path}`, `"${path}" was removed or replaced, the cache goes on anew`);
+    this.#file = new CacheFile(path, { busyTimeout, onRemoved });
     this.#options = options;
   }
 

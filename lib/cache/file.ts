@@ -31,33 +31,43 @@ const COLUMNS = "key, name, value, encoding, is_async, track_id";
 /** So many results are looked for at once when all are read; they themselves come one by one, however large they are. */
 const CHUNK = 100;
 
+/** How to open a file of results. */
+export interface CacheFileOptions extends OpenOptions {
+  /** Is told that somebody removed or replaced the file, and that another one is used from now on. */
+  readonly onRemoved?: () => void;
+}
+
 /** The file of results. Any number of processes share it: each statement is a transaction of its own. */
 export class CacheFile {
-  readonly #db: Database;
+  readonly #options: CacheFileOptions;
+  #db: Database;
+  #isClosed = false;
   #find: Statement | undefined;
   #store: Statement | undefined;
 
-  private constructor(db: Database) {
-    this.#db = db;
+  /** Opens a file; without `existing` or `readOnly`, creates it. @throws {TrackerError} */
+  constructor(path: string, options: CacheFileOptions) {
+    this.#options = options;
+    this.#db = open(path, options);
   }
 
-  /** Opens a file; without `existing` or `readOnly`, creates it. @throws {TrackerError} */
-  static open(path: string, options: OpenOptions): CacheFile {
-    const db = Database.open(path, options);
-    try {
-      if (!options.readOnly && !options.existing) db.attempt("open", () => db.run(CREATE));
-      else if (db.attempt("read", () => db.first(EXISTS)) === undefined) {
-        throw new TrackerError(`Cannot read "${path}": it is not a cache of results`);
-      }
-      return new CacheFile(db);
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+  /** As log files do, a cache goes on in a new file where the old one was removed: its results would reach nobody. */
+  #follow(): void {
+    const { readOnly, existing, onRemoved } = this.#options;
+    // Where nothing could be opened in its place, this one is closed.
+    const isThere = this.#db.conn.isOpen && !this.#db.isMoved;
+    if (readOnly || existing || this.#isClosed || isThere) return;
+    // Its WAL may still stand beside the file that is there now, and would be taken for the WAL of that one.
+    this.#db.foldIn();
+    this.#db.close();
+    this.#find = this.#store = undefined;
+    this.#db = open(this.#db.path, this.#options);
+    onRemoved?.();
   }
 
   /** Gives the result of a key; `undefined` if there is none. @throws {TrackerError} */
   find(key: string): StoredResult | undefined {
+    this.#follow();
     return this.#db.attempt("read", () => {
       const sql = `SELECT ${COLUMNS} FROM cached_results WHERE key = ?`;
       this.#find ??= this.#db.prepare(sql);
@@ -68,6 +78,7 @@ export class CacheFile {
 
   /** Stores a result in the place of what the key had. @throws {TrackerError} */
   store({ key, name, value, encoding, isAsync, trackId }: StoredResult): void {
+    this.#follow();
     this.#db.attempt("write to", () => {
       const sql = `INSERT OR REPLACE INTO cached_results (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
       this.#store ??= this.#db.prepare(sql);
@@ -100,11 +111,26 @@ export class CacheFile {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#db.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
+  }
+}
+
+function open(path: string, options: OpenOptions): Database {
+  const db = Database.open(path, options);
+  try {
+    if (!options.readOnly && !options.existing) db.attempt("open", () => db.run(CREATE));
+    else if (db.attempt("read", () => db.first(EXISTS)) === undefined) {
+      throw new TrackerError(`Cannot read "${path}": it is not a cache of results`);
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 

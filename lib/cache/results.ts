@@ -48,13 +48,13 @@ function* scan(path: string, classes: Classes): Generator<CachedResult, void> {
 /** Deletes what a run computed, and gives the number of results. @throws {TrackerError} if the file is missing */
 export function deleteCacheByTrackId(path: string, trackId: string): number {
   checkPath(path);
-  using file = CacheFile.open(path, { existing: true, busyTimeout: BUSY_TIMEOUT });
+  using file = new CacheFile(path, { existing: true, busyTimeout: BUSY_TIMEOUT });
   return file.deleteRun(trackId);
 }
 
 function openToRead(path: string): CacheFile {
   checkPath(path);
-  return CacheFile.open(path, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
+  return new CacheFile(path, { readOnly: true, busyTimeout: BUSY_TIMEOUT });
 }
 
 function checkPath(path: unknown): void {

@@ -2,7 +2,7 @@ import { TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
 import { Draft, renameIn, whatIsAt } from "../system/files.ts";
 import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
-import { Database, IN_MEMORY } from "../store/database.ts";
+import { type Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { listSources, type Source } from "../store/sources.ts";
@@ -72,9 +72,9 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
   let read = 0;
   const onRead = onProgress && ((rows: number) => onProgress(read += rows));
   using stack = new DisposableStack();
-  const db = database.path === IN_MEMORY ? database : stack.use(
-    Database.open(database.location, { busyTimeout: database.busyTimeout, readOnly: true, onRead }),
-  );
+  // Nobody else can open what a tracker has whose file was removed; it writes nothing any more.
+  const isAlone = database.path === IN_MEMORY || database.isMoved;
+  const db = isAlone ? database : stack.use(database.again({ readOnly: true, onRead }));
   stack.use(db.hold());
   const write = (extra: readonly Column[]) => {
     // Each time anew: what is in memory may have other columns since.

@@ -9,10 +9,11 @@ import type { Selection } from "../store/read/selection.ts";
 import { defaultTable } from "../store/table.ts";
 import { Edits } from "../store/write/edits.ts";
 import { Writer } from "../store/write/writer.ts";
+import { closeOnExit } from "../system/exit.ts";
 import { Warnings } from "../system/warnings.ts";
 import { checkReader, type ReaderOptions } from "./options.ts";
 
-/** All that a reader stands on. To change something, the file is opened anew as long as that takes. */
+/** All that a reader stands on. To change something, the file is opened for writing too, from the first time on. */
 export class OpenReader implements OpenTable<RowsOptions> {
   readonly known: typeof ROWS = ROWS;
   readonly database: Database;
@@ -20,6 +21,8 @@ export class OpenReader implements OpenTable<RowsOptions> {
   readonly events: Events;
   readonly assets: FileAssets;
   readonly queries: Queries;
+  #writing: Database | undefined;
+  #stopClosingOnExit: (() => void) | undefined;
 
   /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
   constructor(db: string, options: ReaderOptions) {
@@ -56,13 +59,21 @@ export class OpenReader implements OpenTable<RowsOptions> {
   }
 
   #write<T>(work: (database: Database) => T): T {
-    const { location, busyTimeout } = this.database;
-    using database = Database.open(location, { busyTimeout, existing: true });
-    return work(database);
+    // A closed one says so.
+    if (!this.database.conn.isOpen) return work(this.database);
+    return work(this.#writing ??= this.#openToWrite());
+  }
+
+  #openToWrite(): Database {
+    const database = this.database.again({ existing: true });
+    this.#stopClosingOnExit = closeOnExit(this);
+    return database;
   }
 
   close(): void {
+    this.#stopClosingOnExit?.();
     this.queries.close();
+    this.#writing?.close();
     this.database.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "../duckdb/engine.ts";
-import { Database, IN_MEMORY } from "../store/database.ts";
+import { type Database, IN_MEMORY } from "../store/database.ts";
 import type { QueryParams } from "../types.ts";
 import { query, type QueryRow } from "../sql/query.ts";
 
@@ -44,10 +44,9 @@ export class Queries {
   #database(): Database {
     const { database, own } = this.#options;
     if (own === undefined || database.path === IN_MEMORY || !database.conn.isOpen) return database;
-    return this.#reading ??= Database.open(database.location, {
-      busyTimeout: database.busyTimeout,
-      readOnly: true,
-    });
+    // Nothing can be written any more, and nobody else can open what it has.
+    if (database.isMoved) return database;
+    return this.#reading ??= database.again({ readOnly: true });
   }
 
   close(): void {

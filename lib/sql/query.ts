@@ -94,7 +94,8 @@ export function wouldWrite(db: Database, cause?: unknown): TrackerError {
 function attached(db: Database, cause: unknown): Database {
   try {
     return db.withAlias();
-  } catch {
+  } catch (error) {
+    if (db.isMoved) throw error;
     const why = "the form db.table attaches the file, which needs all permissions (--allow-all)";
     throw new TrackerError(`Cannot query "${db.path}": ${why}. Name the table alone`, { cause });
   }

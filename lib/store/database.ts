@@ -2,7 +2,7 @@ import { TrackerError } from "../errors.ts";
 import { identityOf, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { connect, type Connection, foldIn, IN_MEMORY } from "./connection.ts";
-import { Code, codeOf, MOVED, reasonOf } from "./reason.ts";
+import { Code, codeOf, GONE, MOVED, reasonOf } from "./reason.ts";
 
 export { type Connection, IN_MEMORY };
 
@@ -55,6 +55,8 @@ export class Database {
   appended = 0;
   readonly #statements = new Map<string, Statement>();
   #allows: Allows | undefined;
+  /** Of one that logs, what it has can still be read where its file is gone; others would show what nobody else sees. */
+  readonly #isOwner: boolean;
   /** What tells the file from another one in its place; known once it is there. */
   #identity: string | undefined;
   #looked = 0;
@@ -66,6 +68,7 @@ export class Database {
     this.readOnly = options.readOnly ?? false;
     this.busyTimeout = options.busyTimeout;
     this.onRead = options.onRead;
+    this.#isOwner = !this.readOnly && !options.existing;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
       this.#allows === undefined || this.#allows(action, first, second) ? 0 : 1
@@ -95,6 +98,15 @@ export class Database {
     }
   }
 
+  /** Opens the same file once more. @throws {TrackerError} where another one has its place by now */
+  again(options: Omit<OpenOptions, "busyTimeout">): Database {
+    const { busyTimeout } = this;
+    const db = this.isMoved ? undefined : Database.open(this.location, { busyTimeout, ...options });
+    if (db !== undefined && db.#identity === this.#identity) return db;
+    db?.close();
+    throw this.worded(new Error(GONE), options.readOnly ? "read" : "open");
+  }
+
   #setUp(options: OpenOptions): void {
     if (this.path !== IN_MEMORY) this.#setWal(options.busyTimeout);
     this.run(`PRAGMA synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
@@ -117,6 +129,7 @@ export class Database {
   /** Gives a connection that knows this file as `db` too; what lives in memory, it has a copy of. */
   withAlias(): Database {
     if (this.path !== IN_MEMORY) {
+      this.#look();
       this.run("ATTACH ? AS db", this.location);
       return this;
     }
@@ -204,23 +217,34 @@ export class Database {
     return this.#within(this.conn.isTransaction ? SAVEPOINT : IMMEDIATE, work);
   }
 
-  /** The system keeps a removed file as long as it is open: what was written there would be lost with the process. */
+  /** Tells whether another file, or none, has its place. The system keeps a removed file as long as it is open. */
+  get isMoved(): boolean {
+    if (this.#identity === undefined) return false;
+    const identity = identityOf(this.location);
+    return identity !== undefined && identity !== this.#identity;
+  }
+
   #look(): void {
     this.#looked = Date.now();
-    if (this.#identity === undefined) return;
-    const identity = identityOf(this.location);
-    if (identity !== undefined && identity !== this.#identity) throw new Error(MOVED);
+    if (this.isMoved) throw new Error(this.#isOwner ? MOVED : GONE);
+  }
+
+  #lookToRead(): void {
+    if (!this.#isOwner && !this.conn.isTransaction) this.#look();
   }
 
   /** Does the work on one state of the file, whatever others write meanwhile. */
   snapshot<T>(work: () => T): T {
-    return this.conn.isTransaction ? work() : this.#within(DEFERRED, work);
+    if (this.conn.isTransaction) return work();
+    this.#lookToRead();
+    return this.#within(DEFERRED, work);
   }
 
   /** Holds on to one state of the file until it is disposed of, while others of this process go on. */
   hold(): Disposable {
     // A database in memory has one connection, on which its owner writes meanwhile.
     if (this.path === IN_MEMORY) return { [Symbol.dispose]: () => {} };
+    this.#lookToRead();
     this.run("BEGIN");
     this.run("SELECT count(*) FROM sqlite_schema");
     return { [Symbol.dispose]: () => this.run("COMMIT") };
@@ -242,6 +266,7 @@ export class Database {
   /** Does the work; what the engine refuses comes out as a TrackerError: the action, the file, the reason. */
   attempt<T>(action: string, work: () => T): T {
     try {
+      this.#lookToRead();
       return work();
     } catch (error) {
       throw this.worded(error, action);
@@ -256,12 +281,10 @@ export class Database {
   /** Closes the connection, and leaves the file whole without its WAL, whoever else has it open. */
   close(): void {
     if (!this.conn.isOpen) return;
-    const hasWal = this.#hasWal();
-    if (hasWal && !this.readOnly) this.#foldIn();
+    const folds = !this.isMoved && this.#hasWal();
+    if (folds && !this.readOnly) this.foldIn();
     this.conn.close();
-    if (hasWal && this.readOnly && identityOf(this.location) === this.#identity) {
-      foldIn(this.location);
-    }
+    if (folds && this.readOnly) foldIn(this.location);
   }
 
   #hasWal(): boolean {
@@ -273,8 +296,11 @@ export class Database {
     }
   }
 
-  /** SQLite does that by itself only where the last connection closes, and that one may not be able to write. */
-  #foldIn(): void {
+  /**
+   * Folds the WAL in and empties it, where nobody holds on to it. SQLite does so by itself only where the last
+   * connection closes, and that one may not be able to write.
+   */
+  foldIn(): void {
     try {
       this.run(`PRAGMA busy_timeout = ${FOLD_TIMEOUT}`);
       this.rows("PRAGMA wal_checkpoint(TRUNCATE)");

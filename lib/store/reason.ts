@@ -51,9 +51,11 @@ export function reasonOf(error: unknown, path: string): string | undefined {
 
 const FOLDER = "it is a folder";
 
+/** Says that what is read there is in no file any more. */
+export const GONE = "it was removed or replaced while it was open";
+
 /** Says that writing would reach nobody. */
-export const MOVED =
-  "it was removed or replaced while it was open; what it held can still be read here";
+export const MOVED = `${GONE}; what it held can still be read here`;
 
 /** Gives the engine's error for a damaged file, where the engine itself does not notice. */
 export function damaged(what: string): Error {
@@ -83,7 +85,7 @@ export function reasonOfRuntime(error: Error): string | undefined {
       return "it is closed";
   }
   if (error.message === "database is not open") return "it is closed";
-  return error.message === MOVED ? MOVED : undefined;
+  return [GONE, MOVED].find((words) => words === error.message);
 }
 
 /** SQLite says only that it could not open the file. */
