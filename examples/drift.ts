@@ -8,7 +8,7 @@ import { Reader } from "../mod.ts";
 
 /** What a service's log holds of one prediction. */
 interface Prediction extends Record<string, unknown> {
-  readonly at: Date;
+  readonly received: Date;
   readonly age: number | null;
   readonly visits: number | null;
   readonly score: number;
@@ -20,7 +20,7 @@ const FEATURES = ["age", "visits", "score"] as const;
 export function hourlyDrift(folder: string): Record<string, string | number>[] {
   const hours = Map.groupBy(
     Reader.scanLogs<Prediction>(folder),
-    ({ at }) => `${at.toISOString().slice(0, 13)}:00`,
+    ({ received }) => `${received.toISOString().slice(0, 13)}:00`,
   );
   return [...hours].sort(([a], [b]) => a < b ? -1 : 1).map(([hour, predictions]) => ({
     hour,

@@ -30,7 +30,7 @@ export function makeHandler(
       return new Response('A visitor is {"age": …, "visits": …}\n', { status: 400 });
     }
     const score = scoreOf(visitor);
-    tracker.logger.monitor({ at: now(), ...visitor, score });
+    tracker.logger.monitor({ received: now(), ...visitor, score });
     return Response.json({ score });
   };
 }

@@ -358,3 +358,17 @@ Deno.test("get() gives the asset last logged under a name, whatever was logged t
   other.removeAsset(IDS[4]!);
   assert.equal(other.get("json"), undefined);
 });
+
+Deno.test("an id refers to its object in a column of objects, one of texts and a new one; elsewhere it is a text", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const started = new Date(0);
+  const { object } = tracker.log({ object: new Map(), text: "a", json: [1], number: 1, started });
+  const references = () => Number(tracker.assets.list()[0]!.references);
+  const referring = ["object", "text", "json", "number", "started", "fresh"].filter((column) => {
+    const before = references();
+    assert.equal(tracker.log({ [column]: object })[column], object);
+    assert.equal(tracker.at(-1)![column], object);
+    return references() > before;
+  });
+  assert.deepEqual(referring, ["object", "text", "fresh"]);
+});

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { flagsOf, OPTIONS } from "../../lib/cli/line/options.ts";
+import * as library from "../../mod.ts";
 import { flagsFor, permissionRows, rowsShown, unmatched } from "../support/docs_permissions.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
 import {
@@ -95,6 +96,20 @@ Deno.test("docs/options.md tells each option of a Tracker", () => {
   assert.ok(names.includes("params"));
   const { text } = pageAt("docs/options.md");
   for (const name of names) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"), name);
+});
+
+Deno.test("docs/python.md names what is there", () => {
+  const classes = [library.Tracker, library.Reader];
+  const owners = classes.flatMap((
+    type,
+  ) => [type, type.prototype, Object.getPrototypeOf(type.prototype)]);
+  using tracker = new library.Tracker(library.Tracker.IN_MEMORY);
+  const known = new Set([library, tracker, ...owners].flatMap(Object.getOwnPropertyNames));
+  const [, ...rows] = tableBehind(pageAt("docs/python.md").text, "## Names");
+  for (const [python, here] of rows.filter(([python]) => python!.startsWith("`"))) {
+    const names = here!.matchAll(/`(?:new |Tracker\.|Reader\.)?(\w+)/g).map(([, name]) => name!);
+    for (const name of names) assert.ok(known.has(name), `${python} is ${name}`);
+  }
 });
 
 Deno.test("the README fits what a stranger reads", () => {
