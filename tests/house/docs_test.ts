@@ -112,6 +112,12 @@ Deno.test("docs/python.md names what is there", () => {
   }
 });
 
+Deno.test("each block of code says in one word what it is, so that none escapes the tests", () => {
+  for (const { path, text } of pages) {
+    assert.deepEqual(text.match(/^```.+ .*$/gm), null, path);
+  }
+});
+
 Deno.test("the README fits what a stranger reads", () => {
   assert.ok(new TextEncoder().encode(pageAt("README.md").text).length <= 15_000);
 });
