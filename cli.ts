@@ -9,5 +9,6 @@
  */
 
 import { run } from "./lib/cli/run.ts";
+import { runProgram } from "./lib/system/program.ts";
 
-if (import.meta.main) Deno.exit(await run(Deno.args));
+if (import.meta.main) await runProgram(run);

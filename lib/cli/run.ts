@@ -3,7 +3,8 @@ import type { Answer } from "./terminal/answer.ts";
 import type { Command } from "./command.ts";
 import { findCommand } from "./commands.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
-import { isClosedPipe, print, printMessage } from "./terminal/output.ts";
+import { isClosedPipe } from "../system/stream.ts";
+import { print, printMessage } from "./terminal/output.ts";
 import { UsageError } from "./line/usage.ts";
 
 /** Runs one command line and gives its exit code: 0, 1 for a failure, 2 for wrong usage. */

@@ -7,7 +7,7 @@ import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
-import { writeStdout } from "../system/stream.ts";
+import { writeTo } from "../system/stream.ts";
 
 /** Where a tracker's records are to go. */
 export interface SinkOptions {
@@ -44,7 +44,7 @@ export class Sinks {
       const lines: ((line: string, timestamp: string) => void)[] = [];
       if (logsPath !== undefined) lines.push(this.#intoFolder(logsPath, logsFileFormat));
       if (logsStdout) {
-        lines.push((line) => this.#attempt("stdout", () => writeStdout(line)));
+        lines.push((line) => this.#attempt("stdout", () => writeTo("stdout", line)));
       }
       own.push((record) => {
         const line = formatLine(record, delimiter, encode);

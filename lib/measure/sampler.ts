@@ -1,5 +1,5 @@
-import type { Worker } from "node:worker_threads";
 import type { Gauge } from "../system/readings.ts";
+import { startThread, type Thread } from "../system/worker.ts";
 
 /** What to sample: which gauges, for the disk of which path, how often (seconds). */
 export interface SamplerOptions {
@@ -30,7 +30,7 @@ interface Shared {
  */
 export class Sampler {
   readonly #shared: Shared;
-  readonly #worker: Worker;
+  readonly #thread: Thread;
 
   constructor({ gauges, path, interval }: SamplerOptions) {
     const columns = gauges.flatMap(({ columns }) => columns).length;
@@ -39,14 +39,8 @@ export class Sampler {
       open: new Int32Array(new SharedArrayBuffer(4)),
       sums: new Float64Array(new SharedArrayBuffer(8 * (1 + columns))),
     };
-    const { Worker } = globalThis.process.getBuiltinModule("node:worker_threads");
     const readers = gauges.map(({ read }) => read);
-    // Text needs no permission, a file that to read it. A web worker would keep the process alive.
-    this.#worker = new Worker(
-      `(${sample})([${readers}], require("node:worker_threads").workerData)`,
-      { eval: true, workerData: { ...this.#shared, path, interval } },
-    );
-    this.#worker.unref();
+    this.#thread = startThread(sample, readers, { ...this.#shared, path, interval });
   }
 
   /** Samples until the end; that gives the sums of what was read in between. */
@@ -70,9 +64,9 @@ export class Sampler {
     }
   }
 
-  /** Ends the worker. */
+  /** Ends the thread. */
   close(): void {
-    this.#worker.terminate();
+    this.#thread.end();
   }
 }
 

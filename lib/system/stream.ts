@@ -1,26 +1,39 @@
-/** What a text is written to: stdout, stderr, a file. */
-export interface Stream {
-  writeSync(bytes: Uint8Array): number;
-}
+/** Where a program writes. */
+export type Stream = "stdout" | "stderr";
 
 /** Writes a text, whole. */
-export function writeWhole(stream: Stream, text: string): void {
+export function writeTo(stream: Stream, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += writeSome(stream, bytes.subarray(at));
-}
-
-/** Writes a text to stdout, whole. */
-export function writeStdout(text: string): void {
-  writeWhole(Deno.stdout, text);
 }
 
 /** A pipe that was made not to block refuses what it has no room for: some terminals over ssh are such. */
 function writeSome(stream: Stream, bytes: Uint8Array): number {
   try {
-    return stream.writeSync(bytes);
+    return Deno[stream].writeSync(bytes);
   } catch (error) {
     if (!(error instanceof Deno.errors.WouldBlock)) throw error;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     return 0;
   }
+}
+
+/** Tells whether whoever read our output has gone. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe;
+}
+
+/** Tells whether a person sees the stream. */
+export function isTerminal(stream: Stream): boolean {
+  return Deno[stream].isTerminal();
+}
+
+/** Tells whether the user wants no colours: `NO_COLOR` is set. */
+export function refusesColour(): boolean {
+  return Deno.noColor;
+}
+
+/** Gives the columns and lines of the terminal; 0 where it does not tell. @throws where there is none */
+export function terminalSize(): { columns: number; rows: number } {
+  return Deno.consoleSize();
 }

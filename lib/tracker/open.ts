@@ -17,7 +17,7 @@ import { Edits } from "../store/write/edits.ts";
 import type { Releaser } from "../store/write/keeper.ts";
 import { resetTable } from "../store/write/reset.ts";
 import { Writer } from "../store/write/writer.ts";
-import { closeOnExit } from "../system/exit.ts";
+import { closeOnExit } from "../system/program.ts";
 import { readCommit } from "../system/git.ts";
 import { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";

@@ -18,19 +18,6 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/store/read/reads.ts": "reading by ranges and by pages, which share all but the loop",
 };
 
-/** Files that speak to Deno; the others run wherever `node:sqlite` does. */
-const DENO = [
-  "cli.ts",
-  "lib/cli/terminal/output.ts",
-  "lib/system/appended_file.ts",
-  "lib/system/environment.ts",
-  "lib/system/files.ts",
-  "lib/system/files_in.ts",
-  "lib/system/git.ts",
-  "lib/system/readings.ts",
-  "lib/system/stream.ts",
-];
-
 const doors = [...Deno.readDirSync(ROOT)].map(({ name }) => name).filter((name) =>
   name.endsWith(".ts")
 );
@@ -64,7 +51,7 @@ function importsOf(path: string, code = codeOf(path)): string[] {
   );
 }
 
-/** Gives what of it is loaded at once: neither types, nor what is deferred. */
+/** Gives what of it is loaded at once: neither types, nor what is loaded when needed. */
 function eagerImportsOf(path: string): string[] {
   const late = /\b(?:import|export) (?:type|defer)\b[^;]*;|\bimport\([^)]*\)/g;
   return importsOf(path, codeOf(path).replace(late, ""));
@@ -149,13 +136,16 @@ Deno.test("CONTRIBUTING.md speaks of no file that is not there", () => {
   }
 });
 
-Deno.test("only the database speaks to SQLite", () => {
-  const speaking = sources.filter((path) => importsOf(path).includes("node:sqlite"));
-  assert.deepEqual(speaking, ["lib/store/connection.ts"]);
-});
-
-Deno.test("only a few files speak to Deno", () => {
-  assert.deepEqual(sources.filter((path) => /\bDeno\./.test(codeOf(path))), DENO);
+Deno.test("only lib/system/ speaks to the runtime; SQLite is the database's", () => {
+  const speaks = /\bDeno\.|["']node:|\bprocess\.|\bnew Worker\b|\bimport defer\b/;
+  const speaking = sources.filter((path) => speaks.test(codeOf(path)));
+  assert.deepEqual(speaking.filter((path) => !path.startsWith("lib/system/")), [
+    "lib/store/connection.ts",
+    "lib/values/cbor/codec.ts",
+  ]);
+  assert.deepEqual(importsOf("lib/store/connection.ts").filter((name) => !name.endsWith(".ts")), [
+    "node:sqlite",
+  ]);
 });
 
 Deno.test("no file imports from JSR", () => {

@@ -1,6 +1,6 @@
 import { unpacked } from "../../values/cbor/codec.ts";
 import { readPickled, readPickledKey } from "../../values/cbor/pickle.ts";
-import { loadZlib } from "../../system/zlib.ts";
+import { inflate } from "../../system/compression.ts";
 import type { Database } from "../../store/database.ts";
 import { hasTable } from "../../store/table.ts";
 
@@ -21,7 +21,7 @@ export function pythonAssets(db: Database, encoding: boolean): PythonAsset[] {
 /** Gives the pickle: Python compresses with zlib when asked to. @throws {TrackerError} for bytes that are damaged */
 export function pickleOf(db: Database, { key }: PythonAsset): Uint8Array {
   const value = db.first<Uint8Array>("SELECT value FROM assets WHERE key = ?", key)!;
-  return value[0] === 0x78 ? unpacked(value, (bytes) => loadZlib().inflateSync(bytes)) : value;
+  return value[0] === 0x78 ? unpacked(value, inflate) : value;
 }
 
 /** Gives the number of references that Python counted, and the names it gave to an asset. */

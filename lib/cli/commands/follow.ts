@@ -4,7 +4,9 @@ import type { Row } from "../../types.ts";
 import { jsonLine } from "../../values/text.ts";
 import { listEvents } from "../terminal/answer.ts";
 import type { Options } from "../line/options.ts";
-import { Interruption, isTerminal, print, printMessage, tableStyle } from "../terminal/output.ts";
+import { Interruption } from "../../system/program.ts";
+import { isTerminal } from "../../system/stream.ts";
+import { print, printMessage, tableStyle } from "../terminal/output.ts";
 import { UsageError } from "../line/usage.ts";
 
 /** Prints the last events, then others as they are committed, until it is interrupted; as JSON, an object a line. */

@@ -1,6 +1,13 @@
 import { escapeControls } from "../../system/escape.ts";
 import type { TableStyle } from "../../frame/markdown.ts";
-import { type Stream, writeWhole } from "../../system/stream.ts";
+import {
+  isClosedPipe,
+  isTerminal,
+  refusesColour,
+  type Stream,
+  terminalSize,
+  writeTo,
+} from "../../system/stream.ts";
 
 /** So many characters are written at a time: whoever reads them need not wait for the last, and few calls do. */
 const PIECE = 1 << 16;
@@ -11,69 +18,40 @@ export function print(pieces: Iterable<string>): void {
   for (const piece of pieces) {
     waiting += piece;
     if (waiting.length < PIECE) continue;
-    write(Deno.stdout, waiting);
+    write("stdout", waiting);
     waiting = "";
   }
-  write(Deno.stdout, waiting);
+  write("stdout", waiting);
 }
 
 /** Writes a message to stderr, as one line. */
 export function printMessage(text: string): void {
-  write(Deno.stderr, `${escapeControls(text.replace(/\s*[\r\n]+\s*/g, " "))}\n`);
-}
-
-/** Tells whether whoever read our output has gone. */
-export function isClosedPipe(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe;
+  write("stderr", `${escapeControls(text.replace(/\s*[\r\n]+\s*/g, " "))}\n`);
 }
 
 function write(stream: Stream, text: string): void {
   try {
-    writeWhole(stream, text);
+    writeTo(stream, text);
   } catch (error) {
     if (isClosedPipe(error)) throw error;
     throw new Error(`Cannot write the output: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** Tells whether a person sees the stream. */
-export function isTerminal(stream: "stdout" | "stderr"): boolean {
-  return Deno[stream].isTerminal();
-}
-
 /** Gives the look of tables: on a terminal, lines that are too long would break all others. */
 export function tableStyle(): TableStyle {
-  return isTerminal("stdout") ? { room: terminalWidth(), bold: !Deno.noColor } : {};
+  return isTerminal("stdout") ? { room: terminalWidth(), bold: !refusesColour() } : {};
 }
-
-/** Is aborted by Ctrl-C, and where the program is told to end, so that it can close its files. */
-export class Interruption {
-  readonly #controller = new AbortController();
-  readonly #abort = () => this.#controller.abort();
-  readonly signal: AbortSignal = this.#controller.signal;
-
-  constructor() {
-    for (const name of SIGNALS) Deno.addSignalListener(name, this.#abort);
-  }
-
-  [Symbol.dispose](): void {
-    for (const name of SIGNALS) Deno.removeSignalListener(name, this.#abort);
-  }
-}
-
-const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
 
 /** Writes a text over the line of stderr that the cursor is on, cut to the width of the terminal. */
 export function overwriteLine(text: string): void {
-  write(Deno.stderr, `\r\x1b[K${text.slice(0, terminalWidth() - 1)}`);
+  write("stderr", `\r\x1b[K${text.slice(0, terminalWidth() - 1)}`);
 }
 
 /** Gives the columns of the terminal; 80 where there is none, or it does not tell. */
 function terminalWidth(): number {
   try {
-    return Deno.consoleSize().columns || 80;
+    return terminalSize().columns || 80;
   } catch {
     return 80;
   }
@@ -82,11 +60,11 @@ function terminalWidth(): number {
 /** Gives the columns and lines for a plot: those of the terminal, but for the prompt behind it; else 80 by 24. */
 export function plotSize(): { width: number; height: number } {
   if (!isTerminal("stdout")) return { width: 80, height: 24 };
-  const { columns, rows } = Deno.consoleSize();
+  const { columns, rows } = terminalSize();
   return { width: columns || 80, height: rows > 1 ? rows - 1 : 23 };
 }
 
 /** Tells whether to colour what is printed. */
 export function canPaint(): boolean {
-  return isTerminal("stdout") && !Deno.noColor;
+  return isTerminal("stdout") && !refusesColour();
 }

@@ -1,4 +1,5 @@
-import { isTerminal, overwriteLine } from "./output.ts";
+import { isTerminal } from "../../system/stream.ts";
+import { overwriteLine } from "./output.ts";
 
 /** Shows nothing before this, in ms. */
 const PATIENCE = 1000;

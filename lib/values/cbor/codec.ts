@@ -1,12 +1,12 @@
-import defer * as buffer from "node:buffer";
 import { TrackerError, wordsOf } from "../../errors.ts";
 import type { Classes } from "./classes.ts";
-import { readBlob } from "./blob.ts";
+import { readBlob } from "../../system/blob.ts";
 import defer * as cbor from "./library.ts";
 import { Closing, Ref, Unmade } from "./cycles.ts";
 import { plainCopy, tellUnknown } from "./plain.ts";
 import { checkTransparent } from "./opaque.ts";
-import { loadZlib } from "../../system/zlib.ts";
+import { emptyBuffer } from "../../system/buffer.ts";
+import { unzstd, zstd } from "../../system/compression.ts";
 import { bytesOf, revive } from "./special.ts";
 
 /** A value as bytes, and what they are: `bytes`, `blob`, `cbor`; with `+zstd` behind it where compressed. */
@@ -43,7 +43,9 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
   const encoder = cbor.coder();
   const bytes = encoder.encode(plainCopy(value, classes, onUnknown), RESET_BUFFER_MODE);
   // cbor-x would keep a large buffer as long as the program runs.
-  if (bytes.buffer.byteLength > LARGE) encoder.useBuffer(buffer.Buffer.allocUnsafeSlow(SMALL));
+  if (bytes.buffer.byteLength > LARGE) {
+    encoder.useBuffer(emptyBuffer(SMALL));
+  }
   return { bytes, encoding: "cbor" };
 }
 
@@ -80,7 +82,7 @@ function undecodable(bytes: Uint8Array, cause: unknown): TrackerError {
 
 /** A compressed form is kept where it is shorter. */
 export function compress({ bytes, encoding }: Encoded): Encoded {
-  const packed = bytesOf(loadZlib().zstdCompressSync(bytes));
+  const packed = bytesOf(zstd(bytes));
   return packed.length < bytes.length
     ? { bytes: packed, encoding: `${encoding}${PACKED}` }
     : { bytes, encoding };
@@ -89,7 +91,7 @@ export function compress({ bytes, encoding }: Encoded): Encoded {
 /** Undoes `compress`. @throws {TrackerError} for bytes that are damaged */
 export function decompress({ bytes, encoding }: Encoded): Encoded {
   if (!encoding.endsWith(PACKED)) return { bytes, encoding };
-  const plain = unpacked(bytes, (packed) => loadZlib().zstdDecompressSync(packed));
+  const plain = unpacked(bytes, unzstd);
   // Small ones share their memory with others, which is nobody's business.
   const own = plain.length === plain.buffer.byteLength ? plain : plain.slice();
   return { bytes: own, encoding: encoding.slice(0, -PACKED.length) };

@@ -1,6 +1,6 @@
-import defer * as buffer from "node:buffer";
 import { describe } from "../../errors.ts";
-import { readBlob } from "./blob.ts";
+import { readBlob } from "../../system/blob.ts";
+import { utf8Length } from "../../system/buffer.ts";
 import { hasOnlyMembers, isPlain } from "../kind.ts";
 import { type Classes, classOf, nameOf } from "./classes.ts";
 import { checkTransparent, isOfPlatform } from "./opaque.ts";
@@ -175,7 +175,8 @@ function isOrdinary(part: object): boolean {
 /** Tells whether CBOR keeps a text as it is: UTF-8 has no half of a surrogate pair, and reading it has a limit. */
 function isOrdinaryText(text: string): boolean {
   const mayBeLong = text.length > MOST_BYTES / 3;
-  return text.isWellFormed() && !(mayBeLong && buffer.Buffer.byteLength(text) > MOST_BYTES);
+  return text.isWellFormed() &&
+    !(mayBeLong && utf8Length(text) > MOST_BYTES);
 }
 
 /** V8 makes a text of so many bytes at most. */

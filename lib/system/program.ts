@@ -1,0 +1,34 @@
+/** Runs a program on the arguments that it was given, and ends with the exit code that it gives. */
+export async function runProgram(run: (args: readonly string[]) => Promise<number>): Promise<void> {
+  Deno.exit(await run(Deno.args));
+}
+
+/** Is aborted by Ctrl-C, and where the program is told to end, so that it can close its files. */
+export class Interruption implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #abort = () => this.#controller.abort();
+  readonly signal: AbortSignal = this.#controller.signal;
+
+  constructor() {
+    for (const name of signals()) Deno.addSignalListener(name, this.#abort);
+  }
+
+  [Symbol.dispose](): void {
+    for (const name of signals()) Deno.removeSignalListener(name, this.#abort);
+  }
+}
+
+function signals(): readonly Deno.Signal[] {
+  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+}
+
+/**
+ * Closes something when the program ends, also by `Deno.exit`, unless nobody holds it any more; gives what takes that
+ * back.
+ */
+export function closeOnExit(held: { close(): void }): () => void {
+  const ref = new WeakRef(held);
+  const close = () => ref.deref()?.close();
+  globalThis.addEventListener?.("unload", close);
+  return () => globalThis.removeEventListener?.("unload", close);
+}
