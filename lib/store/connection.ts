@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { TrackerError } from "../errors.ts";
 import { folderOf, makeFolder, mayWrite, whatIsAt } from "../system/files.ts";
+import { Refusal } from "./reason.ts";
 
 /** The connection class of `node:sqlite`, for those who go below the tracker. */
 export type Connection = DatabaseSync;
@@ -21,6 +22,17 @@ export function connect(path: string, readOnly: boolean): Connection {
     }
     makeFolder(folderOf(path));
     return new DatabaseSync(path, { readOnly });
+  }
+}
+
+/** Opens a connection to a file that nobody changes, by its URI. */
+export function connectToStill(uri: string): Connection {
+  try {
+    return new DatabaseSync(uri, { readOnly: true });
+  } catch (cause) {
+    // Deno takes what is no path only from those who may do everything.
+    const why = "it is in WAL mode and its folder is read-only: to read it there takes --allow-all";
+    throw new Refusal(why, { cause });
   }
 }
 

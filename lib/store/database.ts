@@ -1,8 +1,9 @@
 import { TrackerError } from "../errors.ts";
 import { identityOf, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
-import { connect, type Connection, foldIn, IN_MEMORY } from "./connection.ts";
-import { Code, codeOf, GONE, MOVED, reasonOf } from "./reason.ts";
+import { connect, type Connection, connectToStill, foldIn, IN_MEMORY } from "./connection.ts";
+import { Still } from "./still.ts";
+import { Code, codeOf, GONE, MOVED, reasonOf, Refusal } from "./reason.ts";
 
 export { type Connection, IN_MEMORY };
 
@@ -60,9 +61,11 @@ export class Database {
   /** What tells the file from another one in its place; known once it is there. */
   #identity: string | undefined;
   #looked = 0;
+  readonly #still: Still | undefined;
 
-  private constructor(path: string, conn: Connection, options: OpenOptions) {
+  private constructor(path: string, conn: Connection, options: OpenOptions, still?: Still) {
     this.path = path;
+    this.#still = still;
     this.location = conn.location() ?? path;
     this.conn = conn;
     this.readOnly = options.readOnly ?? false;
@@ -77,24 +80,33 @@ export class Database {
 
   /** Opens a file; for writing, creates it and its folders where missing. @throws {TrackerError} */
   static open(path: string, options: OpenOptions): Database {
-    const readOnly = options.readOnly ?? false;
-    const action = `Cannot ${readOnly ? "read" : "open"} "${path}"`;
-    let conn: Connection | undefined;
+    const action = `Cannot ${options.readOnly ? "read" : "open"} "${path}"`;
     try {
       if (options.existing && whatIsAt(path) === "nothing") {
         throw new TrackerError(`${action}: no such file`);
       }
-      conn = connect(path, readOnly);
-      const db = new Database(path, conn, options);
-      db.run(`PRAGMA busy_timeout = ${Math.round(options.busyTimeout * 1000)}`);
+      return Database.#open(path, options);
+    } catch (error) {
+      throw worded(error, action, path);
+    }
+  }
+
+  static #open(path: string, options: OpenOptions, still?: Still): Database {
+    const { readOnly = false, busyTimeout } = options;
+    const conn = still === undefined ? connect(path, readOnly) : connectToStill(still.uri);
+    try {
+      const db = new Database(path, conn, options, still);
+      db.run(`PRAGMA busy_timeout = ${Math.round(busyTimeout * 1000)}`);
       // Meets a file that is no database before anything is written to it.
-      db.run("SELECT count(*) FROM sqlite_schema");
+      db.rows("SELECT count(*) FROM sqlite_schema");
       if (!readOnly) db.#setUp(options);
       if (path !== IN_MEMORY) db.#identity = identityOf(db.location);
       return db;
     } catch (error) {
-      conn?.close();
-      throw worded(error, action, path);
+      conn.close();
+      const found = readOnly && still === undefined ? Still.of(path, error) : undefined;
+      if (found === undefined) throw error;
+      return Database.#open(path, options, found);
     }
   }
 
@@ -104,7 +116,7 @@ export class Database {
     const db = this.isMoved ? undefined : Database.open(this.location, { busyTimeout, ...options });
     if (db !== undefined && db.#identity === this.#identity) return db;
     db?.close();
-    throw this.worded(new Error(GONE), options.readOnly ? "read" : "open");
+    throw this.worded(new Refusal(GONE), options.readOnly ? "read" : "open");
   }
 
   #setUp(options: OpenOptions): void {
@@ -130,7 +142,7 @@ export class Database {
   withAlias(): Database {
     if (this.path !== IN_MEMORY) {
       this.#look();
-      this.run("ATTACH ? AS db", this.location);
+      this.run("ATTACH ? AS db", this.#still?.uri ?? this.location);
       return this;
     }
     const alias = Database.open(IN_MEMORY, { busyTimeout: 0 });
@@ -144,8 +156,14 @@ export class Database {
 
   /** Prepares a statement whose rows are arrays. */
   prepare(sql: string): Statement {
-    const statement = this.conn.prepare(sql) as unknown as Statement;
+    const still = this.#still;
+    const prepare = () => this.conn.prepare(sql) as unknown as Statement;
+    const statement = still === undefined ? prepare() : still.watch(prepare);
     statement.setReturnArrays(true);
+    if (still !== undefined) {
+      const all = statement.all.bind(statement);
+      statement.all = (...params) => still.watch(() => all(...params));
+    }
     return statement;
   }
 
@@ -226,7 +244,7 @@ export class Database {
 
   #look(): void {
     this.#looked = Date.now();
-    if (this.isMoved) throw new Error(this.#isOwner ? MOVED : GONE);
+    if (this.isMoved) throw new Refusal(this.#isOwner ? MOVED : GONE);
   }
 
   #lookToRead(): void {

@@ -37,6 +37,7 @@ export function codeOf(error: unknown): number | undefined {
 /** Says in words why the engine or the runtime refused; `undefined` where it was neither. */
 export function reasonOf(error: unknown, path: string): string | undefined {
   if (error instanceof TrackerError || !(error instanceof Error)) return undefined;
+  if (error instanceof Refusal) return error.message;
   const { code } = error as { code?: string };
   // A size, a count or a rowid that somebody altered by hand.
   if (code === "ERR_OUT_OF_RANGE" && /too large to be represented/.test(error.message)) {
@@ -50,6 +51,9 @@ export function reasonOf(error: unknown, path: string): string | undefined {
 }
 
 const FOLDER = "it is a folder";
+
+/** What is refused here, and not by the engine; its message is the reason. */
+export class Refusal extends Error {}
 
 /** Says that what is read there is in no file any more. */
 export const GONE = "it was removed or replaced while it was open";
@@ -85,7 +89,7 @@ export function reasonOfRuntime(error: Error): string | undefined {
       return "it is closed";
   }
   if (error.message === "database is not open") return "it is closed";
-  return [GONE, MOVED].find((words) => words === error.message);
+  return undefined;
 }
 
 /** SQLite says only that it could not open the file. */

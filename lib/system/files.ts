@@ -40,6 +40,33 @@ export function identityOf(path: string): string | undefined {
   }
 }
 
+/** What a file is at one moment. */
+export interface FileState {
+  /** In bytes. */
+  readonly size: number;
+  /** When it was last changed, in ms. */
+  readonly changed: number;
+  /** Differs where another file is there, or this one was changed. */
+  readonly mark: string;
+}
+
+/** Gives what a file is now; `undefined` where there is none. @throws what the system refuses */
+export function stateOf(path: string): FileState | undefined {
+  try {
+    const { dev, ino, size, mtime } = Deno.statSync(path);
+    const changed = mtime?.getTime() ?? 0;
+    return { size, changed, mark: [dev, ino, size, changed].join() };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Gives the path of the file that a path leads to. @throws what the system refuses */
+export function realPathOf(path: string): string {
+  return Deno.realPathSync(path);
+}
+
 /** Tells whether the program was given the permission to write there, without asking for it. */
 export function mayWrite(path: string): boolean {
   return Deno.permissions.querySync({ name: "write", path }).state === "granted";
