@@ -14,7 +14,7 @@ export interface Measured {
 export function measured({ name, kind, values }: Column): Measured {
   const quantity = quantityOf(kind, values);
   if (quantity !== "category") {
-    return { name, numbers: numbersOf(values), isDate: quantity === "date" };
+    return { name, numbers: numbersOf(values, quantity), isDate: quantity === "date" };
   }
   if (kind === "boolean") return { name, numbers: bitsOf(values), isDate: false };
   if (name === "timestamp") return { name, numbers: momentsOf(values), isDate: true };

@@ -23,7 +23,8 @@ type Statistics = Partial<Record<typeof STATISTICS[number], unknown>>;
 /**
  * Describes columns as pandas' `describe(include="all")` does: a row a statistic, named in the first column.
  *
- * Null and NaN are left out, and so is what is no number in a column of numbers: `count` tells how many are left.
+ * Null and NaN are left out, and so is what is no number in a column of numbers, no date in one of dates: `count` tells
+ * how many are left.
  */
 export function describeColumns(columns: readonly Column[]): { columns: string[]; rows: Row[] } {
   const names = columns.map(({ name }) => name);
@@ -49,7 +50,7 @@ function labelBeside(names: readonly string[]): string {
 function statisticsOf({ kind, values }: Column): Statistics {
   const quantity = quantityOf(kind, values);
   if (quantity === "category") return countCategories(values);
-  const numbers = numbersOf(values).filter((value) => !Number.isNaN(value));
+  const numbers = numbersOf(values, quantity).filter((value) => !Number.isNaN(value));
   const measured = measure(numbers);
   if (quantity === "number") return { count: numbers.length, ...measured };
   const { std: _, ...moments } = measured;

@@ -23,16 +23,19 @@ export function quantityOf(kind: Kind | undefined, values: readonly unknown[]): 
     : "category";
 }
 
-/** Gives values as numbers, dates as ms since 1970; NaN for null, and for what is neither. */
-export function numbersOf(values: readonly unknown[]): Float64Array {
+/** Gives values as numbers, dates as ms since 1970; NaN for null, and for what is no such quantity. */
+export function numbersOf(values: readonly unknown[], quantity: "number" | "date"): Float64Array {
+  const numberOf = quantity === "date" ? millisOf : doubleOf;
   const numbers = new Float64Array(values.length);
   for (let i = 0; i < numbers.length; i++) numbers[i] = numberOf(values[i]);
   return numbers;
 }
 
-function numberOf(value: unknown): number {
-  if (typeof value === "number") return value;
-  if (typeof value === "bigint") return Number(value);
+function doubleOf(value: unknown): number {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : NaN;
+}
+
+function millisOf(value: unknown): number {
   return value instanceof Date ? value.getTime() : NaN;
 }
 

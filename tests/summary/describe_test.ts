@@ -66,6 +66,40 @@ Deno.test("describeColumns() leaves out what is no number in a column of numbers
   assert.deepEqual(rows.slice(0, 2).map((row) => row.loss), [2, 0.75]);
 });
 
+Deno.test("what is of another kind than its column is left out of describe, stats and plots", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  const day = (n: number) => new Date(Date.UTC(2026, 0, n));
+  {
+    using tracker = new Tracker(path, { warnings: false });
+    for (const n of [5, 7, day(1), "x", true, [9]]) tracker.log({ n, i: 1 });
+    for (const at of [day(1), day(3), 5, 2n ** 60n, "2026-01-05", null]) tracker.log({ at, i: 2 });
+  }
+  const described = await json("describe", path, "--columns", "n,at");
+  const [count, mean, std, min] = described;
+  assert.deepEqual([count.n, mean.n, min.n, std.at], [2, 6, 5, null]);
+  assert.deepEqual([count.at, mean.at, min.at], [2, day(2).toISOString(), day(1).toISOString()]);
+  const bins = await Promise.all(["n", "at"].map((name) => json("plot", "hist", path, name)));
+  for (const rows of bins) {
+    assert.equal(rows.reduce((sum, { count }) => sum + Number(count), 0), 2);
+  }
+  const points = await Promise.all(
+    ["n", "at"].map((name) => json("plot", "scatter", path, "i", name)),
+  );
+  assert.deepEqual(points.map((rows) => rows.map((row) => row.n ?? row.at)), [
+    [5, 7],
+    [day(1).toISOString(), day(3).toISOString()],
+  ]);
+  assert.deepEqual(
+    (await json("plot", "line", path, "at")).map(({ at }) => at),
+    points[1].map(({ at }) => at),
+  );
+  assert.deepEqual(
+    (await json("stats", "bottom", path, "at")).map(({ at }) => at),
+    points[1].map(({ at }) => at),
+  );
+});
+
 Deno.test("describeColumns() takes a spilled key for numbers or dates where all its values are", () => {
   const statistics = (values: unknown[]) =>
     describeColumns([{ name: "x", kind: undefined, values }]).rows.map((row) => row.statistic);
