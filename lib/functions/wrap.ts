@@ -1,6 +1,7 @@
 import { checkParams } from "../values/check.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import type { Event } from "../types.ts";
+import { copyEvent, copyPlain } from "../values/copy.ts";
 import { trackCall } from "./call.ts";
 import type { AnyFunction, CallTracker } from "./tracked.ts";
 
@@ -58,7 +59,9 @@ export function wrapFunction<F extends AnyFunction>(
   fn: F,
   options: WrapOptions,
 ): F {
+  const { params } = options;
+  const own = params === undefined ? options : { ...options, params: copyEvent(params, copyPlain) };
   return new Proxy(fn, {
-    apply: (target, self, args) => trackCall(tracker, { fn: target, self, args, ...options }),
+    apply: (target, self, args) => trackCall(tracker, { fn: target, self, args, ...own }),
   });
 }

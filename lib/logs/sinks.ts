@@ -2,6 +2,7 @@ import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Warnings } from "../system/warnings.ts";
+import { type Copy, copyEvent } from "../values/copy.ts";
 import { AppendedFile } from "../system/appended_file.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
@@ -21,6 +22,8 @@ export interface SinkOptions {
 /** What sinks ask and tell. */
 export interface SinkContext {
   readonly encode: () => EncodeOptions;
+  /** Copies an object that a sink of the user's may change, or keep. */
+  readonly copy: Copy;
   readonly warnings: Warnings;
 }
 
@@ -29,15 +32,17 @@ export class Sinks {
   readonly #own: readonly Sink[];
   readonly #all: readonly Sink[];
   readonly #warnings: Warnings;
+  readonly #copy: Copy;
   readonly #files: AppendedFile[] = [];
   /** What sinks themselves log while they are called. */
   readonly #later: LogRecord[] = [];
   #sending = false;
 
   /** @throws {TypeError} for a delimiter or a format that cannot be */
-  constructor(options: SinkOptions, { encode, warnings }: SinkContext) {
+  constructor(options: SinkOptions, { encode, copy, warnings }: SinkContext) {
     const { logsPath, logsFileFormat, logsStdout, jsonl, sinks = [] } = options;
     this.#warnings = warnings;
+    this.#copy = copy;
     const own: Sink[] = [];
     if (logsPath !== undefined || logsStdout) {
       const delimiter = logsDelimiter();
@@ -53,7 +58,7 @@ export class Sinks {
     }
     if (jsonl !== undefined) own.push(this.#intoJsonl(jsonl));
     this.#own = own;
-    this.#all = [...own, ...sinks];
+    this.#all = [...own, ...sinks.map((sink): Sink => (record) => sink(this.#copied(record)))];
   }
 
   get isEmpty(): boolean {
@@ -66,7 +71,7 @@ export class Sinks {
    */
   send(records: readonly LogRecord[]): void {
     if (this.#sending) {
-      for (const record of records) this.#later.push(record);
+      for (const record of records) this.#later.push(this.#copied(record));
       return;
     }
     this.#sending = true;
@@ -74,6 +79,12 @@ export class Sinks {
     this.#sending = false;
     if (this.#later.length === 0) return;
     for (const record of this.#later.splice(0)) this.#give(record, this.#own);
+  }
+
+  #copied(record: LogRecord): LogRecord {
+    return "data" in record
+      ? { ...record, data: copyEvent(record.data, this.#copy) }
+      : { ...record };
   }
 
   #give(record: LogRecord, sinks: readonly Sink[]): void {

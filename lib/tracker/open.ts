@@ -21,6 +21,9 @@ import { closeOnExit } from "../system/program.ts";
 import { readCommit } from "../system/git.ts";
 import { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
+import { reload } from "../values/cbor/codec.ts";
+import { type Copy, copyEvent, copyPlain } from "../values/copy.ts";
+import { kindOf } from "../values/inspect.ts";
 import { checkTracker, type TrackerOptions } from "./options.ts";
 import { RunLog } from "./run_log.ts";
 import { SKIP_INSERT, Unstored } from "./unstored.ts";
@@ -47,7 +50,9 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const { trackId = generateTrackId(), engine = "sqlite", schema } = options;
     this.trackId = trackId;
     const warnings = this.#warnings = new Warnings(options.warnings ?? true);
-    const sinks = this.sinks = new Sinks(options, { encode: () => this.assets.encoding, warnings });
+    const copy: Copy = (value) => this.#copyOf(value);
+    const encode = () => this.assets.encoding;
+    const sinks = this.sinks = new Sinks(options, { encode, copy, warnings });
     const git = this.#gitParam(options.gitRoot);
     const database = this.database = openDatabase(db, options);
     const { compress = false, strict = false } = options;
@@ -65,14 +70,14 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const onSpill = spillHandler(warnings, strict);
     const stored = new Writer(database, { table, trackId, onSpill, keeper });
     this.#edits = new Edits(database, stored, { onSpill, keeper });
-    const writer = db === SKIP_INSERT ? this.#unstored() : stored;
-    writer.params = { ...options.params, ...git };
+    const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
+    writer.params = { ...this.#copyParams(options.params ?? {}), ...git };
     const meters = makeMeters(
       database.path === IN_MEMORY ? "/" : database.location,
       options,
       warnings,
     );
-    this.log = new RunLog({ writer, sinks, meters, warnings, schema });
+    this.log = new RunLog({ writer, sinks, meters, warnings, schema, copy });
     this.calls = {
       store: (event) => this.log.store(event),
       meters,
@@ -88,6 +93,16 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
 
   select({ all }: Scope): Selection {
     return all ? {} : { trackId: this.trackId };
+  }
+
+  /** What goes along with every event; a copy. */
+  get params(): Event {
+    return this.#copyParams(this.log.params);
+  }
+
+  /** Has these go along with every event from now on, as they are now. */
+  addParams(params: Event): void {
+    this.log.params = { ...this.log.params, ...this.#copyParams(params) };
   }
 
   edit<T>(work: (edits: Edits) => T): T {
@@ -127,8 +142,27 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     });
   }
 
-  #unstored(): Unstored {
-    return new Unstored(this.trackId, () => this.database.conn.isOpen);
+  #unstored(copy: Copy): Unstored {
+    return new Unstored(this.trackId, () => this.database.conn.isOpen, copy);
+  }
+
+  /** Copies an object: one that JSON cannot carry as it would come back from the file. */
+  #copyOf(value: object, { classes, onUnknown } = this.assets.encoding): unknown {
+    return kindOf(value) === "asset" ? reload(value, { classes, onUnknown }) : copyPlain(value);
+  }
+
+  /** Copies params. What would not come back as it is stays: when it is logged, it is told why. */
+  #copyParams(params: Event): Event {
+    const { classes } = this.assets;
+    return copyEvent(params, (value) => {
+      let isKnown = true;
+      try {
+        const copy = this.#copyOf(value, { classes, onUnknown: () => isKnown = false });
+        return isKnown ? copy : value;
+      } catch {
+        return value;
+      }
+    });
   }
 }
 

@@ -8,6 +8,7 @@ import { withMeasures } from "../measure/meters.ts";
 import type { Writer } from "../store/write/writer.ts";
 import type { Warnings } from "../system/warnings.ts";
 import type { Event, Logged, Schema } from "../types.ts";
+import { type Copy, copyEvent, copyFlat } from "../values/copy.ts";
 import type { Unstored } from "./unstored.ts";
 
 /** What events of a run pass on their way. */
@@ -17,16 +18,22 @@ export interface RunLogParts<E extends Event, In extends Event> {
   readonly meters: readonly Meter[];
   readonly warnings: Warnings;
   readonly schema: Schema<In, E> | undefined;
+  readonly copy: Copy;
 }
 
 /** The way of a run's events: checked, measured, stored, then sent to the sinks. */
 export class RunLog<E extends Event, In extends Event> {
-  /** The event logged last; `{}` before the first one. */
-  latest: Partial<Logged<E>> = {};
   readonly #parts: RunLogParts<E, In>;
+
+  #latest: Event = {};
 
   constructor(parts: RunLogParts<E, In>) {
     this.#parts = parts;
+  }
+
+  /** The event logged last; `{}` before the first one. */
+  get latest(): Partial<Logged<E>> {
+    return this.#copied(this.#latest);
   }
 
   /** What goes along with every event. */
@@ -39,11 +46,12 @@ export class RunLog<E extends Event, In extends Event> {
 
   /** Logs what a user gave. */
   log(data: In): Logged<E> {
-    return this.store(this.#measured(this.#checked(data)));
+    const event = this.store(this.#measured(this.#checked(data)));
+    return this.#parts.writer.isFlat ? copyFlat(event) as Logged<E> : this.#copied(event);
   }
 
-  /** Logs what needs no check any more. */
-  store(event: Event): Logged<E> {
+  /** Logs what needs no check any more, and gives the event, which nobody may change. */
+  store(event: Event): Event {
     return this.#remember(this.#parts.writer.append(event));
   }
 
@@ -51,10 +59,10 @@ export class RunLog<E extends Event, In extends Event> {
   logBatch(rows: Iterable<In> | TableLike): Logged<E> {
     const { writer, sinks } = this.#parts;
     const list = batchOf(rows);
-    if (list.length === 0) return this.#remember(undefined);
+    if (list.length === 0) return this.#copied(this.#remember(undefined));
     const all = !sinks.isEmpty;
     const stored = writer.appendAll(list, (data) => this.#checked(data as In), { all });
-    return this.#remember(stored.at(-1), stored);
+    return this.#copied(this.#remember(stored.at(-1), stored));
   }
 
   #checked(data: In): Event {
@@ -69,16 +77,21 @@ export class RunLog<E extends Event, In extends Event> {
   }
 
   /** What follows on a commit: of one event, or of a batch with its last event. */
-  #remember(event: Event | undefined, batch?: readonly Event[]): Logged<E> {
+  #remember(event: Event | undefined, batch?: readonly Event[]): Event {
     const { meters, sinks, warnings } = this.#parts;
     if (event === undefined) {
       warnings.once("empty", "an empty event was not logged");
-      return {} as Logged<E>;
+      return {};
     }
     for (const meter of meters) meter.mark?.();
-    this.latest = event as Logged<E>;
+    this.#latest = event;
     if (!sinks.isEmpty) sinks.send((batch ?? [event]).map(recordOf));
-    return event as Logged<E>;
+    return event;
+  }
+
+  /** Whoever changes what was given changes nothing for others. */
+  #copied(event: Event): Logged<E> {
+    return copyEvent(event, this.#parts.copy) as Logged<E>;
   }
 
   close(): void {

@@ -78,10 +78,10 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
 
   /** What is attached to every event from now on; a copy. */
   get params(): Event {
-    return { ...this.#open.log.params };
+    return this.#open.params;
   }
 
-  /** The event logged last; `{}` before the first one. */
+  /** The event logged last, a copy; `{}` before the first one. */
   get latest(): Partial<Logged<E>> {
     return this.#open.log.latest;
   }
@@ -149,7 +149,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
    */
   setParams(params: Event): void {
     checkParams(params);
-    this.#open.log.params = { ...this.params, ...params };
+    this.#open.addParams(params);
   }
 
   /**

@@ -3,6 +3,7 @@ import { forKey, TrackerError } from "../errors.ts";
 import { isEmpty } from "../values/check.ts";
 import { checkKey } from "../event/names.ts";
 import type { Event } from "../types.ts";
+import type { Copy } from "../values/copy.ts";
 import { kindOf } from "../values/inspect.ts";
 
 /** The path of a tracker whose events go to its sinks only. */
@@ -12,24 +13,28 @@ export const SKIP_INSERT = ":skip-insert:";
 export class Unstored {
   /** What goes along with every event. */
   params: Event = {};
+  /** Is not looked at. */
+  readonly isFlat = false;
   readonly #trackId: string;
   readonly #isOpen: () => boolean;
+  readonly #copy: Copy;
   readonly #clock = new Clock();
 
-  constructor(trackId: string, isOpen: () => boolean) {
+  constructor(trackId: string, isOpen: () => boolean, copy: Copy) {
     this.#trackId = trackId;
     this.#isOpen = isOpen;
+    this.#copy = copy;
   }
 
   /** Stamps one event; `undefined` for an empty one. @throws {TypeError} for bad input */
   append(event: Event): Event | undefined {
     if (!this.#isOpen()) throw new TrackerError(`Cannot log to "${SKIP_INSERT}": it is closed`);
     if (isEmpty(event)) return undefined;
-    const all = { ...this.params, ...event };
+    const all: Event = { ...this.params, ...event };
     for (const [key, value] of Object.entries(all)) {
       checkKey(key, "log");
       try {
-        kindOf(value);
+        if (kindOf(value) !== undefined && typeof value === "object") all[key] = this.#copy(value);
       } catch (error) {
         throw forKey(key, error);
       }

@@ -20,7 +20,7 @@ Deno.test("log() gives back params, data and stamp, in this order; data win", ()
       timestamp: "",
       track_id: "run",
     });
-    assert.equal(tracker.latest, stored);
+    assert.deepEqual(tracker.latest, stored);
   }
 });
 

@@ -2,6 +2,7 @@ import { forKey } from "../../errors.ts";
 import { EXTRA } from "../../event/names.ts";
 import type { OnSpill } from "../../event/spill.ts";
 import type { Event } from "../../types.ts";
+import { copyPlain } from "../../values/copy.ts";
 import { encode, encodeOutside, SPILL } from "../../values/encode.ts";
 import { type Extra, tag } from "../../values/extra.ts";
 import { isOrdinary, type Stored } from "../../values/kind.ts";
@@ -54,6 +55,8 @@ export class Plan {
   #extra: Extra | undefined;
   #keeper: Keeper | undefined;
   #copy: Event | undefined;
+  /** Keys of the filled event whose values are objects, of which the copy must have its own. */
+  readonly #objects: string[] = [];
   /** Key → id of the asset that the filled event refers to. */
   readonly #ids = new Map<string, string>();
   #isFilling = false;
@@ -99,14 +102,25 @@ export class Plan {
     this.#at = 0;
     this.#extra = undefined;
     this.#copy = undefined;
+    if (this.#objects.length > 0) this.#objects.length = 0;
     this.#keeper = keeper;
     if (this.#ids.size > 0) this.#ids.clear();
     const wide = this.#wide?.pays ? this.#wide : undefined;
     const copy = copies && wide === undefined ? { ...this.#template } : undefined;
     if (!this.#fillKeys(event, copy) || !this.#fillParams(copy)) return false;
     this.#copy = copies && wide !== undefined ? wide.copy(event, this.#params) : copy;
+    if (this.#copy !== undefined && this.#objects.length > 0) this.#copyObjects(this.#copy);
     if (this.#hasExtra) this.#cells[this.#at++] = this.#extraText();
     return true;
+  }
+
+  #copyObjects(copy: Event): void {
+    for (const key of this.#objects) copy[key] = copyPlain(copy[key]);
+  }
+
+  /** Tells whether the filled event has no object in it. */
+  get isFlat(): boolean {
+    return this.#objects.length === 0;
   }
 
   #extraText(): string | null {
@@ -153,6 +167,7 @@ export class Plan {
     const absent = value === null || value === undefined;
     if (slot === "none") return absent;
     if (absent) return this.#keep(slot, null);
+    if (typeof value === "object") this.#objects.push(key);
     try {
       if (!concernsAssets(value, slot)) {
         const cell = slot === "extra" ? encodeOutside(value) : encode(value, slot);

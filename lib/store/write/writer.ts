@@ -4,6 +4,7 @@ import { isEmpty } from "../../values/check.ts";
 import { checkKey, quote } from "../../event/names.ts";
 import type { OnSpill } from "../../event/spill.ts";
 import type { Event } from "../../types.ts";
+import { copyEvent, copyPlain } from "../../values/copy.ts";
 import { kindOf } from "../../values/inspect.ts";
 import type { Database } from "../database.ts";
 import { type Ids, type Keeper, spills } from "./keeper.ts";
@@ -40,6 +41,8 @@ export class Writer {
   #table: Table | undefined;
   #version = NaN;
   #plans: Plan[] = [];
+  /** Tells whether the event that was appended last has no object in it. */
+  isFlat = false;
 
   constructor(db: Database, { table, trackId, onSpill, keeper }: WriterOptions) {
     this.#db = db;
@@ -68,8 +71,10 @@ export class Writer {
       if (!plan.fill(event, { copies: true })) continue;
       const timestamp = this.#clock.next();
       if (!this.#insertChecked(plan, timestamp)) break;
+      this.isFlat = plan.isFlat;
       return plan.stored(this.#trackId, timestamp);
     }
+    this.isFlat = false;
     return this.appendAll([event], (same) => same)[0];
   }
 
@@ -103,14 +108,13 @@ export class Writer {
         if (all) stored.push(this.#stored(...last));
         timestamp = this.#clock.step();
       }
-      if (!all && last !== undefined) stored.push(this.#stored(...last));
-      return stored;
+      return all || last === undefined ? stored : [this.#stored(...last)];
     });
   }
 
   #stored(event: Event, ids: Ids, timestamp: string): Event {
     const values = { ...this.#params, ...event, ...Object.fromEntries(ids) };
-    return { ...values, timestamp, track_id: this.#trackId };
+    return { ...copyEvent(values, copyPlain), timestamp, track_id: this.#trackId };
   }
 
   /** Makes the clock go on behind the last event of the run, whoever logged it; inside a transaction. */
@@ -124,15 +128,13 @@ export class Writer {
   write<T>(work: (insert: Insert, table: Table) => T, action = "log to"): T {
     try {
       return this.#db.attempt(action, () => {
-        const insert: Insert = (event, trackId, timestamp) =>
-          this.#planFor(event)?.insert(trackId, timestamp);
+        const insert: Insert = (event, ...stamp) => this.#planFor(event)?.insert(...stamp);
         const result = this.#db.transaction(() => work(insert, this.#refresh()));
         // The caller's own transaction may yet be rolled back, and the same version come again with other columns.
         if (this.#db.conn.isTransaction) this.#version = NaN;
         return result;
       });
     } catch (error) {
-      // What was rolled back is no longer known.
       this.#forget();
       throw error;
     }

@@ -75,6 +75,12 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
   }
 }
 
+/** Gives an object as it comes back when it is stored. @throws {TypeError} for what cannot be stored */
+export function reload(value: object, options: EncodeOptions): unknown {
+  const { bytes, encoding } = encodeAsset(value, options);
+  return decodeBytes(bytes.slice(), options.classes, encoding);
+}
+
 function undecodable(bytes: Uint8Array, cause: unknown): TrackerError {
   const what = `Cannot decode an asset of ${bytes.length} bytes`;
   return new TrackerError(`${what}: ${wordsOf(cause)}`, { cause });
