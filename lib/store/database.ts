@@ -1,20 +1,14 @@
 import { TrackerError } from "../errors.ts";
-import { identityOf, whatIsAt } from "../system/files.ts";
+import { identityOf, mayWrite, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { connect, type Connection, connectToStill, foldIn, IN_MEMORY } from "./connection.ts";
 import { Still } from "./still.ts";
 import { Code, codeOf, GONE, MOVED, reasonOf, Refusal } from "./reason.ts";
+import { type Statement, WaitingStatement } from "./statement.ts";
+import { pause, Turns } from "./turns.ts";
+import { type Checkpoint, LONGEST_WAL, Wal } from "./wal.ts";
 
-export { type Connection, IN_MEMORY };
-
-/** The part of a prepared statement that is used here; the types that Deno brings lack `setReturnArrays`. */
-export interface Statement {
-  run(...params: readonly Stored[]): { changes: number | bigint };
-  all(...params: readonly unknown[]): Stored[][];
-  columns(): { name: string; column: string | null; type: string | null }[];
-  setReturnArrays(enabled: true): void;
-  setReadBigInts(enabled: boolean): void;
-}
+export { type Connection, IN_MEMORY, type Statement };
 
 /** Answers whether a statement may do one thing: SQLite's code of the action, and two names with it. */
 export type Allows = (action: number, first: string | null, second: string | null) => boolean;
@@ -62,6 +56,12 @@ export class Database {
   #identity: string | undefined;
   #looked = 0;
   readonly #still: Still | undefined;
+  #tended = 0;
+  #wal: Wal | undefined;
+  /** How a writer waits for others; a reader waits for them as SQLite does, and seldom has to. */
+  #turns: Turns | undefined;
+  /** In ms: how long SQLite itself waits. */
+  #engineWaits: number;
 
   private constructor(path: string, conn: Connection, options: OpenOptions, still?: Still) {
     this.path = path;
@@ -71,6 +71,7 @@ export class Database {
     this.readOnly = options.readOnly ?? false;
     this.busyTimeout = options.busyTimeout;
     this.onRead = options.onRead;
+    this.#engineWaits = Math.round(options.busyTimeout * 1000);
     this.#isOwner = !this.readOnly && !options.existing;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
@@ -92,11 +93,11 @@ export class Database {
   }
 
   static #open(path: string, options: OpenOptions, still?: Still): Database {
-    const { readOnly = false, busyTimeout } = options;
+    const { readOnly = false } = options;
     const conn = still === undefined ? connect(path, readOnly) : connectToStill(still.uri);
     try {
       const db = new Database(path, conn, options, still);
-      db.run(`PRAGMA busy_timeout = ${Math.round(busyTimeout * 1000)}`);
+      db.#waitInEngine();
       // Meets a file that is no database before anything is written to it.
       db.rows("SELECT count(*) FROM sqlite_schema");
       if (!readOnly) db.#setUp(options);
@@ -120,8 +121,31 @@ export class Database {
   }
 
   #setUp(options: OpenOptions): void {
-    if (this.path !== IN_MEMORY) this.#setWal(options.busyTimeout);
-    this.run(`PRAGMA synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
+    const isFull = options.durability === "full";
+    this.run(`PRAGMA synchronous = ${isFull ? "FULL" : "NORMAL"}`);
+    if (this.path === IN_MEMORY) return;
+    if (this.first("PRAGMA page_count") === 0) this.run(`PRAGMA page_size = ${PAGE}`);
+    this.#setWal(options.busyTimeout);
+    this.run(`PRAGMA journal_size_limit = ${LONGEST_WAL}`);
+    this.run("PRAGMA wal_autocheckpoint = 0");
+    this.#turns = new Turns(this.conn, this.#engineWaits, isFull);
+    this.#statements.clear();
+    this.#engineWaits = 0;
+    this.#waitInEngine();
+  }
+
+  /** Gives the connection to somebody who expects of SQLite that it waits and keeps the WAL short by itself. */
+  lend(): Connection {
+    if (this.conn.isOpen && this.#engineWaits === 0) {
+      this.#engineWaits = Math.round(this.busyTimeout * 1000);
+      this.#waitInEngine();
+      this.run("PRAGMA wal_autocheckpoint = 1000");
+    }
+    return this.conn;
+  }
+
+  #waitInEngine(ms = this.#engineWaits): void {
+    this.run(`PRAGMA busy_timeout = ${ms}`);
   }
 
   /** Changing the journal does not wait as a write does: processes that open a new file at once would fail. */
@@ -133,7 +157,7 @@ export class Database {
         return;
       } catch (error) {
         if (codeOf(error) !== Code.busy || performance.now() > until) throw error;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        pause(5);
       }
     }
   }
@@ -156,6 +180,11 @@ export class Database {
 
   /** Prepares a statement whose rows are arrays. */
   prepare(sql: string): Statement {
+    if (this.#turns === undefined) return this.#prepare(sql);
+    return new WaitingStatement(this.#turns.take(() => this.#prepare(sql)), this.#turns);
+  }
+
+  #prepare(sql: string): Statement {
     const still = this.#still;
     const prepare = () => this.conn.prepare(sql) as unknown as Statement;
     const statement = still === undefined ? prepare() : still.watch(prepare);
@@ -177,12 +206,16 @@ export class Database {
    * again: that is refused, with the code `denied`.
    */
   runAsPrepared(statement: Statement, cells: readonly Stored[]): ReturnType<Statement["run"]> {
-    if (Math.abs(Date.now() - this.#looked) > LOOK_EVERY) this.#look();
+    if (Math.abs(Date.now() - this.#looked) > LOOK_EVERY) {
+      this.#look();
+      this.#tend();
+    }
     this.#allows = nothing;
     try {
       return statement.run(...cells);
     } finally {
       this.#allows = undefined;
+      this.#turns?.giveWay();
     }
   }
 
@@ -231,8 +264,34 @@ export class Database {
 
   /** Does the work all or not at all, the lock taken first, so that what it reads cannot change under it. */
   transaction<T>(work: () => T): T {
-    if (!this.conn.isTransaction) this.#look();
-    return this.#within(this.conn.isTransaction ? SAVEPOINT : IMMEDIATE, work);
+    if (this.conn.isTransaction) return this.#within(SAVEPOINT, work);
+    this.#look();
+    const result = this.#within(IMMEDIATE, work);
+    this.#turns?.giveWay();
+    this.#tend();
+    return result;
+  }
+
+  /** Does now and then what keeps the WAL short. */
+  #tend(): void {
+    const now = Date.now();
+    if (Math.abs(now - this.#tended) < LOOK_EVERY) return;
+    if (this.path === IN_MEMORY || this.conn.isTransaction) return;
+    this.#tended = now;
+    try {
+      this.#wal ??= new Wal(this.first("PRAGMA page_size")!, (...how) => this.checkpoint(...how));
+      if (this.readOnly) this.#wal.giveWay(() => this.#tendAsWriter());
+      else this.#wal.keepShort();
+    } catch {
+      // What could not be folded in is safe in the WAL.
+    }
+  }
+
+  #tendAsWriter(): void {
+    // Deno would ask the user for a permission that reading does not need.
+    if (!mayWrite(this.location)) return;
+    using writer = this.again({ existing: true });
+    writer.#tend();
   }
 
   /** Tells whether another file, or none, has its place. The system keeps a removed file as long as it is open. */
@@ -255,6 +314,7 @@ export class Database {
   snapshot<T>(work: () => T): T {
     if (this.conn.isTransaction) return work();
     this.#lookToRead();
+    this.#tend();
     return this.#within(DEFERRED, work);
   }
 
@@ -263,6 +323,7 @@ export class Database {
     // A database in memory has one connection, on which its owner writes meanwhile.
     if (this.path === IN_MEMORY) return { [Symbol.dispose]: () => {} };
     this.#lookToRead();
+    this.#tend();
     this.run("BEGIN");
     this.run("SELECT count(*) FROM sqlite_schema");
     return { [Symbol.dispose]: () => this.run("COMMIT") };
@@ -308,7 +369,7 @@ export class Database {
   #hasWal(): boolean {
     if (this.path === IN_MEMORY || this.conn.isTransaction) return false;
     try {
-      return this.rows("PRAGMA wal_checkpoint(NOOP)")[0]?.[1] !== -1;
+      return this.checkpoint("NOOP")[0] !== -1;
     } catch {
       return false;
     }
@@ -320,10 +381,20 @@ export class Database {
    */
   foldIn(): void {
     try {
-      this.run(`PRAGMA busy_timeout = ${FOLD_TIMEOUT}`);
-      this.rows("PRAGMA wal_checkpoint(TRUNCATE)");
+      this.checkpoint("TRUNCATE", FOLD_TIMEOUT);
     } catch {
       // What could not be folded in is safe in the WAL: whoever closes next tries again.
+    }
+  }
+
+  /** Folds the WAL in as far as the mode says, waiting so many ms for others; gives its frames, and how many are done. */
+  checkpoint(mode: Checkpoint, wait = 0): [frames: number, done: number] {
+    if (wait > 0) this.#waitInEngine(wait);
+    try {
+      const [[, frames, done]] = this.rows(`PRAGMA wal_checkpoint(${mode})`) as number[][];
+      return [frames!, done!];
+    } finally {
+      if (wait > 0) this.#waitInEngine();
     }
   }
 
@@ -331,6 +402,9 @@ export class Database {
     this.close();
   }
 }
+
+/** In bytes. A commit writes two or three pages: with larger ones it takes longer, with smaller ones reading does. */
+const PAGE = 2048;
 
 /** So many statements are kept prepared: more than a program uses that does not add columns all the time. */
 const MOST_STATEMENTS = 64;

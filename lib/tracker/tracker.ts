@@ -73,7 +73,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
 
   /** The open connection, for SQL of your own. */
   get conn(): Connection {
-    return this.#open.database.conn;
+    return this.#open.database.lend();
   }
 
   /** What is attached to every event from now on; a copy. */
@@ -307,7 +307,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
 
   /** Prints the first events as a table. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.conn.isOpen
+    return this.#open.database.conn.isOpen
       ? markdown(this.head(), this.columns)
       : `Tracker ${this.trackId} of "${this.db}", closed`;
   }

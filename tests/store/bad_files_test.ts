@@ -7,10 +7,11 @@ import {
   contentsOf,
   errorOf,
   hashOf,
+  lock,
   outcome,
   runProgram,
-  startProgram,
   tempFolder,
+  whileLocked,
 } from "../support/mod.ts";
 
 /** Asserts that a call throws a TrackerError which names the file and says why. */
@@ -277,24 +278,6 @@ Deno.test("Reader says that the file is locked where it is not in WAL mode", asy
 });
 
 /** Does something while another process holds a lock. */
-async function whileLocked(path: string, begin: string, work: () => void): Promise<void> {
-  const child = await lock(path, begin);
-  try {
-    work();
-  } finally {
-    await outcome(child);
-  }
-}
-
-async function lock(path: string, begin: string, ...millis: string[]): Promise<Deno.ChildProcess> {
-  const child = startProgram("hold_lock.ts", [path, begin, ...millis]);
-  const said = child.stdout.getReader();
-  const { value } = await said.read();
-  assert.equal(new TextDecoder().decode(value), "held\n");
-  said.releaseLock();
-  return child;
-}
-
 Deno.test("log() says that the disk is full, stores nothing, and works once there is room", () => {
   using folder = tempFolder();
   const path = folder.file("runs.db");

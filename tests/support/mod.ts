@@ -150,3 +150,27 @@ export function warningsOf(work: () => void): string[] {
   }
   return said;
 }
+
+/** Does the work while another program has a lock, which it takes by a statement. */
+export async function whileLocked(path: string, begin: string, work: () => void): Promise<void> {
+  const child = await lock(path, begin);
+  try {
+    work();
+  } finally {
+    await outcome(child);
+  }
+}
+
+/** Has another program take a lock by a statement; it keeps it until its input ends, and so many ms longer. */
+export async function lock(
+  path: string,
+  begin: string,
+  ...millis: string[]
+): Promise<Deno.ChildProcess> {
+  const child = startProgram("hold_lock.ts", [path, begin, ...millis]);
+  const said = child.stdout.getReader();
+  const { value } = await said.read();
+  assert.equal(new TextDecoder().decode(value), "held\n");
+  said.releaseLock();
+  return child;
+}

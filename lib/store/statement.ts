@@ -1,0 +1,42 @@
+import type { Stored } from "../values/kind.ts";
+import type { Turns } from "./turns.ts";
+
+/** The part of a prepared statement that is used here; the types that Deno brings lack `setReturnArrays`. */
+export interface Statement {
+  run(...params: readonly Stored[]): { changes: number | bigint };
+  all(...params: readonly unknown[]): Stored[][];
+  columns(): { name: string; column: string | null; type: string | null }[];
+  setReturnArrays(enabled: true): void;
+  setReadBigInts(enabled: boolean): void;
+}
+
+/** A statement that waits for other writers. */
+export class WaitingStatement implements Statement {
+  readonly #statement: Statement;
+  readonly #turns: Turns;
+
+  constructor(statement: Statement, turns: Turns) {
+    this.#statement = statement;
+    this.#turns = turns;
+  }
+
+  run(...params: readonly Stored[]): ReturnType<Statement["run"]> {
+    return this.#turns.take(() => this.#statement.run(...params));
+  }
+
+  all(...params: readonly unknown[]): ReturnType<Statement["all"]> {
+    return this.#turns.take(() => this.#statement.all(...params));
+  }
+
+  columns(): ReturnType<Statement["columns"]> {
+    return this.#statement.columns();
+  }
+
+  setReturnArrays(enabled: true): void {
+    this.#statement.setReturnArrays(enabled);
+  }
+
+  setReadBigInts(enabled: boolean): void {
+    this.#statement.setReadBigInts(enabled);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Connection } from "./connection.ts";
+import { Code, codeOf } from "./reason.ts";
+
+/** In ms: the first wait for another writer, and the longest. Each is up to half as long or half as long again. */
+const FIRST_WAIT = 1;
+const LONGEST_WAIT = 10;
+
+/** In ms: who has waited so long asks again so often, and comes before those who have just begun to wait. */
+const LONG = 100;
+const OFTEN = 1;
+
+/** In ms: for so long others are taken to be waiting still, and so long they are let in between two commits. */
+const CROWDED = 1000;
+const GAP = 0.2;
+
+/** SQLite's code where another process makes the WAL readable again: also a transaction that has read nothing waits for that. */
+const RECOVERING = 261;
+
+const bell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Does nothing for so many ms, and takes no processor time. */
+export function pause(ms: number): void {
+  Atomics.wait(bell, 0, 0, ms);
+}
+
+/**
+ * Waits for other writers. SQLite's own waits grow to 100 ms, and are the same for all: whoever has bad luck once stands
+ * behind the others for seconds.
+ */
+export class Turns {
+  readonly #conn: Connection;
+  readonly #timeout: number;
+  readonly #givesWay: boolean;
+  #waited = -Infinity;
+
+  /** @param timeout in ms @param givesWay where a commit takes so long that others never find the file free */
+  constructor(conn: Connection, timeout: number, givesWay: boolean) {
+    this.#conn = conn;
+    this.#timeout = timeout;
+    this.#givesWay = givesWay;
+  }
+
+  /** Does the work as soon as nobody else has the lock that it takes. */
+  take<T>(work: () => T): T {
+    let start: number | undefined;
+    for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+      try {
+        return work();
+      } catch (error) {
+        if (codeOf(error) !== Code.busy || !this.#isFirst(error)) throw error;
+        this.#waited = performance.now();
+        start ??= this.#waited;
+        const left = start + this.#timeout - this.#waited;
+        if (left <= 0) throw error;
+        const mean = this.#waited - start > LONG ? OFTEN : wait;
+        pause(Math.min(left, mean * (0.5 + Math.random())));
+      }
+    }
+  }
+
+  /** A transaction that has read something would wait for itself. */
+  #isFirst(error: unknown): boolean {
+    return !this.#conn.isTransaction || (error as { errcode: number }).errcode === RECOVERING;
+  }
+
+  /** Lets others in after a commit. */
+  giveWay(): void {
+    if (this.#givesWay && performance.now() - this.#waited < CROWDED) pause(GAP);
+  }
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { Reader, Tracker } from "../../mod.ts";
+import { outcome, startProgram, tempFolder } from "../support/mod.ts";
+
+const MB = 2 ** 20;
+
+/** What a writer says of itself. */
+interface Writing {
+  readonly events: number;
+  /** ms of its longest call. */
+  readonly longest: number;
+}
+
+/** Has so many writers log for so many seconds, and does something else meanwhile; gives the longest WAL too, in MB. */
+async function logTogether(db: string, writers: number, seconds: number, meanwhile = () => {}) {
+  const start = Date.now() + 500 + 150 * writers;
+  const end = start + 1000 * seconds;
+  const children = Array.from(
+    { length: writers },
+    (_, writer) => startProgram("log_until.ts", [db, `${writer}`, `${start}`, `${end}`]),
+  );
+  const outcomes = Promise.all(children.map(outcome));
+  let longest = 0;
+  while (Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (Date.now() > start) meanwhile();
+    longest = Math.max(longest, sizeOf(`${db}-wal`));
+  }
+  const writings = (await outcomes).map(({ code, stdout, stderr }): Writing => {
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    return JSON.parse(stdout);
+  });
+  return { writings, longest: longest / MB };
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+Deno.test("eight writers keep the WAL short, wait shortly for each other, and each has its share", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  const { writings, longest } = await logTogether(db, 8, 3);
+  const events = writings.map(({ events }) => events);
+  assert.ok(longest <= 64, `the WAL had ${longest} MB`);
+  const wait = Math.max(...writings.map(({ longest }) => longest));
+  assert.ok(wait <= 1000, `a call took ${wait} ms`);
+  assert.ok(Math.max(...events) <= 6 * Math.min(...events), `they logged ${events}`);
+  using reader = new Reader(db);
+  assert.equal(reader.count(), events.reduce((sum, n) => sum + n + 1, 0));
+});
+
+Deno.test("a writer beside a Reader in a loop keeps the WAL short", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  {
+    using tracker = new Tracker(db, { trackId: "calm-otter-000001" });
+    tracker.logBatch(
+      Array.from({ length: 20_000 }, (_, n) => ({ writer: -1, n, loss: 1 / (n + 1) })),
+    );
+  }
+  using reader = new Reader(db);
+  let reads = 0;
+  const { writings: [{ events }], longest } = await logTogether(db, 1, 4, () => {
+    const until = Date.now() + 500;
+    for (; Date.now() < until; reads++) assert.ok(reader.toRows().length > 20_000);
+  }) as { writings: [Writing]; longest: number };
+  assert.ok(reads > 1, `${reads} reads`);
+  assert.ok(longest <= 96, `the WAL had ${longest} MB after ${events} events`);
+});
+
+Deno.test("a Reader does not wait for a WAL that nobody folds in", () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  new Tracker(db).close();
+  using writer = new DatabaseSync(db);
+  writer.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+  const insert = writer.prepare("INSERT INTO events (track_id, timestamp) VALUES (?, ?)");
+  insert.run("calm-otter-000001", "2026-01-01 00:00:00.000000");
+  using reader = new Reader(db);
+  assert.equal(reader.toRows().length, 1);
+  writer.exec("CREATE TABLE large (bytes); INSERT INTO large VALUES (zeroblob(40000000))");
+  reader.count();
+  const start = performance.now();
+  for (let i = 0; i < 5; i++) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    assert.equal(reader.toRows().length, 1);
+  }
+  assert.ok(performance.now() - start < 700, `it waited ${performance.now() - start} ms`);
+});
+
+Deno.test("one large batch leaves a short WAL behind", () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db);
+  const text = "words ".repeat(100);
+  tracker.logBatch(Array.from({ length: 60_000 }, (_, n) => ({ n, text })));
+  assert.ok(sizeOf(`${db}-wal`) > 32 * MB);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  tracker.log({ n: -1, text });
+  assert.ok(sizeOf(`${db}-wal`) <= 17 * MB, `${sizeOf(`${db}-wal`)} bytes`);
+});
+
+Deno.test("a new file has small pages, another one keeps its own", () => {
+  using folder = tempFolder();
+  const pageOf = (db: string) => {
+    using tracker = new Tracker(db);
+    tracker.log({ loss: 1 });
+    return tracker.conn.prepare("PRAGMA page_size").get()!.page_size;
+  };
+  assert.equal(pageOf(folder.file("new.db")), 2048);
+  {
+    using file = new DatabaseSync(folder.file("other.db"));
+    file.exec("CREATE TABLE mine (a)");
+  }
+  assert.equal(pageOf(folder.file("other.db")), 4096);
+});
