@@ -62,7 +62,7 @@ function tryModel(file: string, flower: Flower): void {
 function xt(...args: string[]): void {
   console.log(`\n$ xt ${args.map(quoteForShell).join(" ")}`);
   const { success } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-RWE", new URL("../cli.ts", import.meta.url).href, ...args],
+    args: ["run", "--quiet", "-RWE", new URL("../cli.ts", import.meta.url).href, ...args],
     stdout: "inherit",
     stderr: "inherit",
   }).outputSync();

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
-import * as cbor from "cbor-x";
 import { type Class, type ClassCodec, Tracker } from "../../mod.ts";
 import { Dice } from "../support/random_events.ts";
 
@@ -335,13 +334,4 @@ Deno.test("errors come back with their causes, also where these go in a circle",
   const { cause } = back as { cause: Error };
   assert.deepEqual([back.message, cause.message, cause.stack], ["first", "second", second.stack]);
   assert.equal((cause.cause as { first: unknown }).first, back);
-});
-
-Deno.test("whoever else uses cbor-x in the program finds it as it was", () => {
-  using tracker = new Tracker(Tracker.IN_MEMORY);
-  const { value } = tracker.log({ value: new Set([/a+/gi]) });
-  assert.deepEqual(tracker.get(value), new Set([/a+/gi]));
-  assert.deepEqual(cbor.decode(cbor.encode({ pattern: /b+/y })), { pattern: /b+/y });
-  const generic = cbor.encode(new cbor.Tag(["Problem", "no such file"], 27));
-  assert.deepEqual(cbor.decode(generic), new Error("no such file"));
 });

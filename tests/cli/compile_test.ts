@@ -78,7 +78,6 @@ Deno.test("deno task compile embeds every module that a command may load, and it
     "@duckdb/node-api",
     "@duckdb/node-bindings",
     "arquero",
-    "cbor-x",
     "get-east-asian-width",
   ]);
   const platforms = new Set(stderr.match(/\b(linux|darwin|win32)-(x64|arm64)\b/g));

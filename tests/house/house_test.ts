@@ -162,6 +162,12 @@ Deno.test("CONTRIBUTING.md says what each dependency is for", () => {
   }
 });
 
+Deno.test("no package has a build script, of which Deno would warn in every user's project", () => {
+  const packages = Object.entries<{ scripts?: boolean }>(JSON.parse(read("deno.lock")).npm);
+  assert.ok(packages.length > 10);
+  assert.deepEqual(packages.filter(([, { scripts }]) => scripts).map(([name]) => name), []);
+});
+
 Deno.test("importing the library, or xt, loads what is small; the rest waits until it is used", () => {
   const found = new Set(["mod.ts", "cli.ts"]);
   for (const path of found) {

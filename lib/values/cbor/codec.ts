@@ -1,13 +1,14 @@
 import { TrackerError, wordsOf } from "../../errors.ts";
 import type { Classes } from "./classes.ts";
 import { readBlob } from "../../system/blob.ts";
-import defer * as cbor from "./library.ts";
+import { unzstd, zstd } from "../../system/compression.ts";
 import { Closing, Ref, Unmade } from "./cycles.ts";
+import { MAGIC } from "./forms.ts";
 import { plainCopy, tellUnknown } from "./plain.ts";
 import { checkTransparent } from "./opaque.ts";
-import { emptyBuffer } from "../../system/buffer.ts";
-import { unzstd, zstd } from "../../system/compression.ts";
+import { readCbor, type Revive } from "./read.ts";
 import { bytesOf, revive } from "./special.ts";
+import { writeCbor } from "./write.ts";
 
 /** A value as bytes, and what they are: `bytes`, `blob`, `cbor`; with `+zstd` behind it where compressed. */
 export interface Encoded {
@@ -22,12 +23,8 @@ export interface EncodeOptions {
   readonly onUnknown: (name: string) => void;
 }
 
-/** Begins all CBOR here: tag 55799, "this is CBOR" (RFC 8949, 3.4.6). A file that was exported tells by it. */
-const MAGIC = Uint8Array.of(0xd9, 0xd9, 0xf7);
-
 /**
- * Encodes a value: bytes and Blobs as they are, everything else as CBOR. The bytes are good until the next value is
- * encoded, whose bytes take their place.
+ * Encodes a value: bytes and Blobs as they are, everything else as CBOR.
  *
  * @throws {TypeError} for what cannot be stored: a function, a symbol, a Promise …
  */
@@ -40,20 +37,8 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
   if (value instanceof Blob) {
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
-  const encoder = cbor.coder();
-  const bytes = encoder.encode(plainCopy(value, classes, onUnknown), RESET_BUFFER_MODE);
-  // cbor-x would keep a large buffer as long as the program runs.
-  if (bytes.buffer.byteLength > LARGE) {
-    encoder.useBuffer(emptyBuffer(SMALL));
-  }
-  return { bytes, encoding: "cbor" };
+  return { bytes: writeCbor(plainCopy(value, classes, onUnknown)), encoding: "cbor" };
 }
-
-/** Has cbor-x write the next value where it wrote this one: a new buffer for each takes as long as encoding. */
-const RESET_BUFFER_MODE = 1024;
-
-const LARGE = 16 * 2 ** 20;
-const SMALL = 8192;
 
 /**
  * Decodes what was encoded; without `encoding`, the bytes tell.
@@ -68,7 +53,7 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
   if (encoding === "bytes" || (encoding === undefined && !isCbor)) return bytes;
   try {
     const closing = new Closing();
-    const value = cbor.decode(bytes.subarray(MAGIC.length), reviver(classes, closing));
+    const value = readCbor(bytes.subarray(MAGIC.length), reviver(classes, closing));
     return closing.isNeeded ? closing.close(value) : value;
   } catch (error) {
     throw undecodable(bytes, error);
@@ -118,7 +103,7 @@ export function unpacked(
 }
 
 /** Makes generic objects again, of the classes at hand; notes what others refer back to. */
-function reviver(classes: Classes, closing = new Closing()): cbor.Revive {
+function reviver(classes: Classes, closing = new Closing()): Revive {
   return ([name, ...parts]) => reviveAny(name, parts, classes, closing);
 }
 

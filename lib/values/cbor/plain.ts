@@ -17,15 +17,15 @@ export function plainCopy(
   return copy.shared <= MOST_SHARED ? plain : new PlainCopy(classes, onUnknown, true).of(value);
 }
 
-/** cbor-x numbers parts that are there more than once in 16 bits. */
+/** Parts that are there more than once are numbered in 16 bits, as they were in files of 0.1. */
 const MOST_SHARED = 2 ** 16;
 
 /** What is nested deeper could be written, and not read in a thread of a smaller stack. */
 const MAX_DEPTH = 900;
 
 /**
- * One copy. Shared parts stay shared, cycles stay cycles: cbor-x keeps those of plain objects and arrays; one through any
- * other container is cut and marked (`anchor`, `ref`), and so is every one where cbor-x could not number them.
+ * One copy. Shared parts stay shared, cycles stay cycles: CBOR here keeps those of plain objects and arrays; one through any
+ * other container is cut and marked (`anchor`, `ref`), and so is every one where there are no numbers for them.
  */
 class PlainCopy {
   readonly #classes: Classes;
@@ -84,7 +84,7 @@ class PlainCopy {
     return made;
   }
 
-  /** What cbor-x keeps the cycles of is known before its members are. */
+  /** What CBOR keeps the cycles of is known before its members are. */
   #ofPlain(part: object): unknown {
     if (isOrdinaryArray(part)) {
       const made: unknown[] = [];
