@@ -51,12 +51,63 @@ export function fitAxis(range: Range, cells: number, { steps, apart, across }: F
     const first = firstCell(range, { cells, spacing, scale });
     if (first === undefined) continue;
     const axis = makeAxis({ step, spacing, first, cells });
-    if (!across || haveRoom(axis, spacing)) return axis;
+    if (axis.ticks.length > 0 && (!across || haveRoom(axis, spacing))) return axis;
   }
   if (across && most < cells) {
     return fitAxis(range, cells, { steps, apart: [least, cells], across });
   }
-  return { cells, ticks: [], place: (value) => (value / need - range[0] / need) * (1 - 1 / cells) };
+  return looseAxis(range, cells, { steps, across });
+}
+
+/** Gives an axis that a range fills from end to end; its ticks may be rounded to their cells, and are few. */
+function looseAxis(
+  [min, max]: Range,
+  cells: number,
+  { steps, across = false }: Pick<Fit, "steps" | "across">,
+): Axis {
+  const need = max / cells - min / cells;
+  const place = (value: number) => (value / need - min / need) * (1 - 1 / cells);
+  const candidates = steps(need).map((step) => {
+    const ticks: Tick[] = [];
+    for (let count = Math.ceil(min / step.size); step.value(count) <= max; count++) {
+      ticks.push({ at: Math.round(place(step.value(count))), label: step.label(count) });
+    }
+    return ticks;
+  });
+  return {
+    cells,
+    place,
+    ticks: fitting(candidates.take(STEPS), { across, room: across ? cells : Infinity }),
+  };
+}
+
+/** Which labels there is room for. */
+interface Room {
+  readonly across: boolean;
+  /** So many cells a label may take. */
+  readonly room: number;
+}
+
+/** Gives the first list of ticks that has any and whose labels do not touch; else what fits of the last that has any. */
+export function fitting(candidates: Iterable<readonly Tick[]>, { across, room }: Room): Tick[] {
+  const apart = (a: Tick, b: Tick) => across ? (a.label.length + b.label.length) / 2 + 2 : 2;
+  let last: readonly Tick[] = [];
+  for (const all of candidates) {
+    const ticks = all.filter(({ label }) => label.length <= room);
+    if (ticks.length === 0) continue;
+    last = ticks;
+    if (
+      ticks.every((tick, i) => i === 0 || tick.at - ticks[i - 1].at >= apart(ticks[i - 1], tick))
+    ) {
+      return ticks;
+    }
+  }
+  const some: Tick[] = [];
+  for (const tick of last) {
+    const before = some.at(-1);
+    if (before === undefined || tick.at - before.at >= apart(before, tick)) some.push(tick);
+  }
+  return some;
 }
 
 /** Gives every whole number of cells that a step may take, and the value that one cell takes then. */

@@ -1,6 +1,6 @@
+import { dayOf } from "./calendar.ts";
 import type { Look } from "./look.ts";
 import type { Side } from "./measured.ts";
-import { dayOf } from "./step.ts";
 
 /** What stands above and below a plot. */
 export interface Caption {

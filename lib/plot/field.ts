@@ -1,7 +1,8 @@
 import { apartOf, type Axis, fitAxis } from "./axis.ts";
 import { Canvas, type Pen } from "./canvas.ts";
 import { type Caption, rowsLeft } from "./caption.ts";
-import { frame, marginOf } from "./frame.ts";
+import { dateAxis } from "./date_axis.ts";
+import { FEWEST_COLUMNS, frame, labelRoom, marginOf, narrowed } from "./frame.ts";
 import type { Look } from "./look.ts";
 import type { Side } from "./measured.ts";
 
@@ -13,7 +14,15 @@ export interface FieldOptions {
   readonly pens: readonly Pen[];
 }
 
-const FEWEST_COLUMNS = 5;
+function upAxis({ isDate, range, steps }: Side, cells: number, room: number): Axis {
+  if (isDate) return dateAxis(range, { cells, room });
+  return fitAxis(range, cells, { steps, apart: apartOf(cells) });
+}
+
+function acrossAxis({ isDate, range, steps }: Side, cells: number): Axis {
+  if (isDate) return dateAxis(range, { cells, across: true, room: cells });
+  return fitAxis(range, cells, { steps, apart: [6, 14], across: true });
+}
 
 /** An empty plot, to draw points and lines between two axes. */
 export class Field {
@@ -25,9 +34,9 @@ export class Field {
   constructor({ x, y, caption, pens }: FieldOptions, look: Look) {
     const rows = rowsLeft(caption, look);
     this.#caption = caption;
-    this.#y = fitAxis(y.range, rows, { steps: y.up, apart: apartOf(rows) });
+    this.#y = narrowed(upAxis(y, rows, labelRoom(look)), look);
     const columns = Math.max(FEWEST_COLUMNS, look.width - marginOf(this.#y));
-    this.#x = fitAxis(x.range, columns, { steps: x.across, apart: [6, 14], across: true });
+    this.#x = acrossAxis(x, columns);
     this.#canvas = new Canvas(columns, rows, pens);
   }
 

@@ -14,8 +14,19 @@ export interface Drawing {
   readonly grounded?: boolean;
 }
 
-/** Stands before the lines behind a plot. */
-export const INDENT = "   ";
+/** So many cells are left to draw on, however narrow the terminal. */
+export const FEWEST_COLUMNS = 5;
+
+/** Counts the cells that a label of the y axis may take. */
+export function labelRoom({ width }: Look): number {
+  return Math.max(1, width - FEWEST_COLUMNS - 2);
+}
+
+/** Cuts the labels of a y axis that leave nothing to draw on. */
+export function narrowed(y: Axis, look: Look): Axis {
+  const room = labelRoom(look);
+  return { ...y, ticks: y.ticks.map(({ at, label }) => ({ at, label: cut(label, room) })) };
+}
 
 /** Counts the cells beside a drawing: the labels of its y axis, and the axis. */
 export function marginOf(y: Axis): number {
@@ -39,14 +50,14 @@ export function frame({ rows, x, y, grounded }: Drawing, caption: Caption, look:
     left(grounded ? 0 : -1, corner, corner) + ruler.join(""),
     labelLine(x, margin, look.width),
     ...centred(caption.below, margin, look.width),
-    ...caption.behind.map((text) => INDENT + text),
+    ...caption.behind,
   ];
 }
 
 /** Each label has its middle under its tick; those at the ends stay within the width. */
 function labelLine({ ticks }: Axis, margin: number, width: number): string {
   let line = "";
-  for (const { at, label } of ticks) {
+  for (const { at, label } of ticks.filter(({ label }) => label.length <= width)) {
     const middle = margin + at - Math.floor((label.length - 1) / 2);
     const start = Math.max(0, Math.min(middle, width - label.length));
     if (line === "" || start > line.length) line = line.padEnd(start) + label;

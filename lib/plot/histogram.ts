@@ -1,23 +1,31 @@
-import { apartOf, type Axis, fitAxis, haveRoom, makeAxis } from "./axis.ts";
+import { apartOf, type Axis, fitAxis, fitting, haveRoom, makeAxis } from "./axis.ts";
 import { type Bins, countIn, countRound } from "./bins.ts";
+import { type Interval, INTERVALS } from "./calendar.ts";
 import { captionOf, rowsLeft } from "./caption.ts";
+import { dateAxis } from "./date_axis.ts";
 import { frame, marginOf } from "./frame.ts";
 import { type Look, paint } from "./look.ts";
-import { finite, type Measured, sideOf, valueOf } from "./measured.ts";
-import { numberSteps, type Steps } from "./step.ts";
+import { finite, type Measured, type Side, sideOf, valueOf } from "./measured.ts";
+import { numberSteps } from "./step.ts";
 import { summary } from "./summary.ts";
 
-/** Counts a column's numbers: in so many bins, else in bins between round numbers. @throws {TypeError} where there are none */
-export function binsOf(column: Measured, bins?: number): Bins {
+/**
+ * Counts a column's numbers: in so many bins, else in bins between round numbers, as many as a plot has room for.
+ *
+ * @throws {TypeError} where there are none
+ */
+export function binsOf(column: Measured, bins?: number, look?: Look): Bins {
   const { numbers } = finite(column);
-  const { range, across } = sideOf({ ...column, numbers });
-  return bins === undefined ? countRound(numbers, range, across) : countIn(numbers, range, bins);
+  const side = sideOf({ ...column, numbers });
+  if (bins !== undefined) return countIn(numbers, side.range, bins);
+  // Beside the bars stand numbers up to that of all, and the axis.
+  return countRound(numbers, side, look && look.width - String(numbers.length).length - 3);
 }
 
 /** Gives bins as rows: `from`, `to`, `count`. */
 export function binRows({ edges, counts }: Bins, { isDate }: Measured): Record<string, unknown>[] {
   const value = (edge: number) => valueOf(edge, isDate);
-  return counts.map((count, i) => ({ from: value(edges[i]), to: value(edges[i + 1]), count }));
+  return counts.map((count, i) => ({ from: value(edges[i]!), to: value(edges[i + 1]!), count }));
 }
 
 /**
@@ -32,14 +40,14 @@ export function drawHistogram(
 ): string[] {
   const shown = finite(column);
   const side = sideOf(shown);
-  const behind = boxed ? summary(shown, look) : [];
+  const behind = boxed ? summary(column, look) : [];
   const caption = captionOf(column.name, { x: side, behind, look });
   const rows = rowsLeft(caption, look);
   const most = Math.max(...bins.counts);
   // The line of the x axis is 0.
   const y = fitAxis([0, most], rows + 1, { steps: numberSteps(most, true), apart: apartOf(rows) });
   const width = widthOf(bins, look.width - marginOf(y) - 1);
-  const x = edgesAxis(bins, width, side.across);
+  const x = edgesAxis(bins, width, side);
   const bars = barsOf(bins.counts.map((count) => y.place(count)), { rows, width, look });
   return frame({ rows: bars, x, y, grounded: true }, caption, look);
 }
@@ -54,12 +62,19 @@ function widthOf({ counts }: Bins, room: number): number {
 }
 
 /** Gives the axis of the edges, the last of which is a cell behind the last bar. */
-function edgesAxis({ edges, counts, size, round }: Bins, width: number, steps: Steps): Axis {
+function edgesAxis(
+  { edges, counts, size, round, interval }: Bins,
+  width: number,
+  side: Side,
+): Axis {
   const cells = counts.length * width + 1;
+  if (interval !== undefined) return calendarAxis(edges, interval, width);
+  const range = [edges[0]!, edges.at(-1)!] as const;
+  if (side.isDate) return dateAxis(range, { cells, across: true, room: cells });
   // The width of one bin over all numbers is beyond them.
-  const scale = (edges.at(-1)! / 2 - edges[0] / 2) / ((cells - 1) / 2);
-  const first = edges[0] / scale;
-  for (const step of steps(size).take(12)) {
+  const scale = (range[1] / 2 - range[0] / 2) / ((cells - 1) / 2);
+  const first = range[0] / scale;
+  for (const step of side.steps(size).take(12)) {
     const spacing = step.size / scale;
     // Between round edges, ticks stand only at edges.
     if (round && Math.abs(spacing / width - Math.round(spacing / width)) > 1e-6) continue;
@@ -67,6 +82,19 @@ function edgesAxis({ edges, counts, size, round }: Bins, width: number, steps: S
     if (haveRoom(axis, spacing)) return axis;
   }
   return { cells, ticks: [], place: (value) => value / scale - first };
+}
+
+/** Months are not of one length, their bars are. */
+function calendarAxis(edges: readonly number[], { size }: Interval, width: number): Axis {
+  const cells = (edges.length - 1) * width + 1;
+  const candidates = INTERVALS.filter((interval) => interval.size >= size).flatMap((interval) => {
+    const begins = edges.entries().filter(([, edge]) => interval.floor(edge) === edge).toArray();
+    return interval.across.map((label) =>
+      begins.map(([i, edge]) => ({ at: i * width, label: label(edge) }))
+    );
+  });
+  const ticks = fitting(candidates, { across: true, room: cells });
+  return { cells, ticks, place: (value) => edges.indexOf(value) * width };
 }
 
 /** How full a cell is, in eighths. */
@@ -88,5 +116,5 @@ function barsOf(
 function blockOf(full: number, least: boolean, { mark }: Look): string {
   if (mark !== undefined) return full >= 0.5 || least ? mark : " ";
   const eighths = Math.max(least ? 1 : 0, Math.min(8, Math.round(full * 8)));
-  return BLOCKS[eighths];
+  return BLOCKS[eighths]!;
 }

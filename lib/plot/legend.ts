@@ -1,7 +1,7 @@
 import { escapeControls } from "../system/escape.ts";
 import { cut, displayWidth } from "../frame/markdown.ts";
 import type { Pen } from "./canvas.ts";
-import { INDENT } from "./frame.ts";
+import { INDENT, wrapped } from "./narrow.ts";
 import { type Look, paint } from "./look.ts";
 
 /** Where colours do not tell series apart, these do. */
@@ -22,19 +22,20 @@ const GAP = "   ";
 const SAMPLE = "⠒⠒";
 
 /** Gives the lines under a plot that tell whose each line is, name under name. */
-export function legend(names: readonly string[], pens: readonly Pen[], { width }: Look): string[] {
-  if (names.length > pens.length) return [`${names.length} runs, a line each`];
-  const room = width - INDENT.length;
+export function legend(names: readonly string[], pens: readonly Pen[], look: Look): string[] {
+  if (names.length > pens.length) {
+    return wrapped(`${INDENT}${names.length} runs, a line each`, look);
+  }
+  const room = look.width - INDENT.length;
   const entries = pens.map(({ mark = SAMPLE, colour }, i) => {
-    const name = cut(escapeControls(names[i]), room - displayWidth(mark) - 1);
+    const name = cut(escapeControls(names[i]!), room - displayWidth(mark) - 1);
     return { text: `${paint(mark, colour)} ${name}`, width: displayWidth(`${mark} ${name}`) };
   });
   const column = Math.max(...entries.map((entry) => entry.width)) + GAP.length;
   const perLine = Math.max(1, Math.floor((room + GAP.length) / column));
-  return Array.from(
-    { length: Math.ceil(entries.length / perLine) },
-    (_, line) =>
-      entries.slice(line * perLine, (line + 1) * perLine)
-        .map((entry) => entry.text + " ".repeat(column - entry.width)).join("").trimEnd(),
-  );
+  return Array.from({ length: Math.ceil(entries.length / perLine) }, (_, line) => {
+    const some = entries.slice(line * perLine, (line + 1) * perLine)
+      .map((entry) => entry.text + " ".repeat(column - entry.width));
+    return INDENT + some.join("").trimEnd();
+  });
 }

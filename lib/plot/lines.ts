@@ -70,5 +70,5 @@ export function drawLines({ column, lines }: Lines, look: Look): string[] {
 function eventSide(lines: readonly Line[]): Side {
   const last = lines.reduce((most, { xs }) => Math.max(most, xs.at(-1)!), 1);
   const steps = numberSteps(last, true);
-  return { name: "event", isDate: false, range: [0, last], across: steps, up: steps };
+  return { name: "event", isDate: false, range: [0, last], steps };
 }

@@ -149,7 +149,7 @@ Deno.test("every command works on an empty table, and on a file without one", as
     reader.deleteRun(OTTER);
   }
   await checkAll(subjectOf(folder.file("a.db")), folder);
-  new DatabaseSync(folder.file("none.db")).exec("CREATE TABLE users (name TEXT)");
+  new DatabaseSync(folder.file("none.db")).close();
   await checkAll(subjectOf(folder.file("none.db")), folder);
 });
 

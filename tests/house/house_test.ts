@@ -141,7 +141,6 @@ Deno.test("only lib/system/ speaks to the runtime; SQLite is the database's", ()
   const speaking = sources.filter((path) => speaks.test(codeOf(path)));
   assert.deepEqual(speaking.filter((path) => !path.startsWith("lib/system/")), [
     "lib/store/connection.ts",
-    "lib/values/cbor/codec.ts",
   ]);
   assert.deepEqual(importsOf("lib/store/connection.ts").filter((name) => !name.endsWith(".ts")), [
     "node:sqlite",

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { cpuUsage } from "node:process";
 import { fitAxis } from "../../lib/plot/axis.ts";
+import { dateAxis } from "../../lib/plot/date_axis.ts";
 import { binsOf, drawHistogram } from "../../lib/plot/histogram.ts";
 import { drawLines, linesOf } from "../../lib/plot/lines.ts";
 import { drawScatter, pointsOf } from "../../lib/plot/scatter.ts";
-import { dateSteps, numberSteps } from "../../lib/plot/step.ts";
+import { displayWidth } from "../../lib/frame/markdown.ts";
+import { numberSteps } from "../../lib/plot/step.ts";
 
 const LOOK = { width: 80, height: 24, colours: [] };
 
 function column(numbers: Iterable<number>, name = "x", isDate = false) {
-  return { name, numbers: Float64Array.from(numbers), isDate };
+  const values = [...numbers];
+  return { name, numbers: Float64Array.from(values), isDate, values };
 }
 
 /** Gives the labels of an axis of 70 cells. */
@@ -53,35 +56,117 @@ Deno.test("ticks are whole cells apart, name the values in their cells, and no t
   }
 });
 
-Deno.test("ticks of time stand at whole parts of a day, or days, as far as a Date goes", () => {
-  const labels = (from: string, to: string, full = false) =>
-    fitAxis([Date.parse(from), Date.parse(to)], 70, {
-      steps: dateSteps(full),
-      apart: [6, 14],
-      across: !full,
-    }).ticks.map(({ label }) => label).slice(0, 3);
-  assert.deepEqual(labels("2026-01-01T00:00:00Z", "2026-01-09T00:00:00Z"), [
-    "2026-01-01",
-    "2026-01-03",
-    "2026-01-05",
-  ]);
-  assert.deepEqual(labels("2025-12-31T18:00:00Z", "2026-01-01T19:00:00Z"), [
-    "18:00",
-    "21:00",
-    "01-01",
-  ]);
-  assert.deepEqual(labels("2026-01-01T10:00:00Z", "2026-01-01T10:00:09Z"), [
-    "10:00:00",
-    "10:00:02",
-    "10:00:04",
-  ]);
-  assert.deepEqual(labels("2026-01-01T10:00:00.000Z", "2026-01-01T10:00:00.008Z").slice(0, 2), [
+/** Gives the labels of an axis of dates of 70 cells. */
+function dateLabels(from: string, to: string, across = true): string[] {
+  const range = [Date.parse(from), Date.parse(to)] as const;
+  return dateAxis(range, { cells: 70, across, room: 70 }).ticks.map(({ label }) => label);
+}
+
+Deno.test("ticks of time stand where parts of a clock or of the calendar begin", () => {
+  const cases: readonly (readonly [from: string, to: string, ...labels: string[]])[] = [
+    ["1975-01-01", "2024-01-01", "1975", "1980", "1985"],
+    ["2025-11-15", "2027-02-01", "2026-01", "2026-04", "2026-07"],
+    ["2026-01-01", "2026-02-19", "01-04", "01-11", "01-18", "01-25", "02-01"],
+    ["2026-01-28", "2026-02-09", "01-29", "02-01", "02-03"],
+    ["2026-01-01", "2026-01-09", "01-01", "01-02", "01-03"],
+    ["2025-12-31T18:00:00Z", "2026-01-01T19:00:00Z", "18:00", "21:00", "01-01"],
+    ["2026-01-01T10:00:00Z", "2026-01-01T10:00:09Z", "10:00:00", "10:00:02", "10:00:04"],
+  ];
+  for (const [from, to, ...labels] of cases) {
+    assert.deepEqual(dateLabels(from, to).slice(0, labels.length), labels, `${from} to ${to}`);
+  }
+  assert.deepEqual(dateLabels("2026-01-01T10:00:00Z", "2026-01-01T10:00:00.008Z").slice(0, 2), [
     "10:00:00.000",
     "10:00:00.002",
   ]);
-  assert.equal(labels("2026-01-01T10:00:00Z", "2026-01-01T13:00:00Z", true)[0], "2026-01-01 10:00");
-  const all = fitAxis([-8.64e15, 8.64e15], 70, { steps: dateSteps(false), apart: [6, 14] });
+  assert.equal(
+    dateLabels("2026-01-01T10:00:00Z", "2026-01-01T13:00:00Z", false)[0],
+    "2026-01-01 10:00",
+  );
+  const all = dateAxis([-8.64e15, 8.64e15], { cells: 70, across: true, room: 70 });
   assert.ok(all.ticks.length > 2);
+});
+
+Deno.test("each tick of time is in the cell where its moment is drawn, and no two labels touch", () => {
+  for (let i = 0; i < 2000; i++) {
+    const min = (Math.random() - 0.5) * 4e12;
+    const range = [min, min + 10 ** (1 + Math.random() * 11)] as const;
+    const cells = 12 + Math.floor(Math.random() * 150);
+    const { ticks, place } = dateAxis(range, { cells, across: true, room: cells });
+    assert.ok(ticks.length > 0, `no tick in ${range}`);
+    for (const [n, { at, label }] of ticks.entries()) {
+      assert.ok(at >= 0 && at < cells);
+      if (/^\d{4}(-\d\d){0,2}$/.test(label)) assert.equal(at, Math.round(place(Date.parse(label))));
+      const before = ticks[n - 1];
+      const room = before && (before.label.length + label.length) / 2 + 2;
+      assert.ok(room === undefined || at - before!.at >= room);
+    }
+  }
+});
+
+Deno.test("bins of dates are parts of the calendar", () => {
+  const monthly = Array.from({ length: 36 }, (_, i) => Date.UTC(2024, i, 1));
+  const bins = binsOf(column(monthly, "x", true));
+  const edges = bins.edges.map((edge) => new Date(edge).toISOString().slice(0, 10));
+  assert.deepEqual(edges.slice(0, 3), ["2024-01-01", "2024-04-01", "2024-07-01"]);
+  assert.deepEqual(bins.counts.slice(0, 3), [3, 3, 3]);
+});
+
+Deno.test("the box under a histogram tells values apart, and invents no digit", () => {
+  const box = (values: readonly (number | bigint)[], isDate = false) => {
+    const x = { ...column(values.map(Number), "x", isDate), values };
+    const lines = drawHistogram(x, binsOf(x), { look: LOOK, boxed: true });
+    return lines.slice(-4, -1).map((line) => line.replace(/[│ ]+(min|mean|max) +| *│$/g, ""));
+  };
+  const big = 2n ** 60n;
+  assert.deepEqual(box([big, big + 1n, big + 2n]), [`${big}`, `${big + 1n}`, `${big + 2n}`]);
+  assert.deepEqual(box([-big, -big - 3n]), [`${-big - 3n}`, `${-big - 2n}`, `${-big}`]);
+  assert.deepEqual(box([big + 1n, 0.5]).filter((_, i) => i !== 1), ["0.5", `${big + 1n}`]);
+  assert.deepEqual(box([2 ** 60]), Array(3).fill(`${big}`));
+  assert.deepEqual(box([1, 1.00000005]), ["1", "1.000000025", "1.00000005"]);
+  assert.deepEqual(box([1 / 3, 2]), ["0.33333333", "1.1666667", "2"]);
+  assert.deepEqual(box([0.1 + 0.2]), Array(3).fill("0.30000000000000004"));
+  assert.deepEqual(box([1e300, 3e300]), ["1e+300", "2e+300", "3e+300"]);
+  assert.deepEqual(box([0, 500], true), [
+    "1970-01-01 00:00:00.000",
+    "1970-01-01 00:00:00.250",
+    "1970-01-01 00:00:00.500",
+  ]);
+  assert.equal(box([1e12, 1e12 + 0.25], true)[2], "2001-09-09 01:46:40.000250");
+  assert.equal(box([0, 5000], true)[2], "1970-01-01 00:00:05");
+});
+
+Deno.test("plots fit the width that they are given, and have a number at their y axis, however small", () => {
+  const values: readonly (readonly number[])[] = [
+    ...Array.from({ length: 60 }, () => {
+      const [at, size] = [(Math.random() - 0.5) * 10 ** (Math.random() * 20 - 6), Math.random()];
+      return Array.from({ length: 30 }, (_, i) => at * (1 + size * i));
+    }),
+    [0.13, 0.17],
+    [7],
+    [1e9, 1e9 + 0.001],
+    [-3, 11],
+    Array.from({ length: 3000 }, (_, i) => i),
+  ];
+  const moments = values.map((some) => some.map((value) => 1.7e12 + Math.abs(value) % 1e11));
+  const cases = [...values.map((v) => column(v)), ...moments.map((v) => column(v, "when", true))];
+  for (const x of cases) {
+    for (const [width, height] of [[20, 6], [20, 7], [24, 8], [31, 6], [60, 7], [12, 6]] as const) {
+      const look = { ...LOOK, width, height };
+      const runs: [string, number][] = [["a-rather-long-run-id", x.numbers.length]];
+      const plots = [
+        drawScatter(pointsOf(x, x), look),
+        drawLines(linesOf(x, runs), look),
+        drawHistogram(x, binsOf(x, undefined, look), { look, boxed: true }),
+      ];
+      for (const lines of plots) {
+        const what = `${width} by ${height}: ${x.numbers.slice(0, 3)}\n${lines.join("\n")}`;
+        for (const line of lines) assert.ok(displayWidth(line) <= width, what);
+        // In 12 columns there is no room for the moments of a clock.
+        assert.ok(width < 20 || lines.some((line) => /\S ┤|\d └/.test(line)), what);
+      }
+    }
+  }
 });
 
 Deno.test("bins are between round numbers, and hold each number once", () => {

@@ -7,7 +7,7 @@ import { UsageError } from "../../line/usage.ts";
 export const hist: Action = ([db, name], options) => {
   const look = lookOf(options);
   const [column] = readMeasured(db!, [name!], options);
-  const bins = binsOf(column, options.bins);
+  const bins = binsOf(column, options.bins, options.json ? undefined : look);
   sayInfinite([column]);
   if (options.json) return { columns: ["from", "to", "count"], rows: binRows(bins, column) };
   try {
