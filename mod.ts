@@ -22,7 +22,7 @@
 export { TrackerError } from "./lib/errors.ts";
 export type { Class, ClassCodec } from "./lib/values/cbor/classes.ts";
 export type { AssetInfo } from "./lib/assets/store/list.ts";
-export type { CachedResult } from "./lib/cache/results.ts";
+export type { CacheDeleteOptions, CachedResult } from "./lib/cache/results.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/reader/copy.ts";
 export { type DataFrame, fromRows } from "./lib/frame/data_frame.ts";
 export type { Loggable, Logger } from "./lib/loggers/logger.ts";

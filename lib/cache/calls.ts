@@ -4,6 +4,7 @@ import { structureOf } from "./structure.ts";
 import { wordsOf } from "../errors.ts";
 import type { Call, Hit, Results } from "../functions/tracked.ts";
 import { hashOf } from "../system/hash.ts";
+import type { OpenOptions } from "../store/database.ts";
 import { CacheFile } from "./file.ts";
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
@@ -12,6 +13,7 @@ import type { Warnings } from "../system/warnings.ts";
 export interface CallCacheOptions {
   /** Seconds. */
   readonly busyTimeout: number;
+  readonly durability?: OpenOptions["durability"];
   readonly trackId: string;
   /** Gives the tracker's params. */
   readonly params: () => Event;
@@ -26,10 +28,10 @@ export class CallCache implements Results {
 
   /** @throws {TrackerError} if the file cannot be opened */
   constructor(path: string, options: CallCacheOptions) {
-    const { busyTimeout, warnings } = options;
+    const { busyTimeout, durability, warnings } = options;
     const onRemoved = () =>
       warnings.once(`removed ${path}`, `"${path}" was removed or replaced, the cache goes on anew`);
-    this.#file = new CacheFile(path, { busyTimeout, onRemoved });
+    this.#file = new CacheFile(path, { busyTimeout, durability, onRemoved });
     this.#options = options;
   }
 

@@ -2,6 +2,8 @@ import type { Classes } from "../values/cbor/classes.ts";
 import { decodeResult } from "./codec.ts";
 import { describe } from "../errors.ts";
 import { classesOf, type DecodeOptions } from "../assets/exported.ts";
+import { checkOptions } from "../event/options.ts";
+import { DURABILITIES } from "../store/database.ts";
 import { CacheFile, type StoredResult } from "./file.ts";
 
 /** A result of a function, as the cache keeps it. */
@@ -45,10 +47,22 @@ function* scan(path: string, classes: Classes): Generator<CachedResult, void> {
   for (const stored of file.scan()) yield cachedResult(stored, classes);
 }
 
+/** How to delete results. */
+export interface CacheDeleteOptions {
+  /** What the deletion survives: `"normal"` a killed process, `"full"` a loss of power too. Default: `"normal"`. */
+  durability?: "normal" | "full";
+}
+
 /** Deletes what a run computed, and gives the number of results. @throws {TrackerError} if the file is missing */
-export function deleteCacheByTrackId(path: string, trackId: string): number {
+export function deleteCacheByTrackId(
+  path: string,
+  trackId: string,
+  options: CacheDeleteOptions = {},
+): number {
   checkPath(path);
-  using file = new CacheFile(path, { existing: true, busyTimeout: BUSY_TIMEOUT });
+  checkOptions("deleteCacheByTrackId", options, { durability: DURABILITIES });
+  const { durability } = options;
+  using file = new CacheFile(path, { existing: true, busyTimeout: BUSY_TIMEOUT, durability });
   return file.deleteRun(trackId);
 }
 

@@ -60,7 +60,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "sql",
     operands: "<db> <query>",
-    options: ["engine", "write", "n", "json"],
+    options: ["engine", "write", "durability", "n", "json"],
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
     load: async () => (await import("./commands/sql.ts")).sql,
@@ -124,7 +124,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "set",
     operands: "<db> <key> <value>",
-    options: ["tables", "trackId", "whereKey", "whereValue"],
+    options: ["tables", "trackId", "whereKey", "whereValue", "durability"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
     load: async () => (await import("./commands/set.ts")).set,
@@ -132,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "delete",
     operands: "<db> <track-id>",
-    options: ["tables"],
+    options: ["tables", "durability"],
     summary: "Deletes a run",
     example: "xt delete runs.db calm-otter-4f9x2a",
     load: async () => (await import("./commands/delete.ts")).deleteRun,
@@ -140,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "copy",
     operands: "<source> <target>",
-    options: ["tables", "assets"],
+    options: ["tables", "assets", "durability"],
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",
@@ -173,7 +173,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "assets delete",
     operands: "<db> <id>",
-    options: ["column", "tables"],
+    options: ["column", "tables", "durability"],
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
     load: async () => (await import("./commands/assets.ts")).deleteAsset,
@@ -189,7 +189,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "cache delete",
     operands: "<path> <track-id>",
-    options: [],
+    options: ["durability"],
     summary: "Deletes what a run computed from a cache",
     example: "xt cache delete cache.db calm-otter-4f9x2a",
     load: async () => (await import("./commands/cache.ts")).deleteResults,

@@ -4,7 +4,7 @@ import { isSameFile } from "../system/files.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { spillHandler } from "../event/spill.ts";
-import { Database } from "../store/database.ts";
+import { Database, DURABILITIES } from "../store/database.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
 import { Events } from "../store/read/events.ts";
 import { listTables, openTable, refuseForeign, type Table } from "../store/table.ts";
@@ -21,6 +21,8 @@ export interface CopyOptions {
   assets?: boolean;
   /** How long to wait for another writer, in seconds. Default: 30. */
   busyTimeout?: number;
+  /** What is copied survives a killed process; with `"full"` a loss of power too. Default: `"normal"`. */
+  durability?: "normal" | "full";
   /** Is told how far the copy is, from time to time and at the end. */
   onProgress?: (progress: CopyProgress) => void;
 }
@@ -39,6 +41,7 @@ const OPTIONS: Readonly<Record<keyof CopyOptions, Expected>> = {
   tables: "list",
   assets: "flag",
   busyTimeout: "seconds",
+  durability: DURABILITIES,
   onProgress: "function",
 };
 
@@ -71,13 +74,13 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   if (isSameFile(source, target)) {
     throw new TypeError(`Cannot copy "${source}" to itself`);
   }
-  const { busyTimeout = 30 } = options;
+  const { busyTimeout = 30, durability } = options;
   using from = Database.open(source, { busyTimeout, readOnly: true });
   from.attempt("read", () => refuseForeign(from));
   const known = from.attempt("read", () => listTables(from));
   const missing = options.tables?.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, source, known);
-  using to = Database.open(target, { busyTimeout });
+  using to = Database.open(target, { busyTimeout, durability });
   const assets = new AssetCopy(from, to, options.assets ?? true);
   const progress = { copied: 0, skipped: 0, differing: 0 };
   for (const table of options.tables ?? known) {

@@ -21,13 +21,15 @@ export class OpenReader implements OpenTable<RowsOptions> {
   readonly events: Events;
   readonly assets: FileAssets;
   readonly queries: Queries;
+  readonly #durability: ReaderOptions["durability"];
   #writing: Database | undefined;
   #stopClosingOnExit: (() => void) | undefined;
 
   /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
   constructor(db: string, options: ReaderOptions) {
     checkReader(db, options);
-    const { engine = "sqlite", busyTimeout = 30 } = options;
+    const { engine = "sqlite", busyTimeout = 30, durability } = options;
+    this.#durability = durability;
     const database = this.database = Database.open(db, { busyTimeout, readOnly: true });
     try {
       this.table = options.table ?? database.attempt("read", () => defaultTable(database));
@@ -65,7 +67,8 @@ export class OpenReader implements OpenTable<RowsOptions> {
   }
 
   #openToWrite(): Database {
-    const database = this.database.again({ existing: true });
+    const durability = this.#durability;
+    const database = this.database.again({ existing: true, durability });
     this.#stopClosingOnExit = closeOnExit(this);
     return database;
   }

@@ -1,6 +1,7 @@
 import { describe } from "../errors.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
+import { DURABILITIES } from "../store/database.ts";
 import { ENGINES } from "../reading/queries.ts";
 
 /** Options of a Reader. */
@@ -11,12 +12,15 @@ export interface ReaderOptions {
   engine?: "sqlite" | "duckdb";
   /** How long to wait for a writer, in seconds. Default: 30. */
   busyTimeout?: number;
+  /** What edits survive: `"normal"` a killed process, `"full"` a loss of power too. Default: `"normal"`. */
+  durability?: "normal" | "full";
 }
 
 const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {
   table: "text",
   engine: ENGINES,
   busyTimeout: "seconds",
+  durability: DURABILITIES,
 };
 
 /** Checks a path and options before anything is opened. @throws {TypeError} @throws {RangeError} */

@@ -1,5 +1,11 @@
 import { classesOf, type DecodeOptions } from "../assets/exported.ts";
-import { type CachedResult, deleteCacheByTrackId, readCache, scanCache } from "../cache/results.ts";
+import {
+  type CacheDeleteOptions,
+  type CachedResult,
+  deleteCacheByTrackId,
+  readCache,
+  scanCache,
+} from "../cache/results.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
@@ -259,7 +265,11 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   }
 
   /** Deletes the results that a run computed, and gives their number. @throws {TrackerError} */
-  static deleteCacheByTrackId(path: string, trackId: string): number {
-    return deleteCacheByTrackId(path, trackId);
+  static deleteCacheByTrackId(
+    path: string,
+    trackId: string,
+    options: CacheDeleteOptions = {},
+  ): number {
+    return deleteCacheByTrackId(path, trackId, options);
   }
 }

@@ -9,8 +9,8 @@ export type Connection = DatabaseSync;
 /** The path of a database that lives in memory only. */
 export const IN_MEMORY = ":memory:";
 
-/** Opens a connection. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
-export function connect(path: string, readOnly: boolean): Connection {
+/** Opens a connection; with `sync`, what has to be made for it survives a loss of power. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
+export function connect(path: string, { readOnly = false, sync = false }): Connection {
   try {
     return new DatabaseSync(path, { readOnly });
   } catch (error) {
@@ -20,7 +20,7 @@ export function connect(path: string, readOnly: boolean): Connection {
       const reason = "it cannot be created, its folder is read-only";
       throw new TrackerError(`Cannot open "${path}": ${reason}`, { cause: error });
     }
-    makeFolder(folderOf(path));
+    makeFolder(folderOf(path), { sync });
     return new DatabaseSync(path, { readOnly });
   }
 }

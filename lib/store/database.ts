@@ -1,5 +1,5 @@
 import { TrackerError } from "../errors.ts";
-import { identityOf, mayWrite, whatIsAt } from "../system/files.ts";
+import { folderOf, identityOf, mayRead, mayWrite, syncFolder, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { connect, type Connection, connectToStill, foldIn, IN_MEMORY } from "./connection.ts";
 import { Still } from "./still.ts";
@@ -22,6 +22,10 @@ interface Serialized {
   deserialize(bytes: Uint8Array, options: { dbName: string }): void;
 }
 
+/** What a commit survives: `"normal"` a killed process, `"full"` a loss of power too. */
+export const DURABILITIES = ["normal", "full"] as const;
+export type Durability = typeof DURABILITIES[number];
+
 /** How to open a file. */
 export interface OpenOptions {
   /** Only reads; never creates the file. */
@@ -31,7 +35,7 @@ export interface OpenOptions {
   /** How long to wait for another writer, in seconds. */
   readonly busyTimeout: number;
   /** `"full"` also survives a loss of power. */
-  readonly durability?: "normal" | "full";
+  readonly durability?: Durability;
   /** Is told, as tables are read, how many rows more came. */
   readonly onRead?: (rows: number) => void;
 }
@@ -94,14 +98,20 @@ export class Database {
 
   static #open(path: string, options: OpenOptions, still?: Still): Database {
     const { readOnly = false } = options;
-    const conn = still === undefined ? connect(path, readOnly) : connectToStill(still.uri);
+    const sync = options.durability === "full";
+    const conn = still === undefined
+      ? connect(path, { readOnly, sync })
+      : connectToStill(still.uri);
     try {
       const db = new Database(path, conn, options, still);
       db.#waitInEngine();
       // Meets a file that is no database before anything is written to it.
       db.rows("SELECT count(*) FROM sqlite_schema");
       if (!readOnly) db.#setUp(options);
-      if (path !== IN_MEMORY) db.#identity = identityOf(db.location);
+      if (path === IN_MEMORY) return db;
+      db.#identity = identityOf(db.location);
+      // SQLite does it for whoever makes the files: these may have been made by somebody who does not ask for it.
+      if (sync && mayRead(folderOf(db.location))) syncFolder(folderOf(db.location));
       return db;
     } catch (error) {
       conn.close();
@@ -123,6 +133,8 @@ export class Database {
   #setUp(options: OpenOptions): void {
     const isFull = options.durability === "full";
     this.run(`PRAGMA synchronous = ${isFull ? "FULL" : "NORMAL"}`);
+    // On macOS, the disk itself may keep in memory what it was given, unless it is asked in this way.
+    this.run(`PRAGMA fullfsync = ${isFull ? 1 : 0}`);
     if (this.path === IN_MEMORY) return;
     if (this.first("PRAGMA page_count") === 0) this.run(`PRAGMA page_size = ${PAGE}`);
     this.#setWal(options.busyTimeout);

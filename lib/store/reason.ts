@@ -28,6 +28,9 @@ const WORDS: Readonly<Record<number, string>> = {
   [Code.notDatabase]: "it is not a SQLite database",
 };
 
+/** SQLite's codes for a disk that did not say that it has what it was given: a file, the name of one in its folder. */
+const UNCONFIRMED: ReadonlySet<unknown> = new Set([1034, 1290]);
+
 /** Gives the engine's primary result code; `undefined` for other errors. */
 export function codeOf(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown })?.errcode;
@@ -45,6 +48,9 @@ export function reasonOf(error: unknown, path: string): string | undefined {
   }
   if (code !== "ERR_SQLITE_ERROR") return reasonOfRuntime(error);
   if (whatIsAt(path) === "folder") return FOLDER;
+  if (UNCONFIRMED.has((error as { errcode?: unknown }).errcode)) {
+    return "the disk did not confirm it; whether it was stored is not known";
+  }
   const words = WORDS[codeOf(error) ?? -1];
   if (words !== undefined) return words;
   return /unable to open/.test(error.message) ? whyNotOpen(path) : error.message;
@@ -83,6 +89,8 @@ export function reasonOfRuntime(error: Error): string | undefined {
       return "a part of its path is a file, not a folder";
     case "EROFS":
       return "its file system is read-only";
+    case "EIO":
+      return WORDS[Code.io];
     case "ENOSPC":
       return "the disk is full";
     case "ERR_INVALID_STATE":

@@ -1,4 +1,5 @@
-import { folderOf, realPathOf, stateOf, whatIsAt } from "../system/files.ts";
+import { stateOf } from "../system/file_state.ts";
+import { folderOf, realPathOf, whatIsAt } from "../system/files.ts";
 import { Code, codeOf, Refusal } from "./reason.ts";
 
 /** In ms: two changes that come closer than this may leave the same time with a file. */

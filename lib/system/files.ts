@@ -40,28 +40,6 @@ export function identityOf(path: string): string | undefined {
   }
 }
 
-/** What a file is at one moment. */
-export interface FileState {
-  /** In bytes. */
-  readonly size: number;
-  /** When it was last changed, in ms. */
-  readonly changed: number;
-  /** Differs where another file is there, or this one was changed. */
-  readonly mark: string;
-}
-
-/** Gives what a file is now; `undefined` where there is none. @throws what the system refuses */
-export function stateOf(path: string): FileState | undefined {
-  try {
-    const { dev, ino, size, mtime } = Deno.statSync(path);
-    const changed = mtime?.getTime() ?? 0;
-    return { size, changed, mark: [dev, ino, size, changed].join() };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
 /** Gives the path of the file that a path leads to. @throws what the system refuses */
 export function realPathOf(path: string): string {
   return Deno.realPathSync(path);
@@ -72,9 +50,23 @@ export function mayWrite(path: string): boolean {
   return Deno.permissions.querySync({ name: "write", path }).state === "granted";
 }
 
-/** Makes a folder, and those above it. */
-export function makeFolder(path: string): void {
+/** Tells whether the program was given the permission to read there, without asking for it. */
+export function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
+}
+
+/** Makes a folder, and those above it; with `sync`, a loss of power leaves their names. @throws what the system refuses */
+export function makeFolder(path: string, { sync = false } = {}): void {
+  const parents = sync ? parentsOfMissing(path) : [];
   Deno.mkdirSync(path, { recursive: true });
+  for (const parent of parents) syncFolder(parent);
+}
+
+function parentsOfMissing(path: string): string[] {
+  const folder = path.replace(/(?<=[^/\\])[/\\]+$/, "");
+  const parent = folderOf(folder);
+  if (parent === folder || whatIsAt(folder) !== "nothing") return [];
+  return [...parentsOfMissing(parent), parent];
 }
 
 /** Has the system write a file to its disk: a loss of power then leaves it as it is. @throws what the system refuses */

@@ -61,7 +61,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     let cache: CallCache | undefined;
     try {
       this.table = openTracked(database, keeper, options);
-      cache = this.#openCache(options.cache);
+      cache = this.#openCache(options);
     } catch (error) {
       database.close();
       throw error;
@@ -131,9 +131,10 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     }
   }
 
-  #openCache(path: string | undefined): CallCache | undefined {
-    if (path === undefined) return undefined;
-    return new CallCache(path, {
+  #openCache({ cache, durability }: TrackerOptions): CallCache | undefined {
+    if (cache === undefined) return undefined;
+    return new CallCache(cache, {
+      durability,
       busyTimeout: this.database.busyTimeout,
       trackId: this.trackId,
       params: () => this.log.params,

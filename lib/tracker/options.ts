@@ -3,6 +3,7 @@ import { checkParams } from "../values/check.ts";
 import type { Sink } from "../logs/record.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
+import { DURABILITIES } from "../store/database.ts";
 import { ENGINES } from "../reading/queries.ts";
 import type { Event, Schema } from "../types.ts";
 
@@ -18,7 +19,10 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   reset?: boolean;
   /** What `sql` runs on. Default: `"sqlite"`. */
   engine?: "sqlite" | "duckdb";
-  /** `"normal"` survives a killed process, `"full"` a loss of power too. */
+  /**
+   * `"normal"` survives a killed process, `"full"` a loss of power too, in the cache as well. A call that throws as the
+   * disk did not confirm may be stored all the same.
+   */
   durability?: "normal" | "full";
   /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
   strict?: boolean;
@@ -60,7 +64,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   trackId: "text",
   reset: "flag",
   engine: ENGINES,
-  durability: ["normal", "full"],
+  durability: DURABILITIES,
   strict: "flag",
   schema: "schema",
   busyTimeout: "seconds",

@@ -24,12 +24,12 @@ export const exportAsset: Action = ([db, id, output]) => {
 };
 
 /** Removes an object; with `--column` also its cells in that column of a table. */
-export const deleteAsset: Action = ([db, id], { column, table, tables = [] }) => {
+export const deleteAsset: Action = ([db, id], { column, table, tables = [], durability }) => {
   if (tables.length > 1) throw new UsageError("Cannot clear a column in several tables");
   if (table !== undefined && column === undefined) {
     throw new UsageError("Missing --column: --table says where that is");
   }
-  using reader = new Reader(db!, { table });
+  using reader = new Reader(db!, { table, durability });
   if (!reader.removeAsset(id!, column)) throw noSuchAsset(reader, "delete", id!);
   return `Deleted asset ${id}`;
 };

@@ -24,13 +24,13 @@ function resultOf(cached: CachedResult): unknown {
 }
 
 /** Deletes what a run computed. */
-export const deleteResults: Action = ([path, trackId]) => {
+export const deleteResults: Action = ([path, trackId], { durability }) => {
   const runs = new Set(scan(path!).map((cached) => cached.trackId));
   if (!runs.has(trackId!)) {
     const hint = didYouMean(trackId!, runs);
     throw new TrackerError(`Cannot find results of run "${trackId}" in "${path}"${hint}`);
   }
-  const count = deleteCacheByTrackId(path!, trackId!);
+  const count = deleteCacheByTrackId(path!, trackId!, { durability });
   return `Deleted ${countResults(count)}`;
 };
 

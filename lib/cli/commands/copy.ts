@@ -4,14 +4,15 @@ import type { Action } from "../command.ts";
 import { Progress } from "../terminal/progress.ts";
 
 /** Copies the events that the target lacks, and says how many; those that it has stay as they are. */
-export const copyEvents: Action = ([source, target], { tables, assets }) => {
+export const copyEvents: Action = ([source, target], { tables, assets, durability }) => {
   using progress = new Progress();
   let done: CopyProgress = { copied: 0, skipped: 0, differing: 0 };
   const onProgress = (counts: CopyProgress) => {
     done = counts;
     progress.show(() => sentence(counts));
   };
-  copy(source!, target!, { tables: tables && [...new Set(tables)], assets, onProgress });
+  const some = tables && [...new Set(tables)];
+  copy(source!, target!, { tables: some, assets, durability, onProgress });
   return sentence(done);
 };
 

@@ -6,11 +6,14 @@ import { UsageError } from "../line/usage.ts";
 import { readValue } from "../line/value.ts";
 
 /** Sets a value in all rows, in those of a run, or in those that hold a value under a key. */
-export const set: Action = ([db, key, text], { table, trackId, whereKey, whereValue }) => {
+export const set: Action = (
+  [db, key, text],
+  { table, trackId, whereKey, whereValue, durability },
+) => {
   if ((whereKey === undefined) !== (whereValue === undefined)) {
     throw new UsageError("Cannot use one of --where-key and --where-value without the other");
   }
-  using reader = new Reader(db!, { table });
+  using reader = new Reader(db!, { table, durability });
   if (trackId !== undefined) checkRun(reader, trackId);
   const kinds = new Map(Object.entries(reader.dtypes));
   const read = (name: string, value: string) => readValue(name, value, kinds.get(name));

@@ -14,6 +14,9 @@ export const sql: Action = async ([db, query], options) => {
   if (options.write && engine === "duckdb") {
     throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
   }
+  if (options.durability !== undefined && !options.write) {
+    throw new UsageError("Cannot use --durability without --write: a query only reads");
+  }
   using progress = new Progress();
   using reader = new Reader(db!, { engine });
   try {
@@ -52,8 +55,8 @@ function listRows(rows: readonly Record<string, unknown>[]): Answer {
 }
 
 /** Runs SQL that may write; the reader that is open has seen that the file is there. */
-function change(db: string, query: string, { json }: Options): Answer {
-  using database = Database.open(db, { busyTimeout: 30 });
+function change(db: string, query: string, { json, durability }: Options): Answer {
+  using database = Database.open(db, { busyTimeout: 30, existing: true, durability });
   const { rows, changes } = execute(database, query);
   return rows.length > 0 || json ? listRows(rows) : `Changed ${countRows(changes)}`;
 }

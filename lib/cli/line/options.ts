@@ -11,6 +11,7 @@ export interface Options {
   readonly unique?: boolean;
   readonly trackId?: string;
   readonly write?: boolean;
+  readonly durability?: "normal" | "full";
   readonly whereKey?: string;
   readonly whereValue?: string;
   readonly column?: string;
@@ -113,6 +114,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Ends with a box of numbers (the default), or not",
   },
   write: { flag: "--write", summary: "Lets the query change the file" },
+  durability: {
+    flag: "--durability",
+    value: "what",
+    choices: ["normal", "full"],
+    summary: "full: survives a loss of power too",
+  },
   engine: {
     flag: "--engine",
     value: "name",
