@@ -49,7 +49,7 @@ Deno.test("processes that log, overwrite and remove the same objects count them 
   checkObjects(path);
 });
 
-Deno.test("a process killed while it logs objects leaves each whole, counted, and none without a reason", async () => {
+Deno.test("(slow) a process killed while it logs objects leaves each whole, counted, and none without a reason", async () => {
   using folder = tempFolder();
   for (let round = 0; round < 4; round++) {
     const path = folder.file(`${round}.db`);

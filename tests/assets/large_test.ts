@@ -22,7 +22,7 @@ function count(tracker: Tracker, table: string): unknown {
 }
 
 Deno.test({
-  name: "200 MB of bytes go in and come out, and leave no copies behind",
+  name: "(slow) 200 MB of bytes go in and come out, and leave no copies behind",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     using folder = tempFolder();

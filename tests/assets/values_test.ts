@@ -118,7 +118,7 @@ Deno.test("objects that refer to each other in any way come back as the same gra
   assert.ok(kept > 30, `${kept}`);
 });
 
-Deno.test("70,000 parts that are there twice, some of them in themselves, come back as they were", () => {
+Deno.test("(slow) 70,000 parts that are there twice, some of them in themselves, come back as they were", () => {
   const parts = Array.from({ length: 70_000 }, (_, i) => i % 2 === 0 ? { i } : [i]);
   const nodes = Array.from({ length: 10 }, (): Record<string, unknown> => ({}));
   for (const [i, node] of nodes.entries()) {

@@ -366,7 +366,7 @@ Deno.test("scanCache(), readCache() and deleteCacheByTrackId() work on the file"
   assert.equal([...Reader.scanCache(path)].length, 150);
 });
 
-Deno.test("scanCache() has few results in memory at a time, however many there are", async () => {
+Deno.test("(slow) scanCache() has few results in memory at a time, however many there are", async () => {
   using folder = tempFolder();
   using tracker = open(folder);
   const repeat = tracker.wrap((i: number) => `${i} `.repeat(1_000_000), { name: "repeat" });

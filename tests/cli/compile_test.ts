@@ -52,7 +52,7 @@ async function modulesOf(): Promise<string[]> {
   return [...found].map((specifier) => specifier.slice(ROOT.href.length));
 }
 
-Deno.test("deno task compile embeds every module that a command may load, and its packages, no others", async () => {
+Deno.test("(slow) deno task compile embeds every module that a command may load, and its packages, no others", async () => {
   using folder = tempFolder();
   const output = folder.file("xt");
   // Deno itself stands for the base binary: the step that is tested does not run it.

@@ -10,7 +10,7 @@ function fill(path: string): void {
   tracker.logBatch(Array.from({ length: 200_000 }, (_, i) => ({ i, x: Math.random() })));
 }
 
-Deno.test("an export that is killed leaves no half of a file under its name", async () => {
+Deno.test("(slow) an export that is killed leaves no half of a file under its name", async () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");
   fill(db);

@@ -215,7 +215,7 @@ Deno.test("toParquet() keeps the types of columns without a value, and of a tabl
   }
 });
 
-Deno.test("toParquet() of 400 texts of 1 MB holds few of them at a time, and keeps their order", async () => {
+Deno.test("(slow) toParquet() of 400 texts of 1 MB holds few of them at a time, and keeps their order", async () => {
   using folder = tempFolder();
   const [db, path] = [folder.file("runs.db"), folder.file("runs.parquet")];
   {

@@ -95,7 +95,7 @@ def read(path, columns):
 const spark = await pythonOfSpark();
 
 Deno.test({
-  name: "Spark reads a partitioned folder as one data set",
+  name: "(slow) Spark reads a partitioned folder as one data set",
   ignore: spark === undefined,
   fn: () =>
     readInPython(

@@ -30,7 +30,7 @@ async function prove(
 }
 
 Deno.test(
-  "writers of every kind that are killed lose nothing that had returned, says another program",
+  "(slow) writers of every kind that are killed lose nothing that had returned, says another program",
   {
     ignore,
   },
@@ -51,7 +51,7 @@ for (
   ] as const
 ) {
   Deno.test(
-    `the proof finds writers that do wrong, and again from the seed: ${fault}`,
+    `(slow) the proof finds writers that do wrong, and again from the seed: ${fault}`,
     { ignore },
     async () => {
       let again = ["--processes", "3"];

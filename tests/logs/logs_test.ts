@@ -314,7 +314,7 @@ Deno.test("LOGS_DELIMITER is the delimiter where it may be read", async () => {
   assert.match(stderr, /TypeError: Cannot use "a" as LOGS_DELIMITER/);
 });
 
-Deno.test("four processes append to one day's file, each record whole", async () => {
+Deno.test("(slow) four processes append to one day's file, each record whole", async () => {
   using folder = tempFolder();
   const events = 10_000;
   const writers = await Promise.all(

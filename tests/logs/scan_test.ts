@@ -171,7 +171,7 @@ Deno.test("links are followed, and what they lead to is read once", () => {
   }
 });
 
-Deno.test("reading takes time that grows as a line does, whatever is in it", () => {
+Deno.test("(slow) reading takes time that grows as a line does, whatever is in it", () => {
   const begin = '{"timestamp":"';
   const hostile: Record<string, (times: number) => string> = {
     heads: (n) => head("MONITOR").repeat(n),

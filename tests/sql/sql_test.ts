@@ -118,7 +118,7 @@ Deno.test("sql() refuses whatever would write, and more than one statement", asy
   );
 });
 
-Deno.test("texts, names and comments of 20 MB may stand in SQL", async () => {
+Deno.test("(slow) texts, names and comments of 20 MB may stand in SQL", async () => {
   using tracker = fill(Tracker.IN_MEMORY);
   const long = "it''s; ".repeat(3_000_000);
   assert.deepEqual(

@@ -288,7 +288,7 @@ Deno.test("head(), tail() and toRows() refuse a count that is no whole number fr
   }
 });
 
-Deno.test("what is longer as JSON than a text can be is refused with words, and nothing is stored", () => {
+Deno.test("(slow) what is longer as JSON than a text can be is refused with words, and nothing is stored", () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
   const long = "\0".repeat(90_000_000);
   for (const _ of ["the slow way", "the fast way"]) {

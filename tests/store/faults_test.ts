@@ -273,7 +273,7 @@ Deno.test('durability "full" has SQLite wait for the disk at each commit, "norma
   }
 });
 
-Deno.test("a hundred trackers in one process log to one file and to a hundred, and lose nothing", () => {
+Deno.test("(slow) a hundred trackers in one process log to one file and to a hundred, and lose nothing", () => {
   using folder = tempFolder();
   const shared = folder.file("shared.db");
   const trackers = Array.from({ length: 100 }, (_, i) => [
@@ -295,7 +295,7 @@ Deno.test("a hundred trackers in one process log to one file and to a hundred, a
   assert.equal(reader.runs().length, 100);
 });
 
-Deno.test("64 processes of xt set at once each set their value", async () => {
+Deno.test("(slow) 64 processes of xt set at once each set their value", async () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");
   {

@@ -22,7 +22,7 @@ Deno.test("random values come back from file, log files, JSONL, CSV and Parquet 
   await fuzzed({ values: 4000 });
 });
 
-Deno.test("random names of tables, columns, runs, objects, functions and files do no harm", async () => {
+Deno.test("(slow) random names of tables, columns, runs, objects, functions and files do no harm", async () => {
   await fuzzed({ names: 24 });
 });
 

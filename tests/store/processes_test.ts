@@ -103,7 +103,7 @@ function checkFile(db: string, writers: number, events: number): void {
   }
 }
 
-Deno.test("a process killed while it logs has lost no event for which log() had returned, 50 times of 50", async () => {
+Deno.test("(slow) a process killed while it logs has lost no event for which log() had returned, 50 times of 50", async () => {
   using folder = tempFolder();
   for (let group = 0; group < 10; group++) {
     const db = folder.file(`group_${group}.db`);
