@@ -24,9 +24,10 @@ const CREATE = `CREATE TABLE IF NOT EXISTS cached_results (
   track_id TEXT NOT NULL
 )`;
 
-const EXISTS = "SELECT 1 FROM sqlite_schema WHERE name = 'cached_results'";
-
 const COLUMNS = "key, name, value, encoding, is_async, track_id";
+
+const DECLARED = `SELECT c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+  WHERE t.type = 'table' AND t.name = 'cached_results'`;
 
 /** So many results are looked for at once when all are read; they themselves come one by one, however large they are. */
 const CHUNK = 100;
@@ -61,7 +62,7 @@ export class CacheFile {
     this.#db.foldIn();
     this.#db.close();
     this.#find = this.#store = undefined;
-    this.#db = open(this.#db.path, this.#options);
+    this.#db = open(this.#db.location, this.#options);
     onRemoved?.();
   }
 
@@ -124,7 +125,7 @@ function open(path: string, options: OpenOptions): Database {
   const db = Database.open(path, options);
   try {
     if (!options.readOnly && !options.existing) db.attempt("open", () => db.run(CREATE));
-    else if (db.attempt("read", () => db.first(EXISTS)) === undefined) {
+    else if (!db.attempt("read", () => isCache(db))) {
       throw new TrackerError(`Cannot read "${path}": it is not a cache of results`);
     }
     return db;
@@ -132,6 +133,11 @@ function open(path: string, options: OpenOptions): Database {
     db.close();
     throw error;
   }
+}
+
+function isCache(db: Database): boolean {
+  const declared = db.rows(DECLARED).flat();
+  return COLUMNS.split(", ").every((name) => declared.includes(name));
 }
 
 function resultOf(

@@ -4,6 +4,7 @@ import { describe } from "../errors.ts";
 import { classesOf, type DecodeOptions } from "../assets/exported.ts";
 import { checkOptions } from "../event/options.ts";
 import { DURABILITIES } from "../store/database.ts";
+import { fromRoot } from "../system/files.ts";
 import { CacheFile, type StoredResult } from "./file.ts";
 
 /** A result of a function, as the cache keeps it. */
@@ -39,7 +40,7 @@ export function scanCache(
 ): Generator<CachedResult, void> {
   // What is wrong with the file is said now, not when the first result is asked for.
   openToRead(path).close();
-  return scan(path, classesOf(options));
+  return scan(fromRoot(path), classesOf(options));
 }
 
 function* scan(path: string, classes: Classes): Generator<CachedResult, void> {
@@ -59,8 +60,9 @@ export function deleteCacheByTrackId(
   trackId: string,
   options: CacheDeleteOptions = {},
 ): number {
-  checkPath(path);
   checkOptions("deleteCacheByTrackId", options, { durability: DURABILITIES });
+  // Opening a file to write changes it, also where it is no cache.
+  openToRead(path).close();
   const { durability } = options;
   using file = new CacheFile(path, { existing: true, busyTimeout: BUSY_TIMEOUT, durability });
   return file.deleteRun(trackId);

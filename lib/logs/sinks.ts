@@ -4,6 +4,7 @@ import { reasonOfRuntime } from "../store/reason.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { type Copy, copyEvent } from "../values/copy.ts";
 import { AppendedFile } from "../system/appended_file.ts";
+import { fromRoot } from "../system/files.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";
@@ -47,7 +48,7 @@ export class Sinks {
     if (logsPath !== undefined || logsStdout) {
       const delimiter = logsDelimiter();
       const lines: ((line: string, timestamp: string) => void)[] = [];
-      if (logsPath !== undefined) lines.push(this.#intoFolder(logsPath, logsFileFormat));
+      if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), logsFileFormat));
       if (logsStdout) {
         lines.push((line) => this.#attempt("stdout", () => writeTo("stdout", line)));
       }
@@ -56,7 +57,7 @@ export class Sinks {
         for (const write of lines) write(line, record.timestamp);
       });
     }
-    if (jsonl !== undefined) own.push(this.#intoJsonl(jsonl));
+    if (jsonl !== undefined) own.push(this.#intoJsonl(fromRoot(jsonl)));
     this.#own = own;
     this.#all = [...own, ...sinks.map((sink): Sink => (record) => sink(this.#copied(record)))];
   }
@@ -107,7 +108,7 @@ export class Sinks {
         this.#close(this.#files[0]);
         this.#files[0] = file = this.#file(`${folder}/${name}`);
       }
-      this.#append(file, line, timestamp);
+      this.#append(file, line);
     };
   }
 
@@ -115,20 +116,20 @@ export class Sinks {
     const file = this.#file(path);
     this.#files[1] = file;
     return (record) => {
-      if ("data" in record) this.#append(file, formatJsonl(record), record.timestamp);
+      if ("data" in record) this.#append(file, formatJsonl(record));
     };
   }
 
   #file(path: string): AppendedFile {
     return new AppendedFile(
       path,
-      () => this.#warnings.once(`removed ${path}`, `"${path}" was removed, another one was begun`),
+      (how) => this.#warnings.once(`gone ${path}`, `"${path}" was ${how}, another one was begun`),
     );
   }
 
-  #append(file: AppendedFile, text: string, timestamp: string): void {
+  #append(file: AppendedFile, text: string): void {
     try {
-      file.append(text, timestamp);
+      file.append(text);
     } catch (error) {
       this.#warn(`"${file.path}"`, error);
     }

@@ -4,6 +4,7 @@ import { lastAsset } from "../assets/store/last.ts";
 import { checkOptions } from "../event/options.ts";
 import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
 import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
+import { fromRoot } from "../system/files.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
 import type { OpenTable } from "./open_table.ts";
@@ -191,8 +192,10 @@ export abstract class EventTable<
     options: ExportOptions<Which> = {} as ExportOptions<Which>,
   ): Promise<void> {
     const extent = this.#extent(options);
+    // The process may change its folder meanwhile.
+    const target = fromRoot(path);
     const { writeParquet } = await import("../export/parquet.ts");
-    await writeParquet(path, { database: this.#open.database, tables: [this.table], ...extent });
+    await writeParquet(target, { database: this.#open.database, tables: [this.table], ...extent });
   }
 
   /**

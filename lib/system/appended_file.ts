@@ -1,4 +1,4 @@
-import { folderOf, makeFolder } from "./files.ts";
+import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.ts";
 
 /**
  * A file that grows at its end, each text written whole in one call, without a buffer: what was written survives the
@@ -6,43 +6,59 @@ import { folderOf, makeFolder } from "./files.ts";
  */
 export class AppendedFile {
   readonly path: string;
-  readonly #onRemoved: () => void;
+  readonly #onGone: (how: "removed" | "moved") => void;
   readonly #encoder = new TextEncoder();
   /** Encoding into bytes that are there takes a third of making new ones. */
   readonly #bytes = new Uint8Array(8192);
   #file: Deno.FsFile | undefined;
-  /** The millisecond of the last look whether the file is still there: looking takes half as long as writing a line. */
-  #looked = "";
+  /** What tells the file from another one in its place; unknown where the system does not tell. */
+  #identity: string | undefined;
+  /** Without the permission to read, nothing is known of the file. */
+  #mayRead = false;
+  /** The millisecond of the last look whether the file is still there: looking takes as long as writing a line. */
+  #looked = 0;
   /** What was written since. */
   #recent: string[] = [];
   /** The file ends within a line. */
   #torn = false;
 
-  /** @param onRemoved is told that somebody removed the file, and another was begun */
-  constructor(path: string, onRemoved: () => void) {
+  /** @param onGone is told that somebody removed the file, or moved it, and another was begun */
+  constructor(path: string, onGone: (how: "removed" | "moved") => void) {
     this.path = path;
-    this.#onRemoved = onRemoved;
+    this.#onGone = onGone;
   }
 
-  /** Appends a text that ends a line, logged at a timestamp. @throws what the system refuses; a part may be written then */
-  append(text: string, timestamp: string): void {
-    const millisecond = timestamp.slice(0, 23);
-    if (millisecond !== this.#looked) this.#look(millisecond);
+  /** Appends a text that ends a line. @throws what the system refuses; a part may be written then */
+  append(text: string): void {
+    const now = Date.now();
+    if (now !== this.#looked) this.#look(now);
     this.#write(text);
     this.#recent.push(text);
   }
 
-  /** The system keeps a removed file as long as it is open: what was written there since is written again. */
-  #look(millisecond: string): void {
-    this.#looked = millisecond;
-    const [file, recent] = [this.#file, this.#recent];
+  /**
+   * The system keeps a removed file as long as it is open: what was written there since is written again. What went to one
+   * that was moved, as programs do that rotate logs, is there.
+   */
+  #look(now: number): void {
+    this.#looked = now;
+    const recent = this.#recent;
     this.#recent = [];
-    if (file === undefined || file.statSync().nlink !== 0) return;
-    file.close();
+    const how = this.#whatBefell();
+    if (how === undefined) return;
+    this.#file?.close();
     this.#file = undefined;
     this.#open();
-    this.#onRemoved();
-    for (const text of recent) this.#write(text);
+    this.#onGone(how);
+    if (how === "removed") { for (const text of recent) this.#write(text); }
+  }
+
+  #whatBefell(): "removed" | "moved" | undefined {
+    if (this.#file === undefined || !this.#mayRead) return undefined;
+    const identity = this.#identity === undefined ? undefined : identityOf(this.path);
+    if (identity !== undefined && identity === this.#identity) return undefined;
+    if (this.#file.statSync().nlink === 0) return "removed";
+    return identity === undefined ? undefined : "moved";
   }
 
   #write(text: string): void {
@@ -72,14 +88,20 @@ export class AppendedFile {
       makeFolder(folderOf(this.path));
       this.#file = open();
     }
-    this.#torn = endsWithinLine(this.path, this.#file.statSync().size);
+    this.#torn = false;
+    this.#mayRead = mayRead(this.path);
+    if (this.#mayRead) {
+      const info = this.#file.statSync();
+      this.#identity = identityIn(info);
+      this.#torn = endsWithinLine(this.path, info.size);
+    }
     return this.#file;
   }
 
   /** Closes the file. @throws what the system refuses where it was removed and cannot be begun again */
   close(): void {
     try {
-      this.#look("");
+      this.#look(0);
     } finally {
       this.#file?.close();
       this.#file = undefined;
@@ -87,7 +109,7 @@ export class AppendedFile {
   }
 }
 
-/** Whoever wrote last may have found the disk full. Without permission to read, the line is taken as whole. */
+/** Whoever wrote last may have found the disk full. */
 function endsWithinLine(path: string, size: number): boolean {
   if (size === 0) return false;
   try {

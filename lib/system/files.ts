@@ -33,11 +33,15 @@ export function whatIsAt(
  */
 export function identityOf(path: string): string | undefined {
   try {
-    const { dev, ino } = Deno.statSync(path);
-    return ino === null ? undefined : `${dev}:${ino}`;
+    return identityIn(Deno.statSync(path));
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "nothing" : undefined;
   }
+}
+
+/** Gives the same of what was read of a file. */
+export function identityIn({ dev, ino }: Deno.FileInfo): string | undefined {
+  return ino === null ? undefined : `${dev}:${ino}`;
 }
 
 /** Gives the path of the file that a path leads to. @throws what the system refuses */
@@ -108,10 +112,8 @@ export function writeFile(path: string, work: (write: (text: string) => void) =>
 
 function mayHaveDraft(path: string): boolean {
   const folder = folderOf(path);
-  const may = (name: "read" | "write") =>
-    Deno.permissions.querySync({ name, path: folder }).state === "granted";
   // Others may hold open what a link leads to: /dev/stdout is one.
-  return may("read") && may("write") && /file|nothing/.test(whatIsAt(path, Deno.lstatSync));
+  return mayRead(folder) && mayWrite(folder) && /file|nothing/.test(whatIsAt(path, Deno.lstatSync));
 }
 
 function writePieces(path: string, work: (write: (text: string) => void) => void): void {
@@ -163,7 +165,7 @@ function targetOf(path: string): string {
   try {
     return Deno.realPathSync(path);
   } catch {
-    return path;
+    return fromRoot(path);
   }
 }
 

@@ -1,3 +1,5 @@
+import { identityIn } from "./files.ts";
+
 /** Is told what in a folder cannot be read, and why. */
 export type OnUnreadable = (path: string, error: Error) => void;
 
@@ -32,8 +34,8 @@ function* filesOnce(
 }
 
 /** Gives what tells a file from all others. */
-function keyOf(path: string, { dev, ino }: Deno.FileInfo): string {
-  return ino === null ? Deno.realPathSync(path) : `${dev}:${ino}`;
+function keyOf(path: string, info: Deno.FileInfo): string {
+  return identityIn(info) ?? Deno.realPathSync(path);
 }
 
 /** Tells whether a link stands at a path. */

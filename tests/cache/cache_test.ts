@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { type ClassCodec, Reader, Tracker, TrackerError } from "../../mod.ts";
-import { errorOf, runProgram, type TempFolder, tempFolder, warningsOf } from "../support/mod.ts";
+import {
+  bytesIn,
+  errorOf,
+  runProgram,
+  type TempFolder,
+  tempFolder,
+  warningsOf,
+} from "../support/mod.ts";
 
 type Options = ConstructorParameters<typeof Tracker>[1];
 
@@ -402,6 +410,33 @@ Deno.test("a cache that is missing, or no cache, is an error, and nothing is cre
     errorOf(() => new Tracker(Tracker.IN_MEMORY, { cache: path })).message,
     /Cannot open ".*none\.db": it is not a SQLite database/,
   );
+});
+
+Deno.test("what is refused as no cache is left as it was, byte by byte", () => {
+  using folder = tempFolder();
+  const path = folder.file("other.db");
+  for (
+    const sql of [
+      "CREATE TABLE events (a)",
+      "CREATE VIEW cached_results AS SELECT 1 AS track_id",
+      "CREATE TABLE cached_results (track_id, key)",
+    ]
+  ) {
+    {
+      using other = new DatabaseSync(path);
+      other.exec(sql);
+    }
+    const before = bytesIn(folder.path);
+    for (
+      const call of [
+        () => Reader.deleteCacheByTrackId(path, "run"),
+        () => Reader.scanCache(path),
+        () => Reader.readCache(path, "key"),
+      ]
+    ) assert.match(errorOf(call).message, /is not a cache/);
+    assert.deepEqual(bytesIn(folder.path), before);
+    Deno.removeSync(path);
+  }
 });
 
 Deno.test("a cache that fails while it is used fails no call", () => {

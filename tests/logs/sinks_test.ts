@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type LogRecord, Reader, Tracker } from "../../mod.ts";
 import { AppendedFile } from "../../lib/system/appended_file.ts";
 import { exists } from "../programs/wait.ts";
-import { runProgram, tempFolder } from "../support/mod.ts";
+import { runProgram, tempFolder, warningsOf } from "../support/mod.ts";
 
 Deno.test("a sink gets an event after its commit, a batch as its events, all or none", () => {
   using folder = tempFolder();
@@ -160,18 +160,80 @@ Deno.test("a full disk loses the lines that have no room, not the events, nor li
 
 Deno.test("lines that went to a removed file are written again, those at the end too", () => {
   using folder = tempFolder();
-  let removed = 0;
-  const file = new AppendedFile(folder.file("a.log"), () => removed += 1);
-  file.append("one\n", "1");
+  const gone: string[] = [];
+  const file = new AppendedFile(folder.file("a.log"), (how) => gone.push(how));
+  file.append("one\n");
   for (const text of ["two\n", "three\n"]) {
     remove(folder.file("a.log"));
-    file.append(text, text);
+    wait(2);
+    file.append(text);
   }
   remove(folder.file("a.log"));
   file.close();
-  assert.ok(removed > 0);
+  assert.deepEqual(gone, ["removed", "removed", "removed"]);
   assert.match(Deno.readTextFileSync(folder.file("a.log")), /^((one\n)?two\n)?three\n$/);
 });
+
+Deno.test("a file that was moved keeps its lines, and is begun anew, as logrotate has it", () => {
+  using folder = tempFolder();
+  const [logs, jsonl] = [folder.file("logs"), folder.file("a.jsonl")];
+  const options = { logsPath: logs, logsFileFormat: "day.log", jsonl };
+  const said = warningsOf(() => {
+    using tracker = new Tracker(folder.file("a.db"), options);
+    tracker.log({ n: 0 });
+    // The clock of a run never goes back: the time of its events says nothing of the system's.
+    tracker.conn.exec("UPDATE events SET timestamp = '2099-12-31 23:59:59.000000'");
+    tracker.log({ n: 1 });
+    for (const path of [`${logs}/day.log`, jsonl]) Deno.renameSync(path, `${path}.1`);
+    wait(2);
+    tracker.log({ n: 2 });
+    for (const path of [`${logs}/day.log`, jsonl]) Deno.renameSync(path, `${path}.2`);
+    Deno.writeTextFileSync(jsonl, "");
+    wait(2);
+    tracker.logBatch([{ n: 3 }, { n: 4 }]);
+    Deno.renameSync(logs, `${logs}.old`);
+    wait(2);
+    tracker.log({ n: 5 });
+  });
+  const numbers = (path: string) =>
+    [...Deno.readTextFileSync(path).matchAll(/"n":(\d)/g)].map(([, n]) => Number(n));
+  assert.deepEqual(numbers(`${logs}.old/day.log.1`), [0, 1]);
+  assert.deepEqual(numbers(`${logs}.old/day.log.2`), [2]);
+  assert.deepEqual(numbers(`${logs}.old/day.log`), [3, 4]);
+  assert.deepEqual(numbers(`${logs}/day.log`), [5]);
+  for (const [end, wanted] of [[".1", [0, 1]], [".2", [2]], ["", [3, 4, 5]]] as const) {
+    assert.deepEqual(numbers(`${jsonl}${end}`), wanted);
+  }
+  assert.deepEqual(
+    said,
+    [`${logs}/day.log`, jsonl].map((path) => `xetrack: "${path}" was moved, another one was begun`),
+  );
+});
+
+Deno.test("a log file needs no permission to read", async () => {
+  using folder = tempFolder();
+  const flags = [`--allow-write=${folder.path}`];
+  const args = [folder.file("a.log")];
+  for (const lines of ["one\ntwo\n", "one\ntwo\none\ntwo\n"]) {
+    const { stderr, code } = await runProgram("append_lines.ts", args, { flags });
+    assert.deepEqual({ stderr, code }, { stderr: "", code: 0 });
+    assert.equal(Deno.readTextFileSync(folder.file("a.log")), lines);
+  }
+});
+
+Deno.test("relative paths stay those that they were where the process changes its folder", async () => {
+  using folder = tempFolder();
+  const { stdout, stderr } = await runProgram("change_folder.ts", [], { cwd: folder.path });
+  assert.deepEqual([stdout, stderr], ["[1,2] [1,2] [1,2]\n", ""]);
+  const names = (path: string) => [...Deno.readDirSync(path)].map(({ name }) => name).sort();
+  assert.deepEqual(names(folder.file("elsewhere")), []);
+  const wanted = ["cache.db", "elsewhere", "events.parquet", "logs", "runs.db", "runs.jsonl"];
+  assert.deepEqual(names(folder.path).filter((name) => !/-(wal|shm)$/.test(name)), wanted);
+});
+
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
 
 /** Removes a file if it is there. */
 function remove(path: string): void {
@@ -182,8 +244,8 @@ Deno.test("a line that another process left unfinished does not take the next on
   using folder = tempFolder();
   Deno.writeTextFileSync(folder.file("a.log"), "unfinished");
   const file = new AppendedFile(folder.file("a.log"), () => assert.fail("was not removed"));
-  file.append("one\n", "1");
-  file.append("two\n", "1");
+  file.append("one\n");
+  file.append("two\n");
   file.close();
   assert.equal(Deno.readTextFileSync(folder.file("a.log")), "unfinished\none\ntwo\n");
 });
