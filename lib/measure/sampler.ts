@@ -1,10 +1,10 @@
-import type { Gauge } from "../system/readings.ts";
+import type { Gauge, Place } from "../system/readings.ts";
 import { startThread, type Thread } from "../system/worker.ts";
 
-/** What to sample: which gauges, for the disk of which path, how often (seconds). */
+/** What to sample: which gauges, where, how often (seconds). */
 export interface SamplerOptions {
   readonly gauges: readonly Gauge[];
-  readonly path: string;
+  readonly place: Place;
   readonly interval: number;
 }
 
@@ -32,7 +32,7 @@ export class Sampler {
   readonly #shared: Shared;
   readonly #thread: Thread;
 
-  constructor({ gauges, path, interval }: SamplerOptions) {
+  constructor({ gauges, place, interval }: SamplerOptions) {
     const columns = gauges.flatMap(({ columns }) => columns).length;
     this.#shared = {
       version: new Int32Array(new SharedArrayBuffer(4)),
@@ -40,7 +40,7 @@ export class Sampler {
       sums: new Float64Array(new SharedArrayBuffer(8 * (1 + columns))),
     };
     const readers = gauges.map(({ read }) => read);
-    this.#thread = startThread(sample, readers, { ...this.#shared, path, interval });
+    this.#thread = startThread(sample, readers, { ...this.#shared, place, interval });
   }
 
   /** Samples until the end; that gives the sums of what was read in between. */
@@ -73,12 +73,12 @@ export class Sampler {
 /** What the worker runs. It gets this as text: of the module it knows nothing but types. */
 function sample(
   readers: readonly Gauge["read"][],
-  { version, open, sums, path, interval }: Shared & { path: string; interval: number },
+  { version, open, sums, place, interval }: Shared & { place: Place; interval: number },
 ): void {
   const timer = setInterval(() => {
     if (Atomics.load(open, 0) === 0) return;
     try {
-      const values = [1, ...readers.flatMap((read) => read(path))];
+      const values = [1, ...readers.flatMap((read) => read(place))];
       Atomics.add(version, 0, 1);
       for (const [i, value] of values.entries()) sums[i]! += value;
       Atomics.add(version, 0, 1);

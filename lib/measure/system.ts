@@ -1,7 +1,8 @@
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { leaveOut, type Meter } from "./meter.ts";
-import { type Gauge, GAUGES, readCpu } from "../system/readings.ts";
+import { memoryGroup } from "../system/memory_group.ts";
+import { type Gauge, GAUGES, type Place, readCpu } from "../system/readings.ts";
 import { Sampler } from "./sampler.ts";
 
 /** How long a reading counts as now, in ms: reading takes 85 µs, more than logging. */
@@ -15,7 +16,8 @@ export interface SystemOptions {
 
 /** Measures `cpu`, `memory_percent`, `p_memory_percent` and `disk_percent`. */
 export class SystemMeter implements Meter {
-  readonly #options: SystemOptions;
+  readonly #place: Place;
+  readonly #interval: number;
   readonly #warnings: Warnings;
   #gauges: readonly Gauge[] = GAUGES;
   #sampler: Sampler | undefined;
@@ -26,7 +28,8 @@ export class SystemMeter implements Meter {
   #cpu = startCpu();
 
   constructor(options: SystemOptions, warnings: Warnings) {
-    this.#options = options;
+    this.#place = { path: options.path, group: memoryGroup() };
+    this.#interval = options.interval;
     this.#warnings = warnings;
     this.#read();
   }
@@ -52,7 +55,11 @@ export class SystemMeter implements Meter {
   /** Starts the worker with the first call that has something to sample. */
   #openSampler(): Sampler | undefined {
     if (this.#gauges.length === 0) return undefined;
-    return this.#sampler ??= new Sampler({ ...this.#options, gauges: this.#gauges });
+    return this.#sampler ??= new Sampler({
+      gauges: this.#gauges,
+      place: this.#place,
+      interval: this.#interval,
+    });
   }
 
   /** Gives the levels, and `cpu` since the last time. */
@@ -71,7 +78,7 @@ export class SystemMeter implements Meter {
     const levels: number[] = [];
     for (const gauge of this.#gauges) {
       try {
-        levels.push(...gauge.read(this.#options.path));
+        levels.push(...gauge.read(this.#place));
       } catch (error) {
         this.#gauges = this.#gauges.filter((other) => other !== gauge);
         this.close();

@@ -3,16 +3,24 @@
  * which gets them as text: they may use globals only.
  */
 
+import type { MemoryGroup } from "./memory_group.ts";
+
 /** Bytes over the network since the system started. */
 export interface Traffic {
   readonly sent: number;
   readonly received: number;
 }
 
-/** What has a level at every moment: its columns, and how to read them for the disk that a path lies on. */
+/** Where to measure: the disk that a path lies on, and the group whose limit of memory holds, if there is one. */
+export interface Place {
+  readonly path: string;
+  readonly group: MemoryGroup | undefined;
+}
+
+/** What has a level at every moment: its columns, and how to read them at a place. */
 export interface Gauge {
   readonly columns: readonly string[];
-  readonly read: (path: string) => number[];
+  readonly read: (place: Place) => number[];
 }
 
 /** Every gauge, in percent; the two of memory need `--allow-sys`, the disk also `--allow-read` for the path. */
@@ -21,13 +29,23 @@ export const GAUGES: readonly Gauge[] = [
   { columns: ["disk_percent"], read: readDisk },
 ];
 
-function readMemory(): number[] {
+/** Of the limit that holds; what the system would give back at once is not taken. */
+function readMemory({ group }: Place): number[] {
+  const { rss } = Deno.memoryUsage();
   const { total, available } = Deno.systemMemoryInfo();
-  return [100 * (total - available) / total, 100 * Deno.memoryUsage().rss / total];
+  if (group === undefined) return [100 * (total - available) / total, 100 * rss / total];
+  const { limit, usage, stat } = group;
+  // Where that may not be read, what this process takes is the most that is known.
+  if (usage === undefined) return [100 * rss / limit, 100 * rss / limit];
+  const cached = /^(?:total_)?inactive_file (\d+)$/gm;
+  const text = stat === undefined ? "" : Deno.readTextFileSync(stat);
+  const given = Math.max(0, ...[...text.matchAll(cached)].map(([, bytes]) => Number(bytes)));
+  const used = Number(Deno.readTextFileSync(usage)) - given;
+  return [100 * used / limit, 100 * rss / limit];
 }
 
 /** As `df` has it: what is reserved for root is no part of the disk. */
-function readDisk(path: string): number[] {
+function readDisk({ path }: Place): number[] {
   const { blocks, bfree, bavail } = globalThis.process.getBuiltinModule("node:fs").statfsSync(path);
   return [100 * (blocks - bfree) / (blocks - bfree + bavail)];
 }

@@ -317,3 +317,91 @@ Deno.test("a network meter marks only what was stored", () => {
   meter.mark();
   assert.deepEqual(Object.keys(end()), ignore ? [] : NETWORK);
 });
+
+const LIMIT = 600 * 2 ** 20;
+/** What a version of cgroups needs to say that 450 of 600 MB are taken, 150 of these by files that were read. */
+const FAKES: Record<string, readonly string[]> = {
+  "cgroup v2, seen from within a container": ["", "memory.max", "memory.current", "inactive_file"],
+  "cgroup v1, seen from within a container": [
+    "/memory",
+    "memory.limit_in_bytes",
+    "memory.usage_in_bytes",
+    "total_inactive_file",
+  ],
+};
+
+/** Runs a command of the shell, then `programs/measure_memory.ts` in its process; skips the test where it fails. */
+async function measureIn(command: string, flags: string[]): Promise<MemoryShares | undefined> {
+  const program = new URL("../programs/measure_memory.ts", import.meta.url).href;
+  const deno = [Deno.execPath(), "run", "--no-prompt", "--quiet", ...flags, program];
+  const script = `${command} || exit 77; exec ${deno.join(" ")}`;
+  const child = new Deno.Command("unshare", { args: ["--mount", "sh", "-c", script] });
+  const result = await child.output().catch(() => undefined);
+  if (result === undefined || [1, 77].includes(result.code)) {
+    console.warn("not tested: no permission to limit memory");
+    return undefined;
+  }
+  assert.equal(new TextDecoder().decode(result.stderr), "");
+  return JSON.parse(new TextDecoder().decode(result.stdout));
+}
+
+interface MemoryShares {
+  readonly shares: readonly (readonly [number, number])[];
+  readonly rss: number;
+  readonly total: number;
+  readonly taken: number;
+}
+
+for (const [name, [folder, limit, usage, cached]] of Object.entries(FAKES)) {
+  Deno.test({
+    name: `memory is a share of the limit that holds: ${name}`,
+    ignore,
+    fn: async () => {
+      const at = `/sys/fs/cgroup${folder}`;
+      const command = [
+        "mount -t tmpfs tmpfs /sys/fs/cgroup",
+        `mkdir -p ${at}`,
+        `echo ${LIMIT} > ${at}/${limit}`,
+        `echo ${0.75 * LIMIT} > ${at}/${usage}`,
+        `echo "${cached} ${0.25 * LIMIT}" > ${at}/memory.stat`,
+      ].join(" && ");
+      const measured = await measureIn(command, ["--allow-all"]);
+      for (const [all, own] of measured?.shares ?? []) {
+        assert.equal(all, 50);
+        assert.ok(Math.abs(own - 100 * measured!.rss / LIMIT) < 5, `${own} %`);
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "memory is a share of the limit that holds: a group of the system's own, and one within it",
+  ignore,
+  fn: async () => {
+    const group = `/sys/fs/cgroup/memory/xetrack_${crypto.randomUUID().slice(0, 8)}`;
+    const measureWithin = (inner: string, flags: string[]) =>
+      measureIn(
+        [
+          `mkdir -p ${group}/within`,
+          `echo ${LIMIT} > ${group}/memory.limit_in_bytes`,
+          `echo $$ > ${group}${inner}/cgroup.procs`,
+        ].join(" && "),
+        flags,
+      );
+    try {
+      const all = await measureWithin("/within", ["--allow-all"]);
+      // Without the permission for all, what this process takes is all that is known.
+      const some = await measureWithin("", ["--allow-sys", "--allow-read"]);
+      for (const { shares, rss } of [all, some].filter((measured) => measured !== undefined)) {
+        for (const [taken, own] of shares) {
+          assert.ok(Math.abs(own - 100 * rss / LIMIT) < 5, `${own} %`);
+          assert.ok(taken > 30 && taken < 100, `${taken} %`);
+        }
+      }
+    } finally {
+      for (const path of [`${group}/within`, group]) {
+        await new Deno.Command("rmdir", { args: [path] }).output();
+      }
+    }
+  },
+});
