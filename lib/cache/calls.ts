@@ -2,7 +2,7 @@ import type { Classes } from "../values/cbor/classes.ts";
 import { decodeResult, encodeResult } from "./codec.ts";
 import { structureOf } from "./structure.ts";
 import { wordsOf } from "../errors.ts";
-import type { Call, Hit, Results } from "../functions/tracked.ts";
+import type { Call, CallKey, Hit, Results } from "../functions/tracked.ts";
 import { hashOf } from "../system/hash.ts";
 import type { OpenOptions } from "../store/database.ts";
 import { CacheFile } from "./file.ts";
@@ -35,34 +35,43 @@ export class CallCache implements Results {
     this.#options = options;
   }
 
-  keyOf(call: Call, name: string): string | undefined {
-    const { params, classes } = this.#options;
+  keyOf(call: Call, name: string): CallKey | undefined {
+    const { classes } = this.#options;
+    const params = { ...this.#options.params(), ...call.params };
     return this.#attempt(name, () => {
       const source = sourceOf(call);
-      const { args, kwargs, cacheKey } = call;
-      const given = kwargs === undefined ? args : [...args, kwargs];
-      const effective = { ...params(), ...call.params };
-      const parts = [name, source, selfOf(call, source), given, effective, cacheKey];
-      return hashOf(structureOf(parts, classes));
+      const text = () => {
+        const { args, kwargs, cacheKey } = call;
+        const given = kwargs === undefined ? args : [...args, kwargs];
+        const parts = [name, source, selfOf(call, source), given, params, cacheKey];
+        return hashOf(structureOf(parts, classes));
+      };
+      return { atBegin: text(), now: text };
     });
   }
 
-  find(key: string, name: string): Hit | undefined {
+  find(key: CallKey, name: string): Hit | undefined {
     return this.#attempt(name, () => {
-      const stored = this.#file.find(key);
+      const stored = this.#file.find(key.atBegin);
       if (stored === undefined) return undefined;
       const { isAsync, trackId } = stored;
       return { result: decodeResult(stored, this.#options.classes), isAsync, trackId };
     });
   }
 
-  store(key: string, name: string, { given, result }: { given: unknown; result: unknown }): void {
+  store(
+    { atBegin: key, now }: CallKey,
+    name: string,
+    { given, result }: { given: unknown; result: unknown },
+  ): void {
     const { trackId, classes } = this.#options;
     this.#attempt(name, () => {
       const isAsync = !Object.is(given, result);
       if (isAsync && Object.getPrototypeOf(given) !== Promise.prototype) {
         throw new TypeError("a Promise of a class of its own would come back as a plain one");
       }
+      // A result of what it was given later would answer those who give what it was given at first.
+      if (now() !== key) throw new TypeError("its arguments changed while it ran");
       this.#file.store({ key, name, ...encodeResult(result, classes), isAsync, trackId });
     });
   }
@@ -92,6 +101,27 @@ function sourceOf({ fn, cacheKey }: Call): string {
 }
 
 /** A function that does not speak of `this` gives the same whatever it hangs on. */
-function selfOf({ self }: Call, source: string): unknown {
+function selfOf({ self, cacheKey }: Call, source: string): unknown {
+  if (cacheKey === undefined && speaksOfSuper(source) && !isOfClassOf(self, source)) {
+    throw new TypeError('what "super" is in it is not known: give a cacheKey');
+  }
   return /\b(this|super|eval)\b/.test(source) ? self : undefined;
+}
+
+/** In a function `super` can only be that of a class or an object within; in an arrow function that has a class, it most likely is. */
+function speaksOfSuper(source: string): boolean {
+  if (!/\bsuper\s*[.[(]/.test(source) || /^(async\s+)?function\b/.test(source)) return false;
+  const isArrow = /^(async\s*)?(\(|[\p{ID_Continue}$]+\s*=>)/u.test(source);
+  return !(isArrow && /\bclass\b/.test(source));
+}
+
+/** Tells whether one of an object's classes has the method: those count with the object. */
+function isOfClassOf(self: unknown, source: string): boolean {
+  for (let part = self; typeof part === "object" && part !== null;) {
+    part = Object.getPrototypeOf(part);
+    const type = part === null ? undefined : Object.getOwnPropertyDescriptor(part, "constructor");
+    if (typeof type?.value !== "function") continue;
+    if (Function.prototype.toString.call(type.value).includes(source)) return true;
+  }
+  return false;
 }

@@ -19,8 +19,10 @@ const JSON_ENCODING = "json";
  * @throws {TypeError} for one that would not: a function, an instance of a class that is not registered …
  */
 export function encodeResult(result: unknown, classes: Classes): EncodedResult {
-  if (isJson(result, 0)) return { value: JSON.stringify(result), encoding: JSON_ENCODING };
-  const before = structureOf(result, classes);
+  if (isJson(result, 0, new Set())) {
+    return { value: JSON.stringify(result), encoding: JSON_ENCODING };
+  }
+  const before = structureOf(result, classes, { sharing: true });
   const encoded = encodeAsset(result, {
     classes,
     onUnknown: (name) => {
@@ -29,7 +31,8 @@ export function encodeResult(result: unknown, classes: Classes): EncodedResult {
   });
   const { encoding } = encoded;
   const bytes = encoded.bytes.slice();
-  if (structureOf(decodeBytes(bytes, classes, encoding), classes) !== before) {
+  const after = structureOf(decodeBytes(bytes, classes, encoding), classes, { sharing: true });
+  if (after !== before) {
     throw new TypeError("it would not come back the same");
   }
   return { value: bytes, encoding };
@@ -49,10 +52,12 @@ export function decodeResult({ value, encoding }: EncodedResult, classes: Classe
 const MAX_DEPTH = 100;
 
 /** Tells whether JSON gives a value back exactly. CBOR does for others, and takes 10 ms to load. */
-function isJson(value: unknown, depth: number): boolean {
+function isJson(value: unknown, depth: number, seen: Set<object>): boolean {
   if (typeof value === "number") return isOrdinary(value);
   if (value === null || typeof value === "boolean" || typeof value === "string") return true;
   if (typeof value !== "object" || depth > MAX_DEPTH || Reflect.has(value, "toJSON")) return false;
+  // A part that is there twice would come back as two.
+  if (seen.size === seen.add(value).size) return false;
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== (Array.isArray(value) ? Array.prototype : Object.prototype)) return false;
   const keys = Reflect.ownKeys(value);
@@ -61,5 +66,5 @@ function isJson(value: unknown, depth: number): boolean {
     ? hasOnlyMembers(value) && keys.length === value.length + 1
     : keys.length === members.length;
   return isWhole && keys.every((key) => typeof key === "string") &&
-    members.every((member) => isJson(member, depth + 1));
+    members.every((member) => isJson(member, depth + 1, seen));
 }

@@ -8,22 +8,45 @@ import { hasOnlyMembers } from "../values/kind.ts";
 /** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
 const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;
 
+/** How to write a value down. */
+export interface StructureOptions {
+  /** Tells a part that is there twice from two that are equal: a result must come back so, an argument need not. */
+  readonly sharing?: boolean;
+}
+
 /**
  * Writes a value down so that two texts are equal where the values are, by structure: −0 is not 0, 1 not 1n, [] not {};
  * NaN is NaN. The order of keys does not count in a plain object; in a Map and a Set it does.
  *
  * @throws {TypeError} for what structure cannot compare: a function, a symbol, a Promise, an object that hides state
  */
-export function structureOf(value: unknown, classes: Classes): string {
-  return new Structure(classes).of(value);
+export function structureOf(
+  value: unknown,
+  classes: Classes,
+  { sharing = false }: StructureOptions = {},
+): string {
+  return new Structure(classes, sharing).of(value);
 }
+
+/** What each of these has by itself, and is written down otherwise, or counts for nothing. */
+const KNOWN = {
+  Array: new Set(["length"]),
+  Error: new Set(["name", "message", "cause", "errors", "stack"]),
+  RegExp: new Set(["lastIndex"]),
+};
+const NONE: ReadonlySet<string> = new Set();
 
 class Structure {
   readonly #classes: Classes;
-  readonly #within: object[] = [];
+  /** The parts seen so far, with `sharing`; without it, those that the one at hand is within. */
+  readonly #seen = new Map<object, number>();
+  readonly #sharing: boolean;
+  /** The memory seen so far, and which parts of it. */
+  readonly #shown = new Map<ArrayBufferLike, { from: number; to: number }[]>();
 
-  constructor(classes: Classes) {
+  constructor(classes: Classes, sharing: boolean) {
     this.#classes = classes;
+    this.#sharing = sharing;
   }
 
   of(value: unknown): string {
@@ -45,14 +68,14 @@ class Structure {
   }
 
   #ofObject(value: object): string {
-    const level = this.#within.indexOf(value);
-    if (level >= 0) return `^${this.#within.length - level}`;
+    const seen = this.#seen.get(value);
+    if (seen !== undefined) return `^${this.#sharing ? seen : this.#seen.size - seen}`;
     if (Object.getOwnPropertySymbols(value).length > 0) {
       throw new TypeError("an object with a symbol as key cannot be compared");
     }
-    this.#within.push(value);
+    this.#seen.set(value, this.#seen.size);
     const text = this.#ofParts(value);
-    this.#within.pop();
+    if (!this.#sharing) this.#seen.delete(value);
     return text;
   }
 
@@ -73,28 +96,37 @@ class Structure {
   /** What hangs on an array of numbers comes behind them. */
   #ofFields(value: object): string {
     if (Array.isArray(value)) return "";
-    if (!ArrayBuffer.isView(value)) return this.#ofMembers(value);
+    if (value instanceof Error) return this.#ofMembers(value, KNOWN.Error);
+    if (!ArrayBuffer.isView(value)) return this.#ofMembers(value, KNOWN.RegExp);
     if (isOfPlatform(value.constructor)) return "";
     const { length = 0 } = value as Uint8Array;
     return this.#ofMembers(Object.fromEntries(Object.entries(value).slice(length)));
   }
 
-  #ofMembers(value: object): string {
-    const members = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1);
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${this.of(member)}`)}}`;
+  /** Fields that `Object.keys` does not give count too, and are marked. */
+  #ofMembers(value: object, known: ReadonlySet<string> = NONE): string {
+    const names = Object.getOwnPropertyNames(value).filter((name) => !known.has(name)).sort();
+    const members = names.map((name) => {
+      const mark = Object.prototype.propertyIsEnumerable.call(value, name) ? "" : "~";
+      return `${mark}${JSON.stringify(name)}:${this.of((value as Record<string, unknown>)[name])}`;
+    });
+    return `{${members}}`;
   }
 
   #ofArray(value: readonly unknown[]): string {
-    return hasOnlyMembers(value)
+    const { length } = value;
+    const isWhole = hasOnlyMembers(value) &&
+      Object.getOwnPropertyNames(value).length === length + 1;
+    return isWhole
       ? `[${Array.from(value, (member) => this.of(member))}]`
-      : `[${value.length}${this.#ofMembers(value)}]`;
+      : `[${length}${this.#ofMembers(value, KNOWN.Array)}]`;
   }
 
   #ofBuiltIn(value: object, tag: string): string {
     if (Array.isArray(value)) return this.#ofArray(value);
-    if (ArrayBuffer.isView(value)) return hashOf(bytesOf(value));
+    if (ArrayBuffer.isView(value)) return this.#ofBytes(bytesOf(value));
     if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
-      return hashOf(new Uint8Array(value));
+      return this.#ofBytes(new Uint8Array(value));
     }
     if (value instanceof Date) return String(value.getTime());
     if (value instanceof Map) return this.#ofArray([...value].flat());
@@ -105,6 +137,18 @@ class Structure {
     if (["Number", "String", "Boolean", "BigInt"].includes(tag)) return this.of(value.valueOf());
     if (tag.startsWith("Temporal.")) return String(value);
     throw incomparable(value);
+  }
+
+  /** What shows the same memory shares it, and would come back apart. */
+  #ofBytes(bytes: Uint8Array): string {
+    const { buffer, byteOffset: from, byteLength } = bytes;
+    const to = from + byteLength;
+    const shown = this.#shown.get(buffer) ?? [];
+    if (this.#sharing && shown.some((other) => from < other.to && other.from < to)) {
+      throw new TypeError("arrays that share their memory would come back apart");
+    }
+    if (this.#sharing) this.#shown.set(buffer, [...shown, { from, to }]);
+    return hashOf(bytes);
   }
 
   /** Where it was thrown counts for nothing. */

@@ -3,7 +3,7 @@ import type { Event } from "../types.ts";
 import { outlineObjects } from "../values/outline.ts";
 import { CallRecord, type Ending } from "./record.ts";
 import { messageOf, type Outcome } from "./result.ts";
-import type { Call, CallTracker } from "./tracked.ts";
+import type { Call, CallKey, CallTracker } from "./tracked.ts";
 
 /**
  * Calls a function, or asks the cache, and stores one event of the call when it ends. What the function gives or throws
@@ -30,7 +30,7 @@ export function trackCall(tracker: CallTracker, call: Call): unknown {
 function compute(
   tracker: CallTracker,
   { fn, self, args, kwargs }: Call,
-  { record, key }: { record: CallRecord; key: string | undefined },
+  { record, key }: { record: CallRecord; key: CallKey | undefined },
 ): unknown {
   const stopMeasuring = measuring(tracker);
   const start = performance.now();

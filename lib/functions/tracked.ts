@@ -30,6 +30,14 @@ export interface CallTracker {
   readonly cache: Results | undefined;
 }
 
+/** What equal calls share. */
+export interface CallKey {
+  /** As the call begins. */
+  readonly atBegin: string;
+  /** Gives it anew: it is another one where the arguments have changed. */
+  readonly now: () => string;
+}
+
 /** A result that an equal call had. */
 export interface Hit {
   readonly result: unknown;
@@ -41,10 +49,10 @@ export interface Hit {
 /** Results of earlier calls. */
 export interface Results {
   /** Gives the key that equal calls share; `undefined` for a call that cannot be compared. */
-  keyOf(call: Call, name: string): string | undefined;
+  keyOf(call: Call, name: string): CallKey | undefined;
   /** Gives the result of a key; `undefined` if there is none. */
-  find(key: string, name: string): Hit | undefined;
+  find(key: CallKey, name: string): Hit | undefined;
   /** Stores a result; `given` is what the function gave, the result or a Promise of it. */
-  store(key: string, name: string, made: { given: unknown; result: unknown }): void;
+  store(key: CallKey, name: string, made: { given: unknown; result: unknown }): void;
   close(): void;
 }

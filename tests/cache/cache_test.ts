@@ -8,6 +8,7 @@ import {
   type TempFolder,
   tempFolder,
   warningsOf,
+  warningsOfAsync,
 } from "../support/mod.ts";
 
 type Options = ConstructorParameters<typeof Tracker>[1];
@@ -23,6 +24,11 @@ function counted<F extends (...args: never[]) => unknown>(fn: F): F & { runs: nu
     return Reflect.apply(fn, this, args);
   }, { runs: 0 });
   return counting as unknown as F & { runs: number };
+}
+
+/** Gives an object a field that nothing lists. */
+function hiding(object: object, value: unknown): object {
+  return Object.defineProperty(object, "hidden", { value });
 }
 
 /** Tells whether a second call with `b` is answered from what a first one with `a` gave. */
@@ -83,6 +89,8 @@ Deno.test("arguments are compared by structure", () => {
     [new Error("a"), new Error("a")],
     [new SharedArrayBuffer(2), new SharedArrayBuffer(2)],
     [undefined, undefined],
+    [hiding({}, 1), hiding({}, 1)],
+    [hiding([1], 1), hiding([1], 1)],
   ];
   for (const [a, b] of same) assert.ok(meets(a, b), `${String(a)} is not met again`);
 });
@@ -136,9 +144,22 @@ Deno.test("different arguments do not meet", () => {
     [new A(1), { n: 1 }],
     [new Error("a"), new TypeError("a")],
     [cyclic, { self: {} }],
+    [hiding({}, 1), hiding({}, 2)],
+    [hiding({}, 1), { hidden: 1 }],
+    [hiding({}, 1), {}],
+    [hiding([1], 1), hiding([1], 2)],
+    [hiding([1], 1), [1]],
+    [hiding(new A(1), 1), hiding(new A(1), 2)],
+    [hiding(new Map(), 1), hiding(new Map(), 2)],
+    [hiding(new Date(5), 1), hiding(new Date(5), 2)],
+    [hiding(new Error("a"), 1), hiding(new Error("a"), 2)],
+    [hiding(Object.create(null), 1), hiding(Object.create(null), 2)],
+    [{ deep: [hiding({}, { n: 1 })] }, { deep: [hiding({}, { n: 2 })] }],
     ["\ud800", "\ud801"],
   ];
-  for (const [a, b] of different) assert.ok(!meets(a, b), `${String(a)} meets ${String(b)}`);
+  for (const [a, b] of different) {
+    assert.ok(!meets(a, b), Deno.inspect([a, b], { showHidden: true }));
+  }
 });
 
 Deno.test("functions of one name but another source text do not meet", () => {
@@ -213,6 +234,118 @@ Deno.test("a cached result is a copy: changing it changes no other", () => {
     list.push(2);
   }
 });
+
+Deno.test("what a result has twice comes back as one, whatever it is", () => {
+  class Model {
+    weight = 2;
+  }
+  const loop: { self?: unknown; other?: unknown } = {};
+  loop.self = loop.other = loop;
+  const parts: Record<string, () => unknown> = {
+    object: () => ({ a: 1 }),
+    array: () => [1, [2]],
+    "empty array": () => [],
+    date: () => new Date(5),
+    map: () => new Map([[1, 2]]),
+    set: () => new Set([1]),
+    bytes: () => new Uint8Array([1, 2]),
+    numbers: () => new Float64Array([1, 2]),
+    error: () => new RangeError("a"),
+    instance: () => new Model(),
+    "no prototype": () => Object.assign(Object.create(null), { a: 1 }),
+    loop: () => loop,
+  };
+  using folder = tempFolder();
+  using tracker = open(folder, { warnings: false });
+  tracker.assets.register(Model);
+  const give = tracker.wrap((name: string) => {
+    const models = [1, 2, 3].map(() => parts[name]!());
+    return { models, best: models[1], byName: new Map([["last", models[2]]]), all: { models } };
+  }, { name: "give" });
+  for (const name of Object.keys(parts)) {
+    for (const run of ["", tracker.trackId]) {
+      const { models, best, byName, all } = give(name);
+      const unshared = name === "loop" ? 0 : 1;
+      assert.deepEqual([models.indexOf(best), tracker.latest.cache], [unshared, run], name);
+      assert.ok(byName.get("last") === models[2] && all.models === models, name);
+    }
+  }
+  const plain = tracker.wrap((): unknown[] => {
+    const row = { a: 1 };
+    return [row, row, { ...row }];
+  }, { name: "plain" });
+  for (const _ of [1, 2]) {
+    const [first, second, third] = plain();
+    assert.ok(first === second && first !== third);
+  }
+  const weights = new Float64Array(8);
+  const views = [{ weights, head: weights.subarray(0, 4) }, [weights.buffer, weights]];
+  for (const view of views) {
+    for (const _ of [1, 2]) tracker.track(() => view, { name: "views", cacheKey: [view] });
+    assert.equal(tracker.latest.cache, "");
+  }
+});
+
+Deno.test("a call whose arguments change while it runs is not stored, whatever changes", async () => {
+  const changes: Record<string, (config: Config) => unknown> = {
+    "an argument": (config) => config.lr = 2,
+    "what is deep in it": (config) => config.layers.push(3),
+    "a field that nothing lists": (config) => {
+      Object.defineProperty(config, "lr", { value: 2, enumerable: false });
+    },
+  };
+  interface Config {
+    lr: number;
+    layers: number[];
+  }
+  for (const [name, change] of Object.entries(changes)) {
+    using folder = tempFolder();
+    const said = await warningsOfAsync(async () => {
+      using tracker = open(folder);
+      const fit = async (config: Config) => (await Promise.resolve(), JSON.stringify(config));
+      const later = tracker.wrap(fit, { name: "later" });
+      const config = { lr: 1, layers: [2] };
+      const pending = later(config);
+      change(config);
+      const made = await pending;
+      assert.equal(made, JSON.stringify(config), name);
+      const again = { lr: 1, layers: [2] };
+      assert.equal(await later(again), '{"lr":1,"layers":[2]}', name);
+      assert.equal(await later(again), '{"lr":1,"layers":[2]}', name);
+      assert.deepEqual(tracker.column("cache"), ["", "", tracker.trackId]);
+    });
+    assert.equal(said.length, 1, name);
+    assert.match(said[0]!, /a call of later is not cached: its arguments changed while it ran/);
+  }
+  using folder = tempFolder();
+  using tracker = open(folder, { warnings: false, params: { fold: 1 } });
+  const sorted = tracker.wrap((list: number[]) => list.sort().length, { name: "sorted" });
+  const lists = [1, 2].map(() => [3, 1]);
+  for (const list of lists) assert.equal(sorted(list), 2);
+  assert.deepEqual(lists, [[1, 3], [1, 3]]);
+  const kwargs = { deep: { n: 1 } };
+  const options = { name: "kwargs", kwargs, args: [1] as unknown[] };
+  for (const _ of [1, 2]) {
+    tracker.track((_: number, given: typeof kwargs) => given.deep.n++, options as never);
+  }
+  const owner = { n: 1, next: tracker.wrap(Counter.next, { name: "next" }) };
+  assert.deepEqual([owner.next(), owner.next()], [2, 3]);
+  // What the tracker attaches is of the beginning too, and no argument.
+  const param = tracker.wrap(() => tracker.setParam("fold", 2), { name: "param" });
+  param();
+  tracker.setParam("fold", 1);
+  param();
+  assert.deepEqual(tracker.column("cache").map((run) => run !== ""), [
+    ...[false, false, false, false, false, false],
+    ...[false, true],
+  ]);
+});
+
+const Counter = {
+  next(this: { n: number }): number {
+    return ++this.n;
+  },
+};
 
 Deno.test("asynchronous functions stay so, and their results are cached", async () => {
   using folder = tempFolder();
@@ -321,6 +454,58 @@ Deno.test("a bound function is cached only with a cacheKey", () => {
   }
   const trackId = tracker.trackId;
   assert.deepEqual(tracker.column("cache"), ["", "", trackId, "", "", trackId]);
+});
+
+Deno.test("a method that calls super is cached where its class says what that is, or a cacheKey", () => {
+  using folder = tempFolder();
+  const said = warningsOf(() => {
+    using tracker = open(folder);
+    const makers = [1, 2].map((by) => ({ scale: (x: number) => by * x }));
+    const methods = makers.map((base) =>
+      Object.setPrototypeOf({
+        run(x: number): number {
+          // @ts-ignore: an object's `super` is its prototype.
+          return super.scale(x);
+        },
+        late(x: number): number {
+          // @ts-ignore: an object's `super` is its prototype.
+          return ((x) => super["scale"](x))(x);
+        },
+      }, base) as { run(x: number): number; late(x: number): number }
+    );
+    for (const name of ["run", "late"] as const) {
+      const given = methods.map((object) => tracker.wrap(object[name], { name })(5));
+      assert.deepEqual(given, [5, 10], name);
+    }
+    const keyed = methods.map(({ run }, cacheKey) => tracker.wrap(run, { cacheKey })(5));
+    assert.deepEqual(keyed, [5, 10]);
+    class Base {
+      constructor(readonly by: number) {}
+      scale(x: number) {
+        return this.by * x;
+      }
+    }
+    class Model extends Base {
+      @tracker.tracked()
+      override scale(x: number): number {
+        return super.scale(x);
+      }
+    }
+    for (const by of [2, 3, 2]) assert.equal(new Model(by).scale(5), 5 * by);
+    const inner = tracker.wrap((x: number) => {
+      class Twice extends Base {
+        override scale(x: number) {
+          return 2 * super.scale(x);
+        }
+      }
+      return new Twice(1).scale(x);
+    }, { name: "inner" });
+    assert.deepEqual([inner(1), inner(1)], [2, 2]);
+    const hits = tracker.column("cache").map((run) => run !== "");
+    assert.deepEqual(hits, [...Array(8).fill(false), true, false, true]);
+  });
+  assert.equal(said.length, 2, String(said));
+  for (const text of said) assert.match(text, /is not cached: what "super" is in it is not known/);
 });
 
 Deno.test("instances of registered classes are compared and come back as instances", () => {

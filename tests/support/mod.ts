@@ -151,6 +151,19 @@ export function warningsOf(work: () => void): string[] {
   return said;
 }
 
+/** Gives the same of work that takes longer. */
+export async function warningsOfAsync(work: () => Promise<void>): Promise<string[]> {
+  const said: string[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    await work();
+  } finally {
+    console.warn = warn;
+  }
+  return said;
+}
+
 /** Does the work while another program has a lock, which it takes by a statement. */
 export async function whileLocked(path: string, begin: string, work: () => void): Promise<void> {
   const child = await lock(path, begin);
