@@ -1,5 +1,5 @@
 import { Clock } from "../event/clock.ts";
-import { forKey } from "../errors.ts";
+import { forKey, safely } from "../errors.ts";
 import { checkEvent, isEmpty } from "../values/check.ts";
 import { isTable, rowsOf, type TableLike } from "../event/table_like.ts";
 import type { DataLevel, TextLevel } from "../logs/record.ts";
@@ -81,7 +81,8 @@ export class Logger {
 
   #logText(level: TextLevel, message: string): void {
     if (this.#sinks.isEmpty) return;
-    this.#sinks.send([{ timestamp: this.#clock.next(), level, message: String(message) }]);
+    const text = safely(() => String(message), typeof message);
+    this.#sinks.send([{ timestamp: this.#clock.next(), level, message: text }]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type EventLog, logMessage, textOf } from "./message_event.ts";
+import { type EventLog, membersOf, Messages, textOf } from "./message_event.ts";
 
 /** A record as LogTape gives it to its sinks. */
 export interface LogTapeRecord {
@@ -15,7 +15,7 @@ export interface LogTapeRecord {
 /**
  * Gives a sink for LogTape: each record becomes an event with `level`, `category` (its parts joined by dots), `message`
  * and the properties. What an event cannot hold is described in words; a property whose name is taken goes to
- * `properties.<name>`.
+ * `properties.<name>`. The sink never throws: what cannot be stored is warned of, once.
  *
  * @example
  * ```ts
@@ -38,8 +38,15 @@ export interface LogTapeRecord {
  * ```
  */
 export function sink(tracker: EventLog): (record: LogTapeRecord) => void {
-  return ({ level, category, message, properties }) => {
-    const own = { level, category: category.join("."), message: message.map(textOf).join("") };
-    logMessage(tracker, own, properties);
-  };
+  const messages = new Messages(tracker);
+  return (record) =>
+    messages.log(() => {
+      const { level, category, message, properties } = record;
+      const own = {
+        level,
+        category: category.map(textOf).join("."),
+        message: message.map(textOf).join(""),
+      };
+      return { own, properties: membersOf(properties) };
+    });
 }

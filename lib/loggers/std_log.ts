@@ -1,5 +1,5 @@
-import { didYouMean } from "../errors.ts";
-import { type EventLog, logMessage, membersOf } from "./message_event.ts";
+import { didYouMean, safely } from "../errors.ts";
+import { type EventLog, membersOf, type Message, Messages } from "./message_event.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { isPlain } from "../values/kind.ts";
 
@@ -43,12 +43,12 @@ const LEVELS: Readonly<Record<string, number>> = {
 export class LogHandler {
   /** Makes the message of an event. */
   formatter: (record: StdLogRecord) => string;
-  readonly #tracker: EventLog;
+  readonly #messages: Messages;
   #levelName = "NOTSET";
 
   /** Is made by `logHandler`. */
   constructor(tracker: EventLog, { level = "NOTSET", formatter }: LogHandlerOptions = {}) {
-    this.#tracker = tracker;
+    this.#messages = new Messages(tracker);
     this.levelName = level;
     this.formatter = formatter ?? (({ msg }) => msg);
   }
@@ -73,12 +73,24 @@ export class LogHandler {
     this.#levelName = name;
   }
 
-  /** Logs a record as an event, if its level is high enough. @throws {TrackerError} */
+  /** Logs a record as an event, if its level is high enough. It never throws: what cannot be stored is warned of. */
   handle(record: StdLogRecord): void {
-    if (record.level < this.level) return;
-    const { levelName, loggerName, args } = record;
-    const own = { level: levelName, logger: loggerName, message: this.format(record) };
-    logMessage(this.#tracker, own, propertiesOf(args));
+    this.#messages.log(() => {
+      if (record.level < this.level) return undefined;
+      const { levelName, loggerName, args } = record;
+      const own = { level: levelName, logger: loggerName, message: this.#messageOf(record) };
+      return { own, properties: propertiesOf(args) };
+    });
+  }
+
+  /** A formatter that fails takes no record with it. */
+  #messageOf(record: StdLogRecord): unknown {
+    try {
+      return this.format(record);
+    } catch (error) {
+      this.#messages.warn("a formatter failed", error);
+      return record.msg;
+    }
   }
 
   /** Gives the message of a record. */
@@ -86,9 +98,9 @@ export class LogHandler {
     return this.formatter(record);
   }
 
-  /** Logs a message by itself. @throws {TrackerError} */
+  /** Logs a message by itself. It never throws either. */
   log(message: string): void {
-    this.#tracker.log({ message });
+    this.#messages.log(() => ({ own: { message }, properties: [] }));
   }
 
   /** Is called when the handler is taken into use. */
@@ -103,18 +115,20 @@ export class LogHandler {
   }
 }
 
-/** Objects beside the message are its properties; anything else is kept in a list. */
-function propertiesOf(args: readonly unknown[]): Record<string, unknown> {
-  const isObject = (arg: unknown) => typeof arg === "object" && arg !== null && isPlain(arg);
+/** Objects beside the message are its properties, the last one of a name wins; anything else is kept in a list. */
+function propertiesOf(args: readonly unknown[]): Message["properties"] {
+  const isObject = (arg: unknown) =>
+    safely(() => typeof arg === "object" && arg !== null && isPlain(arg), false);
   const others = args.filter((arg) => !isObject(arg));
   const objects = args.filter(isObject) as Record<string, unknown>[];
-  const properties = Object.fromEntries(objects.flatMap(membersOf));
-  return others.length === 0 ? properties : { ...properties, args: others };
+  const properties = new Map(objects.flatMap(membersOf));
+  if (others.length > 0) properties.set("args", others);
+  return [...properties];
 }
 
 /**
  * Gives a handler for `setup` of `jsr:@std/log`: each record becomes an event with `level`, `logger`, `message` and the
- * fields of the objects that were logged beside the message. The types of that package take only its own classes, so
+ * fields of the objects that were logged beside the message. Handling one never throws. The types of that package take only its own classes, so
  * TypeScript wants `logHandler(tracker) as never` there.
  *
  * @throws {TypeError} for a level that there is none of

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { configure, getLogger, reset } from "@logtape/logtape";
 import { logHandler, sink, type StdLogRecord, Tracker } from "../../mod.ts";
+import { warningsOf } from "../support/mod.ts";
 
 /** Gives the events of a tracker without their stamps, and without columns that are null. */
 function eventsOf(tracker: Tracker): Record<string, unknown>[] {
@@ -102,6 +103,75 @@ Deno.test("what cannot be stored, or read, takes no record with it", () => {
     },
   ]);
 });
+
+/** Gives a Proxy of which every question throws. */
+function hostile(target: object): never {
+  const traps = Object.getOwnPropertyNames(Reflect).map((trap) => [trap, () => {
+    throw new Error(`no ${trap}`);
+  }]);
+  return new Proxy(target, Object.fromEntries(traps)) as never;
+}
+
+Deno.test("nothing that an application logs throws into it, and the rest of a record is kept", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { warnings: false });
+  const handler = logHandler(tracker);
+  const toTape = sink(tracker);
+  let asked = 0;
+  const late = {
+    get value() {
+      if (asked++ > 1) throw new Error("not again");
+      return { deep: [1] };
+    },
+  };
+  const unprintable = Object.create(null);
+  const values = [hostile({}), hostile([]), hostile(() => 1), late, unprintable, Symbol("s")];
+  const said = warningsOf(() => {
+    for (const value of values) {
+      handler.handle({ msg: "std", args: [value, { n: 1 }, { value }], ...INFO });
+      const properties = { n: 1, value };
+      toTape({ category: ["app"], level: "info", message: ["tape ", value, ""], properties });
+      toTape({ category: [value as never], level: "info", message: ["tape"], properties: value });
+      handler.log(value as never);
+      tracker.logger.info(value as never);
+    }
+  });
+  assert.deepEqual(said, []);
+  const events = eventsOf(tracker);
+  assert.equal(events.length, 4 * values.length);
+  assert.equal(events.filter(({ n }) => n === 1).length, 2 * values.length);
+});
+
+Deno.test("what goes wrong with a record is warned of, once a reason, and not thrown", () => {
+  using tracker = new Tracker(Tracker.IN_MEMORY, { strict: true });
+  tracker.log({ n: 1 });
+  const handler = logHandler(tracker, {
+    formatter: () => {
+      throw new Error("no format");
+    },
+  });
+  const toTape = sink(tracker);
+  const said = warningsOf(() => {
+    for (const _ of [1, 2]) {
+      handler.handle({ msg: "std", args: [{ n: "text" }], ...INFO });
+      for (const record of [undefined, null, {}, hostile({})]) {
+        handler.handle(record as never);
+        toTape(record as never);
+      }
+    }
+    assert.deepEqual(tracker.column("message").slice(0, 2), [null, "std"]);
+    tracker.close();
+    for (const _ of [1, 2]) {
+      handler.log("late");
+      toTape({ category: ["app"], level: "info", message: ["late"], properties: {} });
+    }
+  });
+  // The handler says each reason once, and the sink.
+  for (const text of said) assert.ok(said.filter((other) => other === text).length <= 2, text);
+  assert.equal(said[0], "xetrack: a formatter failed: no format");
+  assert.match(said.at(-1)!, /^xetrack: a message was not logged: .*it is closed/);
+});
+
+const INFO = { level: 20, levelName: "INFO", loggerName: "default" };
 
 /** Calls handlers as the Logger of `jsr:@std/log` does. */
 class Driver {
