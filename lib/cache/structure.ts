@@ -3,7 +3,6 @@ import { isOfPlatform } from "../values/cbor/opaque.ts";
 import { bytesOf } from "../values/cbor/special.ts";
 import { describe } from "../errors.ts";
 import { hashOf } from "../system/hash.ts";
-import { hasOnlyMembers } from "../values/kind.ts";
 
 /** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
 const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;
@@ -115,8 +114,10 @@ class Structure {
 
   #ofArray(value: readonly unknown[]): string {
     const { length } = value;
-    const isWhole = hasOnlyMembers(value) &&
-      Object.getOwnPropertyNames(value).length === length + 1;
+    const names = Object.getOwnPropertyNames(value);
+    // Numbers come first: where one is missing and a field is there, the field is the last before the length.
+    const isWhole = names.length === length + 1 &&
+      (length === 0 || names[length - 1] === String(length - 1));
     return isWhole
       ? `[${Array.from(value, (member) => this.of(member))}]`
       : `[${length}${this.#ofMembers(value, KNOWN.Array)}]`;

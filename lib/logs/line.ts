@@ -9,6 +9,9 @@ const DELIMITER = "!📁!";
 /** Stands where other loggers name the place in the code. */
 const SOURCE = "xetrack";
 
+/** Stands between the parts of a head. */
+export const BAR = " | ";
+
 const TIME = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}`;
 
 /** A line that is as a head is, whatever delimiter comes behind it. */

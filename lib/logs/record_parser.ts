@@ -2,7 +2,7 @@ import type { Classes } from "../values/cbor/classes.ts";
 import { isEmpty } from "../values/check.ts";
 import type { Event } from "../types.ts";
 import { isJson, parseData } from "./data.ts";
-import { Heads, looksLikeData, markOf } from "./line.ts";
+import { BAR, Heads, looksLikeData, markOf } from "./line.ts";
 import { isDataLevel } from "./record.ts";
 
 /** What a line begins. */
@@ -14,6 +14,8 @@ interface Begun {
   /** Something in it looks like data and is none. */
   readonly isBad?: boolean;
 }
+
+const NOTHING: Begun = {};
 
 /**
  * Puts the records of a log together from its lines. A record begins wherever its head stands in a line, as a program may
@@ -89,6 +91,8 @@ export class RecordParser {
   }
 
   #begin(line: string): Begun {
+    // Most lines of others, and within an object, are told by that.
+    if (!line.includes(BAR)) return NOTHING;
     if (line.startsWith(this.#mark)) return { isText: true };
     const indent = this.#inText ? line.search(/\S/) : 0;
     let isBad = false;

@@ -2,9 +2,14 @@
  * The few calls to the file system, by Deno's own functions: importing `node:fs` takes 20 ms, as long as an empty script.
  */
 
-/** Gives a path from the root on, which stays right where the process changes its folder. */
+/** Gives a path from the root on, which stays right where the process changes its folder; as it is where that is gone. */
 export function fromRoot(path: string): string {
-  return /^$|^([A-Za-z]:)?[\\/]/.test(path) ? path : `${Deno.cwd()}/${path}`;
+  if (/^$|^([A-Za-z]:)?[\\/]/.test(path)) return path;
+  try {
+    return `${Deno.cwd()}/${path}`;
+  } catch {
+    return path;
+  }
 }
 
 /** Gives the folder that a path lies in. */
