@@ -96,7 +96,8 @@ class Structure {
   #ofFields(value: object): string {
     if (Array.isArray(value)) return "";
     if (value instanceof Error) return this.#ofMembers(value, KNOWN.Error);
-    if (!ArrayBuffer.isView(value)) return this.#ofMembers(value, KNOWN.RegExp);
+    if (value instanceof RegExp) return this.#ofMembers(value, KNOWN.RegExp);
+    if (!ArrayBuffer.isView(value)) return this.#ofMembers(value);
     if (isOfPlatform(value.constructor)) return "";
     const { length = 0 } = value as Uint8Array;
     return this.#ofMembers(Object.fromEntries(Object.entries(value).slice(length)));

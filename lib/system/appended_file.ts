@@ -45,7 +45,10 @@ export class AppendedFile {
     const recent = this.#recent;
     this.#recent = [];
     const how = this.#whatBefell();
-    if (how === undefined) return;
+    if (how !== undefined) this.#beginAnew(how, recent);
+  }
+
+  #beginAnew(how: "removed" | "moved", recent: readonly string[]): void {
     this.#file?.close();
     this.#file = undefined;
     this.#open();
@@ -101,7 +104,7 @@ export class AppendedFile {
   /** Closes the file. @throws what the system refuses where it was removed and cannot be begun again */
   close(): void {
     try {
-      this.#look(0);
+      if (this.#whatBefell() === "removed") this.#beginAnew("removed", this.#recent);
     } finally {
       this.#file?.close();
       this.#file = undefined;

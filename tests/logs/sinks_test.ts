@@ -194,6 +194,7 @@ Deno.test("a file that was moved keeps its lines, and is begun anew, as logrotat
     Deno.renameSync(logs, `${logs}.old`);
     wait(2);
     tracker.log({ n: 5 });
+    Deno.renameSync(jsonl, `${jsonl}.3`);
   });
   const numbers = (path: string) =>
     [...Deno.readTextFileSync(path).matchAll(/"n":(\d)/g)].map(([, n]) => Number(n));
@@ -201,7 +202,7 @@ Deno.test("a file that was moved keeps its lines, and is begun anew, as logrotat
   assert.deepEqual(numbers(`${logs}.old/day.log.2`), [2]);
   assert.deepEqual(numbers(`${logs}.old/day.log`), [3, 4]);
   assert.deepEqual(numbers(`${logs}/day.log`), [5]);
-  for (const [end, wanted] of [[".1", [0, 1]], [".2", [2]], ["", [3, 4, 5]]] as const) {
+  for (const [end, wanted] of [[".1", [0, 1]], [".2", [2]], [".3", [3, 4, 5]]] as const) {
     assert.deepEqual(numbers(`${jsonl}${end}`), wanted);
   }
   assert.deepEqual(
