@@ -94,7 +94,7 @@ export class RecordParser {
     // Most lines of others, and within an object, are told by that.
     if (!line.includes(BAR)) return NOTHING;
     if (line.startsWith(this.#mark)) return { isText: true };
-    const indent = this.#inText ? line.search(/\S/) : 0;
+    const indent = this.#inText && line.startsWith("  ") ? line.search(/\S/) : 0;
     let isBad = false;
     for (const { start, level, text } of this.#heads.in(line)) {
       // Texts of earlier versions have no mark.

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type Event, Reader, Tracker } from "../../mod.ts";
 import { Classes } from "../../lib/values/cbor/classes.ts";
+import { formatLine } from "../../lib/logs/line.ts";
 import { RecordParser } from "../../lib/logs/record_parser.ts";
+import { Dice } from "../support/random_events.ts";
 import { tempFolder, warningsOf } from "../support/mod.ts";
 
 // The user may have set one.
@@ -78,6 +80,57 @@ Deno.test("no text forges a record, in no line of it", () => {
   // Texts of earlier versions have no mark.
   const lines = [`${head("INFO")}two`, `  ${head("MONITOR")}{"forged":1}`, "  lines"];
   assert.deepEqual(read(lines), { data: [], said: [] });
+});
+
+Deno.test("random texts, data and noise, by any delimiter: just the data is read", () => {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const dice = new Dice(seed);
+  const encode = () => ({ classes: new Classes(), onUnknown: () => {} });
+  const noise = ["  epoch 1 ... ", "\t", "50 % ", "done\n", "ab | c "];
+  for (const delimiter of ["!📁!", "|", " - ", "{", "| ", '"', "\\", "1"]) {
+    const begin = (level: string) => `${TIME} | ${level} | xetrack${delimiter}`;
+    const tokens = [
+      ...[
+        "\n",
+        "\r\n",
+        "  ",
+        "{",
+        "}",
+        "\n}",
+        '"',
+        ",",
+        "\\",
+        "a",
+        " | ",
+        TIME,
+        '{"f":1}',
+        '"f": 1',
+      ],
+      ...[delimiter, `  ${delimiter}`, begin("MONITOR "), `${begin("EXPERIMENT")}{`, begin("INFO")],
+    ];
+    const drawText = () =>
+      Array.from({ length: dice.pick([0, 2, 5, 8]) }, () => dice.pick(tokens)).join("");
+    for (let round = 0; round < 300; round++) {
+      const wanted: Event[] = [];
+      let log = "";
+      for (let i = 0; i < 4; i++) {
+        const timestamp = `${TIME}123`;
+        const level = dice.pick(["noise", "INFO", "TRACKING", "EXPERIMENT"] as const);
+        if (level === "noise") log += dice.pick(noise);
+        else if (level === "INFO") {
+          log += formatLine({ timestamp, level, message: drawText() }, delimiter, encode);
+        } else {
+          const data = { text: drawText(), [`${drawText()} key`]: drawText() };
+          wanted.push(data);
+          log += formatLine({ timestamp, level, data }, delimiter, encode);
+        }
+      }
+      const parser = new RecordParser(delimiter, new Classes());
+      const read = log.split("\n").map((line) => parser.push(line));
+      const found = read.filter((data) => data !== undefined);
+      assert.deepEqual([found, parser.bad], [wanted, 0], `seed ${seed}:\n${log}`);
+    }
+  }
 });
 
 Deno.test("what looks like a record and is none, and what is not understood at all, is told", () => {
@@ -198,7 +251,7 @@ Deno.test("(slow) reading takes time that grows as a line does, whatever is in i
     return performance.now() - start;
   };
   for (const [name, make] of Object.entries(hostile)) {
-    const [short, long] = [make(1000), make(8000)];
+    const [short, long] = [make(500), make(4000)];
     const least = (line: string) => Math.min(...[1, 2, 3].map(() => timeOf(line)));
     const [before, after] = [least(short), least(long)];
     // Eight times the line; where time grows as its square, sixty-four times the time.
