@@ -4,7 +4,7 @@ import { describe } from "../errors.ts";
 import { classesOf, type DecodeOptions } from "../assets/exported.ts";
 import { checkOptions } from "../event/options.ts";
 import { DURABILITIES } from "../store/database.ts";
-import { fromRoot } from "../system/files.ts";
+import { fromRoot } from "../system/path.ts";
 import { CacheFile, type StoredResult } from "./file.ts";
 
 /** A result of a function, as the cache keeps it. */

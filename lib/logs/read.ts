@@ -2,7 +2,7 @@ import { TrackerError } from "../errors.ts";
 import type { Classes } from "../values/cbor/classes.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Event } from "../types.ts";
-import { fromRoot } from "../system/files.ts";
+import { fromRoot } from "../system/path.ts";
 import { isJson, parseObject } from "./data.ts";
 import { logFiles } from "./folder.ts";
 import { logsDelimiter } from "./line.ts";

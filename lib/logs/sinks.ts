@@ -4,7 +4,7 @@ import { reasonOfRuntime } from "../store/reason.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { type Copy, copyEvent } from "../values/copy.ts";
 import { AppendedFile } from "../system/appended_file.ts";
-import { fromRoot } from "../system/files.ts";
+import { fromRoot } from "../system/path.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";

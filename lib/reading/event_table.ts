@@ -4,7 +4,7 @@ import { lastAsset } from "../assets/store/last.ts";
 import { checkOptions } from "../event/options.ts";
 import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
 import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
-import { fromRoot } from "../system/files.ts";
+import { fromRoot } from "../system/path.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
 import type { OpenTable } from "./open_table.ts";

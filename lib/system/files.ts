@@ -2,15 +2,7 @@
  * The few calls to the file system, by Deno's own functions: importing `node:fs` takes 20 ms, as long as an empty script.
  */
 
-/** Gives a path from the root on, which stays right where the process changes its folder; as it is where that is gone. */
-export function fromRoot(path: string): string {
-  if (/^$|^([A-Za-z]:)?[\\/]/.test(path)) return path;
-  try {
-    return `${Deno.cwd()}/${path}`;
-  } catch {
-    return path;
-  }
-}
+import { fromRoot } from "./path.ts";
 
 /** Gives the folder that a path lies in. */
 export function folderOf(path: string): string {
@@ -189,9 +181,4 @@ export function readBytes(path: string): Uint8Array {
 /** Writes a whole file anew. */
 export function writeBytes(path: string, bytes: Uint8Array): void {
   Deno.writeFileSync(path, bytes);
-}
-
-/** Gives the path that a shell means by one that begins with `~/`. */
-export function fromHome(path: string): string {
-  return path.replace(/^~(?=\/)/, () => Deno.env.get("HOME") ?? "~");
 }

@@ -1,4 +1,4 @@
-import { fromHome } from "../../system/files.ts";
+import { fromHome } from "../../system/path.ts";
 import { bashReply, splitLine } from "./bash_line.ts";
 import { COMMANDS, findCommand, groupOf } from "../commands.ts";
 import { type Known, knownInCache, knownNames } from "./known_names.ts";
