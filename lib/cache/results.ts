@@ -61,6 +61,9 @@ export function deleteCacheByTrackId(
   options: CacheDeleteOptions = {},
 ): number {
   checkOptions("deleteCacheByTrackId", options, { durability: DURABILITIES });
+  if (typeof trackId !== "string") {
+    throw new TypeError(`Cannot delete the results of ${describe(trackId)}: a run is a text`);
+  }
   // Opening a file to write changes it, also where it is no cache.
   openToRead(path).close();
   const { durability } = options;

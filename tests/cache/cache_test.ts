@@ -597,6 +597,12 @@ Deno.test("a cache that is missing, or no cache, is an error, and nothing is cre
   );
 });
 
+Deno.test("deleteCacheByTrackId() refuses what is no id of a run, before it opens anything", () => {
+  const call = () => Reader.deleteCacheByTrackId("none.db", undefined as never);
+  assert.throws(call, TypeError);
+  assert.match(errorOf(call).message, /^Cannot delete the results of undefined: a run is a text$/);
+});
+
 Deno.test("what is refused as no cache is left as it was, byte by byte", () => {
   using folder = tempFolder();
   const path = folder.file("other.db");
