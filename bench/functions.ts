@@ -61,7 +61,7 @@ export function checkCache(path: string, pairs: number): Check {
       for (let i = 0; i < CALLS; i++) cache.find(cache.keyOf(call, "fit")!, "fit");
     }),
     bare: time(() => {
-      for (let i = 0; i < CALLS; i++) JSON.parse(String(select.get(key)!.value));
+      for (let i = 0; i < CALLS; i++) JSON.parse(String(select.get(key.atBegin)!.value));
     }),
   }));
   cache.close();

@@ -43,6 +43,8 @@ export class CacheFile {
   readonly #options: CacheFileOptions;
   #db: Database;
   #isClosed = false;
+  /** The millisecond of the last look whether the file is still there: looking takes longer than finding a result. */
+  #looked = 0;
   #find: Statement | undefined;
   #store: Statement | undefined;
 
@@ -54,6 +56,9 @@ export class CacheFile {
 
   /** As log files do, a cache goes on in a new file where the old one was removed: its results would reach nobody. */
   #follow(): void {
+    const now = Date.now();
+    if (now === this.#looked) return;
+    this.#looked = now;
     const { readOnly, existing, onRemoved } = this.#options;
     // Where nothing could be opened in its place, this one is closed.
     const isThere = this.#db.conn.isOpen && !this.#db.isMoved;
