@@ -49,6 +49,7 @@ export type { EventTable } from "./lib/reading/event_table.ts";
 export type { ExportOptions, RowsOptions, Scope } from "./lib/reading/options.ts";
 export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
 export type { ReaderOptions } from "./lib/reader/options.ts";
+export type { RunEdit } from "./lib/runs/edits.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { Tracker } from "./lib/tracker/tracker.ts";
 export { decodeAsset, type DecodeOptions, readAsset } from "./lib/assets/exported.ts";
@@ -56,12 +57,14 @@ export type { Assets } from "./lib/assets/assets.ts";
 export type { TrackerOptions } from "./lib/tracker/options.ts";
 export type {
   Columns,
+  Environment,
   Event,
   Kind,
   Logged,
   QueryParams,
   Row,
   Run,
+  RunStatus,
   Schema,
   SchemaIssue,
   SchemaResult,

@@ -37,7 +37,44 @@ export type Kind =
   | "asset"
   | "blob";
 
-/** A run, as `runs()` lists it. */
+/**
+ * How a run stands: `killed` if its process is gone without an end, `lost` if it has given no sign for a minute and its
+ * process cannot be looked for.
+ */
+export type RunStatus = "running" | "finished" | "failed" | "killed" | "lost";
+
+/** What a run ran in; what a permission refused is absent. */
+export interface Environment {
+  /** Name of the machine. */
+  readonly host?: string;
+  /** What differs each time that the machine starts. */
+  readonly boot?: string;
+  /** Number of the process. */
+  readonly pid?: number;
+  /** When the process started, in ticks since the machine did. */
+  readonly pid_started?: number;
+  /** The script and its arguments. */
+  readonly argv?: readonly string[];
+  /** Name and version of the runtime. */
+  readonly runtime?: string;
+  /** Operating system. */
+  readonly os?: string;
+  /** Architecture of the processor. */
+  readonly arch?: string;
+  /** Name of the processor. */
+  readonly cpu?: string;
+  /** The repository of the working folder. */
+  readonly git?: {
+    readonly commit?: string;
+    readonly branch?: string;
+    /** Whether tracked files differ from the commit. */
+    readonly dirty?: boolean;
+    /** Where it came from, without user and password. */
+    readonly remote?: string;
+  };
+}
+
+/** A run, as `runs()` lists it; `null` for what nobody recorded. */
 export interface Run {
   /** The run's id. */
   trackId: string;
@@ -47,6 +84,30 @@ export interface Run {
   first: string;
   /** Timestamp of its last event. */
   last: string;
+  /** Its name, for people. */
+  name: string | null;
+  /** How it stands. */
+  status: RunStatus | null;
+  /** When it began, UTC. */
+  started: string | null;
+  /** When it ended, UTC. */
+  ended: string | null;
+  /** From its start to its end, or to its last event while it has none. */
+  seconds: number | null;
+  /** The runs that it belongs to. */
+  group: string | null;
+  /** What it was marked with. */
+  tags: string[];
+  /** What somebody wrote about it. */
+  note: string | null;
+  /** Put away: left out of lists unless asked for. */
+  archived: boolean;
+  /** Id of the run that it came from. */
+  parent: string | null;
+  /** What it failed by. */
+  error: string | null;
+  /** What it ran in. */
+  environment: Environment | null;
 }
 
 /** Values for the placeholders of a query: a list for `?`, an object for `:name`, `$name` and `@name`. */

@@ -66,6 +66,12 @@ export function checkTable(table: unknown): asserts table is string {
   }
 }
 
+/** Refuses a name that no new table of events can have: those that begin with `_` are ours. */
+export function checkNewTable(table: string): void {
+  if (!table.startsWith("_")) return;
+  throw new TypeError(`Cannot use "${table}" as table: a name that begins with "_" is reserved`);
+}
+
 /** Gives the error for a table of events that a file does not have. */
 export function noSuchTable(table: string, db: string, tables: readonly string[]): TrackerError {
   const all = tables.map((name) => `"${name}"`).join(", ") || "none";

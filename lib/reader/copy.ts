@@ -4,6 +4,7 @@ import { isSameFile } from "../system/files.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { spillHandler } from "../event/spill.ts";
+import { copyRuns } from "../runs/copy.ts";
 import { Database, DURABILITIES } from "../store/database.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
 import { Events } from "../store/read/events.ts";
@@ -85,6 +86,7 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   const progress = { copied: 0, skipped: 0, differing: 0 };
   for (const table of options.tables ?? known) {
     new TableCopy(from, to, table, assets).run(progress, options.onProgress);
+    copyRuns(from, to, table);
   }
   return progress.copied;
 }

@@ -41,7 +41,7 @@ export class OpenReader implements OpenTable<RowsOptions> {
     this.queries = new Queries({ engine, database });
     this.assets = new FileAssets({
       database,
-      write: (work) => this.#write(work),
+      write: (work) => this.write(work),
       warnings: new Warnings(true),
       compress: false,
     });
@@ -52,7 +52,7 @@ export class OpenReader implements OpenTable<RowsOptions> {
   }
 
   edit<T>(work: (edits: Edits) => T): T {
-    return this.#write((database) => {
+    return this.write((database) => {
       const keeper = this.assets.on(database);
       const onSpill = spillHandler(new Warnings(true), false);
       const writer = new Writer(database, { table: this.table, trackId: "", onSpill, keeper });
@@ -60,7 +60,8 @@ export class OpenReader implements OpenTable<RowsOptions> {
     });
   }
 
-  #write<T>(work: (database: Database) => T): T {
+  /** Does work on the file opened for writing. */
+  write<T>(work: (database: Database) => T): T {
     // A closed one says so.
     if (!this.database.conn.isOpen) return work(this.database);
     return work(this.#writing ??= this.#openToWrite());

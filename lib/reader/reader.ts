@@ -10,6 +10,8 @@ import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
 import type { RowsOptions } from "../reading/options.ts";
+import { checkRunEdit, type RunEdit, setRun } from "../runs/edits.ts";
+import { listRuns } from "../runs/list.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
@@ -84,7 +86,34 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
    * ```
    */
   runs(): Run[] {
-    return this.#open.events.runs();
+    const { database, table, events } = this.#open;
+    return events.hold(() => listRuns(database, table, events.runs()));
+  }
+
+  /**
+   * Changes what is told of a run: name, group, tags, note, archived, status.
+   *
+   * @throws {TypeError} for what is none of these @throws {TrackerError} for a run that is not there
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * {
+   *   using tracker = new Tracker(path, { trackId: "first" });
+   *   tracker.log({ loss: 0.5 });
+   * }
+   * using reader = new Reader(path);
+   * reader.setRun("first", { name: "baseline", tags: ["paper"] });
+   * const [{ name, tags, status }] = reader.runs();
+   * assert.deepEqual([name, tags, status], ["baseline", ["paper"], "finished"]);
+   * ```
+   */
+  setRun(trackId: string, edit: RunEdit): void {
+    checkRunEdit(edit);
+    this.#open.write((database) => setRun(database, this.table, trackId, edit));
   }
 
   /** Counts the rows. */

@@ -53,7 +53,8 @@ export class Database {
   /** How many events were inserted here so far, also those that were rolled back: `total_changes()` counts these too. */
   appended = 0;
   readonly #statements = new Map<string, Statement>();
-  #allows: Allows | undefined;
+  /** A thing of its own: the engine holds on to whatever the authorizer knows, as long as the connection lives. */
+  readonly #rule: { allows?: Allows } = {};
   /** Of one that logs, what it has can still be read where its file is gone; others would show what nobody else sees. */
   readonly #isOwner: boolean;
   /** What tells the file from another one in its place; known once it is there. */
@@ -78,8 +79,9 @@ export class Database {
     this.#engineWaits = Math.round(options.busyTimeout * 1000);
     this.#isOwner = !this.readOnly && !options.existing;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
+    const rule = this.#rule;
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
-      this.#allows === undefined || this.#allows(action, first, second) ? 0 : 1
+      rule.allows === undefined || rule.allows(action, first, second) ? 0 : 1
     );
   }
 
@@ -222,21 +224,21 @@ export class Database {
       this.#look();
       this.#tend();
     }
-    this.#allows = nothing;
+    this.#rule.allows = nothing;
     try {
       return statement.run(...cells);
     } finally {
-      this.#allows = undefined;
+      this.#rule.allows = undefined;
       this.#turns?.giveWay();
     }
   }
 
   #allowing<T>(allows: Allows, work: () => T): T {
-    this.#allows = allows;
+    this.#rule.allows = allows;
     try {
       return work();
     } finally {
-      this.#allows = undefined;
+      this.#rule.allows = undefined;
     }
   }
 

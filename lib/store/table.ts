@@ -1,4 +1,4 @@
-import { EXTRA, fold, isStorable, quote, STAMP } from "../event/names.ts";
+import { checkNewTable, EXTRA, fold, isStorable, quote, STAMP } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { declaredType, kindOfDeclared } from "../values/kind.ts";
 import { TrackerError } from "../errors.ts";
@@ -84,6 +84,7 @@ export class Table {
   static readOrCreate(db: Database, name: string): Table {
     const found = Table.read(db, name);
     if (found !== undefined) return found;
+    checkNewTable(name);
     db.run(
       `CREATE TABLE ${
         quote(name)

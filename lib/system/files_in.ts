@@ -46,3 +46,13 @@ export function isLink(path: string): boolean {
     return false;
   }
 }
+
+/** Reads a text file; `undefined` where it is not there or may not be read. */
+export function readText(path: string | URL): string | undefined {
+  try {
+    const { state } = Deno.permissions.querySync({ name: "read", path });
+    return state === "granted" ? Deno.readTextFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,73 @@
-/** Gives the commit that a repository stands on. @throws {Error} without git, a repository, a commit or the permission to run git */
-export function readCommit(root: string): string {
-  const args = ["-C", root, "rev-parse", "HEAD"];
-  const { success, stdout, stderr } = new Deno.Command("git", { args }).outputSync();
+/** What git tells of a repository. */
+export interface Repository {
+  readonly commit?: string;
+  readonly branch?: string;
+  /** Whether tracked files differ from the commit. */
+  readonly dirty: boolean;
+  /** Where it came from, without user and password. */
+  readonly remote?: string;
+}
+
+/** So the state of tracked files is asked, with commit and branch, in one call. */
+const STATUS = ["status", "--porcelain=v2", "--branch", "--untracked-files=no"];
+
+/** Describes a repository. @throws {Error} without git, a repository, a commit or the permission to run git */
+export function readRepository(root: string): Repository & { readonly commit: string } {
+  const { success, stdout, stderr } = git(root, STATUS).outputSync();
   if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  return new TextDecoder().decode(stdout).trim();
+  const { commit, ...rest } = parseStatus(new TextDecoder().decode(stdout));
+  if (commit === undefined) throw new Error("it has no commit yet");
+  return { commit, ...rest };
+}
+
+/** Describes a repository, with its origin; `undefined` without git, a repository, or the permission to run git. */
+export async function describeRepository(root: string): Promise<Repository | undefined> {
+  const { state } = Deno.permissions.querySync({ name: "run", command: "git" });
+  if (state !== "granted") return undefined;
+  try {
+    const [status, origin] = await Promise.all([
+      git(root, STATUS).output(),
+      git(root, ["config", "--get", "remote.origin.url"]).output(),
+    ]);
+    if (!status.success) return undefined;
+    const remote = withoutSecrets(new TextDecoder().decode(origin.stdout).trim());
+    const repository = parseStatus(new TextDecoder().decode(status.stdout));
+    return { ...repository, ...(remote !== "" && { remote }) };
+  } catch {
+    // There is no git here.
+    return undefined;
+  }
+}
+
+/** The folder named counts, whatever the variables of a hook say; nothing is locked for it, nothing asked. */
+function git(root: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command("git", {
+    args: ["--no-optional-locks", "-C", root, ...args],
+    clearEnv: true,
+    env: { ...environment(), GIT_TERMINAL_PROMPT: "0" },
+    stdin: "null",
+  });
+}
+
+/** Gives the variables but those that name another repository; none without the permission to read them. */
+function environment(): Record<string, string> {
+  if (Deno.permissions.querySync({ name: "env" }).state !== "granted") return {};
+  const isForeign = (name: string) => /^GIT_(?!CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$)/i.test(name);
+  return Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => !isForeign(name)),
+  );
+}
+
+function parseStatus(text: string): Repository {
+  const head = (name: string) => new RegExp(`^# branch\\.${name} (.*)$`, "m").exec(text)?.[1];
+  const [commit, branch] = [head("oid"), head("head")];
+  return {
+    ...(commit !== undefined && !commit.startsWith("(") && { commit }),
+    ...(branch !== undefined && !branch.startsWith("(") && { branch }),
+    dirty: /^[^#\n]/m.test(text),
+  };
+}
+
+function withoutSecrets(remote: string): string {
+  return remote.replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1");
 }

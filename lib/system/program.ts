@@ -32,3 +32,18 @@ export function closeOnExit(held: { close(): void }): () => void {
   globalThis.addEventListener?.("unload", close);
   return () => globalThis.removeEventListener?.("unload", close);
 }
+
+/** Does work once nobody holds a thing any more; the work itself must not know it. Gives what takes that back. */
+export function whenForgotten(held: object, work: () => void): () => void {
+  FORGOTTEN.register(held, work, held);
+  return () => FORGOTTEN.unregister(held);
+}
+
+const FORGOTTEN = new FinalizationRegistry<() => void>((work) => work());
+
+/** Does work again and again, each so many ms, without keeping the program alive; gives what ends that. */
+export function every(period: number, work: () => void): () => void {
+  const timer = setInterval(work, period);
+  Deno.unrefTimer(timer);
+  return () => clearInterval(timer);
+}

@@ -7,6 +7,7 @@ import type { CallTracker } from "../functions/tracked.ts";
 import { Sinks } from "../logs/sinks.ts";
 import { makeMeters } from "../measure/meters.ts";
 import type { OpenTable } from "../reading/open_table.ts";
+import { RunLife } from "../runs/life.ts";
 import { SCOPE, type Scope } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
@@ -17,8 +18,8 @@ import { Edits } from "../store/write/edits.ts";
 import type { Releaser } from "../store/write/keeper.ts";
 import { resetTable } from "../store/write/reset.ts";
 import { Writer } from "../store/write/writer.ts";
-import { closeOnExit } from "../system/program.ts";
-import { readCommit } from "../system/git.ts";
+import { readRepository } from "../system/git.ts";
+import { closeOnExit, whenForgotten } from "../system/program.ts";
 import { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
 import { reload } from "../values/cbor/codec.ts";
@@ -40,9 +41,11 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
   readonly sinks: Sinks;
   readonly log: RunLog<E, In>;
   readonly calls: CallTracker;
+  /** The run's own row; none where no file keeps it. */
+  readonly run: RunLife | undefined;
   readonly #warnings: Warnings;
   readonly #edits: Edits;
-  readonly #stopClosingOnExit: () => void;
+  readonly #stopClosing: () => void;
 
   /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
   constructor(db: string, options: TrackerOptions<E, In>) {
@@ -53,7 +56,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const copy: Copy = (value) => this.#copyOf(value);
     const encode = () => this.assets.encoding;
     const sinks = this.sinks = new Sinks(options, { encode, copy, warnings });
-    const git = this.#gitParam(options.gitRoot);
+    const git = this.#gitParams(options.gitRoot);
     const database = this.database = openDatabase(db, options);
     const { compress = false, strict = false } = options;
     this.assets = new FileAssets({ database, write: (work) => work(database), warnings, compress });
@@ -68,7 +71,10 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     }
     const { table } = this;
     const onSpill = spillHandler(warnings, strict);
-    const stored = new Writer(database, { table, trackId, onSpill, keeper });
+    const run = this.run = db === SKIP_INSERT
+      ? undefined
+      : new RunLife(database, { ...options, table, trackId, warnings });
+    const stored = new Writer(database, { table, trackId, onSpill, keeper, run });
     this.#edits = new Edits(database, stored, { onSpill, keeper });
     const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
     writer.params = { ...this.#copyParams(options.params ?? {}), ...git };
@@ -88,7 +94,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     };
     this.events = new Events(database, table);
     this.queries = new Queries({ engine, database, own: table });
-    this.#stopClosingOnExit = closeOnExit(this);
+    const stops = [closeOnExit(this), whenForgotten(this, endOf(database, run))];
+    this.#stopClosing = () => stops.forEach((stop) => stop());
   }
 
   select({ all }: Scope): Selection {
@@ -110,17 +117,19 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
   }
 
   close(): void {
-    this.#stopClosingOnExit();
+    this.#stopClosing();
+    this.run?.close();
     this.log.close();
     this.calls.cache?.close();
     this.queries.close();
     this.database.close();
   }
 
-  #gitParam(root: string | undefined): Event {
+  #gitParams(root: string | undefined): Event {
     if (root === undefined) return {};
     try {
-      return { git_commit_hash: readCommit(root) };
+      const { commit, branch, dirty } = readRepository(root);
+      return { git_commit_hash: commit, ...(branch && { git_branch: branch }), git_dirty: dirty };
     } catch (error) {
       const [why] = (error as Error).message.split("\n");
       this.#warnings.once(
@@ -180,4 +189,12 @@ function openTracked(
   if (reset) resetTable(database, table, keeper);
   else openTable(database, table);
   return table;
+}
+
+/** Gives what ends a tracker that nobody closed. Made here, it does not know the tracker, which it would keep otherwise. */
+function endOf(database: Database, run: RunLife | undefined): () => void {
+  return () => {
+    run?.close();
+    database.close();
+  };
 }

@@ -1,10 +1,12 @@
 import { describe } from "../errors.ts";
 import { checkParams } from "../values/check.ts";
 import type { Sink } from "../logs/record.ts";
-import { checkTable } from "../event/names.ts";
+import { checkNewTable, checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
+import { checkTags } from "../runs/about.ts";
 import { DURABILITIES } from "../store/database.ts";
 import { ENGINES } from "../reading/queries.ts";
+import { whatIsAt } from "../system/files.ts";
 import type { Event, Schema } from "../types.ts";
 
 /** Options of a Tracker. */
@@ -54,8 +56,20 @@ export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
   compress?: boolean;
   /** Says once, on stderr, what was unusual. Default: true. */
   warnings?: boolean;
-  /** Folder of a git repository: its commit becomes the param `git_commit_hash`. */
+  /** Folder of a git repository: its state becomes the params `git_commit_hash`, `git_branch` and `git_dirty`. */
   gitRoot?: string;
+  /** Name of this run, for people. */
+  name?: string;
+  /** The runs that this one belongs to. */
+  group?: string;
+  /** What this run is marked with. */
+  tags?: readonly string[];
+  /** What there is to say about this run. */
+  note?: string;
+  /** Id of the run that this one came from. */
+  parent?: string;
+  /** Records with the run what it runs in: machine, process, program, commit. Default: true. */
+  environment?: boolean;
 }
 
 const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
@@ -81,6 +95,12 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   measurementInterval: "seconds",
   warnings: "flag",
   gitRoot: "text",
+  name: "text",
+  group: "text",
+  tags: "list",
+  note: "text",
+  parent: "text",
+  environment: "flag",
 };
 
 /** Checks a path and options before anything is opened. @throws {TypeError} @throws {RangeError} */
@@ -89,8 +109,12 @@ export function checkTracker(db: unknown, options: unknown): void {
     throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
   }
   checkOptions("Tracker", options, OPTIONS);
-  const { table, params, measurementInterval, sinks = [] } = options as TrackerOptions;
-  if (table !== undefined) checkTable(table);
+  const { table, params, measurementInterval, sinks = [], tags = [] } = options as TrackerOptions;
+  if (table !== undefined) {
+    checkTable(table);
+    if (whatIsAt(db) === "nothing") checkNewTable(table);
+  }
+  checkTags(tags);
   if (params !== undefined) checkParams(params);
   for (const sink of sinks as readonly unknown[]) {
     if (typeof sink === "function") continue;

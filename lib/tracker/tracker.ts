@@ -20,7 +20,8 @@ import type { Scope } from "../reading/options.ts";
 import { type Connection, IN_MEMORY } from "../store/database.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Where } from "../store/write/edits.ts";
-import type { Event, Logged, Row } from "../types.ts";
+import { checkAbout, checkEnd, checkTags } from "../runs/about.ts";
+import type { Event, Logged, Row, RunStatus } from "../types.ts";
 import { OpenTracker } from "./open.ts";
 import type { TrackerOptions } from "./options.ts";
 import { SKIP_INSERT } from "./unstored.ts";
@@ -265,6 +266,56 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
     options: WrapOptions = {},
   ): (method: F, context: ClassMethodDecoratorContext) => F {
     return (method) => this.wrap(method, options);
+  }
+
+  /** How this run stands, as others read it; `running` before its first event. @throws {TrackerError} */
+  get status(): RunStatus {
+    return this.#open.run?.status ?? "running";
+  }
+
+  /**
+   * Ends this run, which `close()` does else. An event after that has it going on again.
+   *
+   * @param status `finished`, unless another is given @param error what it failed by: a text, or an Error
+   * @throws {TypeError} for another status @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.log({ loss: NaN });
+   * tracker.finish("failed", "loss is NaN");
+   * assert.equal(tracker.status, "failed");
+   * ```
+   */
+  finish(status?: "finished" | "failed", error?: string | Error): void {
+    checkEnd(status, error);
+    this.#open.run?.finish(status ?? "finished", error);
+  }
+
+  /** Marks this run, beside what marks it already. @throws {TypeError} for a tag that is no text @throws {TrackerError} */
+  tag(...tags: string[]): void {
+    checkTags(tags);
+    this.#open.run?.tell({ tags });
+  }
+
+  /** Takes marks off this run. @throws {TrackerError} */
+  untag(...tags: string[]): void {
+    this.#open.run?.tell({ without: tags });
+  }
+
+  /** Sets what there is to say about this run. @throws {TypeError} for what is no text @throws {TrackerError} */
+  setNote(text: string): void {
+    checkAbout("note", text);
+    this.#open.run?.tell({ note: text });
+  }
+
+  /** Closes the file. At the end of a block that an error left, and that nobody catches, the run has failed. */
+  override [Symbol.dispose](): void {
+    this.#open.run?.leave(String(new Error().stack));
+    this.close();
   }
 
   /** Gives the first events of this run, oldest first. @throws {RangeError} @throws {TrackerError} */

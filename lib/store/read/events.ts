@@ -13,6 +13,9 @@ export interface Position {
   readonly key: string | undefined;
 }
 
+/** What a run's events tell of it. */
+export type RunEvents = Pick<Run, "trackId" | "events" | "first" | "last">;
+
 /** The position before the first row. */
 export const START: Position = { rowid: 0n, key: undefined };
 
@@ -117,13 +120,13 @@ export class Events {
   }
 
   /** Lists the runs, oldest first. */
-  runs(): Run[] {
+  runs(): RunEvents[] {
     return this.read((table) => {
       const sql =
         `SELECT track_id, count(*), min(timestamp), max(timestamp) FROM ${quote(table.name)} ` +
         `GROUP BY track_id ORDER BY min(timestamp), min(${table.rowid})`;
       return this.#db.rows(sql).map(([trackId, events, first, last]) =>
-        ({ trackId, events, first, last }) as Run
+        ({ trackId, events, first, last }) as RunEvents
       );
     }, []);
   }

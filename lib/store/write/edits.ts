@@ -10,6 +10,7 @@ import type { Database } from "../database.ts";
 import { type Placed, placeValue, type Releaser } from "./keeper.ts";
 import { checkKnown, keyJson, matching } from "./match.ts";
 import type { Table } from "../table.ts";
+import { RunTable } from "../run_table.ts";
 import type { Writer } from "./writer.ts";
 
 /** Which rows an edit changes: those of a run, those that hold a value under a key. */
@@ -65,6 +66,7 @@ export class Edits {
       const references = this.#keeper.referencesIn(table, { conditions });
       const changes = this.#db.run(`DELETE FROM ${quote(table.name)} WHERE track_id = ?`, trackId);
       this.#keeper.release(references);
+      new RunTable(this.#db, table.name).remove(trackId);
       return changes;
     });
   }

@@ -1,6 +1,7 @@
 import { quote } from "../../event/names.ts";
 import type { Database } from "../database.ts";
 import type { Releaser } from "./keeper.ts";
+import { RunTable } from "../run_table.ts";
 import { Table } from "../table.ts";
 
 /** Drops a table of events with all its rows and what only they refer to, and makes it again. */
@@ -12,6 +13,7 @@ export function resetTable(db: Database, name: string, keeper: Releaser): void {
         const references = keeper.referencesIn(table);
         db.run(`DROP TABLE ${quote(name)}`);
         keeper.release(references);
+        new RunTable(db, name).remove();
       }
       Table.readOrCreate(db, name);
     }));

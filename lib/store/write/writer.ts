@@ -11,20 +11,13 @@ import { type Ids, type Keeper, spills } from "./keeper.ts";
 import { Plan } from "./plan.ts";
 import { Code, codeOf } from "../reason.ts";
 import { Table } from "../table.ts";
+import type { RunRow, WriterOptions } from "./options.ts";
 
 /** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
 const MAX_PLANS = 8;
 
 /** Inserts one event with its stamp, inside a transaction; gives the ids of its assets, nothing for an empty event. */
 export type Insert = (event: Event, trackId: string, timestamp: string) => Ids | undefined;
-
-/** What a writer writes to, and whom it tells. */
-export interface WriterOptions {
-  readonly table: string;
-  readonly trackId: string;
-  readonly onSpill: OnSpill;
-  readonly keeper: Keeper;
-}
 
 /**
  * Appends events to one table. The usual event, whose keys were seen before, is one INSERT, committed by itself.
@@ -36,20 +29,24 @@ export class Writer {
   readonly #trackId: string;
   readonly #onSpill: OnSpill;
   readonly #keeper: Keeper;
+  readonly #run: RunRow | undefined;
   readonly #clock = new Clock();
   #params: Event = {};
   #table: Table | undefined;
   #version = NaN;
+  /** The run's row was written in a transaction of the user's, which may have been rolled back since. */
+  #isDoubtful = false;
   #plans: Plan[] = [];
   /** Tells whether the event that was appended last has no object in it. */
   isFlat = false;
 
-  constructor(db: Database, { table, trackId, onSpill, keeper }: WriterOptions) {
+  constructor(db: Database, { table, trackId, onSpill, keeper, run }: WriterOptions) {
     this.#db = db;
     this.#name = table;
     this.#trackId = trackId;
     this.#onSpill = onSpill;
     this.#keeper = keeper;
+    this.#run = run;
   }
 
   /** What goes along with every event. */
@@ -67,7 +64,9 @@ export class Writer {
    * @throws {TypeError} for bad input @throws {TrackerError} where the database refuses; nothing is stored then
    */
   append(event: Event): Event | undefined {
-    for (const plan of this.#table?.refusesNull ? this.#plans : []) {
+    if (this.#isDoubtful && !this.#db.conn.isTransaction) this.#doubtNoMore();
+    const isUsual = this.#table?.refusesNull && Date.now() < (this.#run?.due ?? Infinity);
+    for (const plan of isUsual ? this.#plans : []) {
       if (!plan.fill(event, { copies: true })) continue;
       const timestamp = this.#clock.next();
       if (!this.#insertChecked(plan, timestamp)) break;
@@ -76,6 +75,11 @@ export class Writer {
     }
     this.isFlat = false;
     return this.appendAll([event], (same) => same)[0];
+  }
+
+  #doubtNoMore(): void {
+    this.#isDoubtful = false;
+    this.#run?.forget();
   }
 
   /** Gives `false` where another process changed or dropped the table, or continued the run: the slow way sees to it. */
@@ -108,6 +112,7 @@ export class Writer {
         if (all) stored.push(this.#stored(...last));
         timestamp = this.#clock.step();
       }
+      if (last !== undefined && Date.now() >= (this.#run?.due ?? Infinity)) this.#run!.write();
       return all || last === undefined ? stored : [this.#stored(...last)];
     });
   }
@@ -131,7 +136,10 @@ export class Writer {
         const insert: Insert = (event, ...stamp) => this.#planFor(event)?.insert(...stamp);
         const result = this.#db.transaction(() => work(insert, this.#refresh()));
         // The caller's own transaction may yet be rolled back, and the same version come again with other columns.
-        if (this.#db.conn.isTransaction) this.#version = NaN;
+        if (this.#db.conn.isTransaction) {
+          this.#version = NaN;
+          this.#isDoubtful = this.#run !== undefined;
+        }
         return result;
       });
     } catch (error) {
@@ -196,5 +204,6 @@ export class Writer {
   #forget(): void {
     this.#table = undefined;
     this.#plans = [];
+    this.#run?.forget();
   }
 }

@@ -1,0 +1,162 @@
+import { wordsOf } from "../errors.ts";
+import type { Database } from "../store/database.ts";
+import type { RunChange } from "../store/run_table.ts";
+import type { RunRow } from "../store/write/options.ts";
+import { type Ending, ENDINGS } from "../system/endings.ts";
+import { every } from "../system/program.ts";
+import type { Warnings } from "../system/warnings.ts";
+import type { Environment, RunStatus } from "../types.ts";
+import { environmentKnown, environmentLater, environmentNow } from "./environment.ts";
+import { hasLeft } from "./leaving.ts";
+import { GOING_ON, RunRecord } from "./record.ts";
+import { statusOf } from "./status.ts";
+import type { RunAbout, Telling } from "./told.ts";
+
+/** So often, in ms, a run that goes on says so. */
+const BEAT = 10_000;
+
+/** Whose life it is, and what is told of it. */
+export interface RunLifeOptions extends RunAbout {
+  readonly table: string;
+  readonly trackId: string;
+  readonly warnings: Warnings;
+  /** Whether to say what the run ran in. */
+  readonly environment?: boolean;
+  /** The folder whose repository counts. */
+  readonly gitRoot?: string;
+}
+
+/**
+ * The life of the run that a tracker logs: begun in the transaction of its first event, told of while it goes on, ended
+ * with the tracker or with the program.
+ */
+export class RunLife implements RunRow, Ending {
+  #due = 0;
+  readonly #db: Database;
+  readonly #record: RunRecord;
+  readonly #warnings: Warnings;
+  /** The folder whose repository counts; none where nothing is said of what the run ran in. */
+  readonly #folder: string | undefined;
+  #environment: Environment | undefined;
+  #isBegun = false;
+  /** What stood there before the program seemed to end by an error. */
+  #before: RunChange | undefined;
+  #stopBeating: (() => void) | undefined;
+
+  constructor(db: Database, options: RunLifeOptions) {
+    const { table, trackId, warnings, environment = true, gitRoot = "." } = options;
+    this.#db = db;
+    this.#record = new RunRecord(db, table, trackId, options);
+    this.#warnings = warnings;
+    this.#folder = environment ? gitRoot : undefined;
+  }
+
+  /** When the row is to be written next, in ms since 1970. */
+  get due(): number {
+    return this.#due;
+  }
+
+  /** Writes that the run goes on; inside the transaction of its events. */
+  write(): void {
+    if (!this.#isBegun || !this.#record.goOn()) this.#begin();
+    this.#due = Date.now() + BEAT;
+  }
+
+  /** Has the row written with the next event: what was written may have been rolled back. */
+  forget(): void {
+    this.#due = 0;
+    this.#isBegun = false;
+  }
+
+  #begin(): void {
+    this.#isBegun = this.#record.begin(this.#environmentText());
+    if (!this.#isBegun) {
+      const why = `table "_runs" of "${this.#db.path}" is another's`;
+      this.#warnings.once("runs", `no run is recorded: ${why}`);
+    } else if (this.#stopBeating === undefined) this.#live();
+  }
+
+  #environmentText(): string | undefined {
+    if (this.#folder === undefined) return undefined;
+    this.#environment ??= { ...environmentNow(), ...environmentKnown(this.#folder) };
+    return JSON.stringify(this.#environment);
+  }
+
+  /** What goes on beside the run, once it has begun. */
+  #live(): void {
+    ENDINGS.add(this);
+    this.#stopBeating = every(BEAT, () => this.#beat());
+    if (this.#folder !== undefined) this.#completeEnvironment(this.#folder);
+  }
+
+  async #completeEnvironment(folder: string): Promise<void> {
+    if (environmentKnown(folder) !== undefined) return;
+    this.#environment = { ...this.#environment, ...await environmentLater(folder) };
+    const environment = JSON.stringify(this.#environment);
+    const write = () => void this.#record.tryWrite({ environment });
+    // Who has closed the file finds it as it was then, as long as the program lives.
+    if (this.#db.conn.isOpen) write();
+    else ENDINGS.atLast(write);
+  }
+
+  #beat(): void {
+    if (!this.#isBegun || Date.now() < this.#due) return;
+    if (this.#record.tryWrite(this.#record.beat())) this.#due = Date.now() + BEAT;
+  }
+
+  /** How the run stands; `running` before its first event. */
+  get status(): RunStatus {
+    const row = this.#record.read();
+    const isOver = row !== undefined && (this.#isBegun || row.status !== "running");
+    return isOver ? statusOf(row) ?? "running" : "running";
+  }
+
+  /** Changes what is told of the run. */
+  tell(change: Telling): void {
+    this.#record.tell(change);
+  }
+
+  /** Ends the run; an event after that has it going on again. */
+  finish(status: "finished" | "failed", error?: unknown): void {
+    if (!this.#isBegun) return;
+    this.#record.write(this.#record.end(status, messageOf(error)), "finish the run in");
+    this.forget();
+  }
+
+  /** Ends the run with its tracker. */
+  close(): void {
+    this.#stopBeating?.();
+    ENDINGS.remove(this);
+    if (this.#db.conn.isOpen) this.finish("finished");
+  }
+
+  /** Does the same at the end of a block, at the stack of that moment: an error may be leaving the block. */
+  leave(stack: string): void {
+    const wasBegun = this.#isBegun;
+    this.close();
+    if (wasBegun) ENDINGS.leave(this, stack, hasLeft);
+  }
+
+  failed(error: unknown): void {
+    this.#before = this.#isBegun ? GOING_ON : this.#record.end("finished", null);
+    this.#record.tryWrite(this.#record.end("failed", messageOf(error)));
+  }
+
+  livesOn(): void {
+    if (this.#before !== undefined) this.#record.tryWrite(this.#before);
+    this.#before = undefined;
+  }
+
+  exited(code: number): void {
+    // The error that it failed by says more.
+    if (this.#before !== undefined || !this.#isBegun) return;
+    const end = code === 0
+      ? this.#record.end("finished", null)
+      : this.#record.end("failed", `exit code ${code}`);
+    if (this.#record.tryWrite(end)) this.#isBegun = false;
+  }
+}
+
+function messageOf(error: unknown): string | null {
+  return error === undefined ? null : wordsOf(error);
+}

@@ -1,0 +1,21 @@
+import type { OnSpill } from "../../event/spill.ts";
+import type { Keeper } from "./keeper.ts";
+
+/** The row that tells of the run whose events are written; it is written with them, from time to time. */
+export interface RunRow {
+  /** When next, in ms since 1970. */
+  readonly due: number;
+  /** Writes it, inside the transaction of the events. */
+  write(): void;
+  /** What was written may have been rolled back. */
+  forget(): void;
+}
+
+/** What a writer writes to, and whom it tells. */
+export interface WriterOptions {
+  readonly table: string;
+  readonly trackId: string;
+  readonly onSpill: OnSpill;
+  readonly keeper: Keeper;
+  readonly run?: RunRow;
+}
