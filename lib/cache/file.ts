@@ -140,7 +140,8 @@ function open(path: string, options: OpenOptions): Database {
   }
 }
 
-function isCache(db: Database): boolean {
+/** Tells whether a file is one of results. */
+export function isCache(db: Database): boolean {
   const declared = db.rows(DECLARED).flat();
   return COLUMNS.split(", ").every((name) => declared.includes(name));
 }

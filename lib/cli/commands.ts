@@ -147,6 +147,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/copy.ts")).copyEvents,
   },
   {
+    name: "vacuum",
+    operands: "<db>",
+    options: ["durability", "json"],
+    summary: "Gives the room back that removed things took",
+    example: "xt vacuum runs.db",
+    load: async () => (await import("./commands/vacuum.ts")).vacuum,
+  },
+  {
     name: "export",
     operands: "<db> <output>",
     options: ["tables", "to", "partitionBy"],

@@ -18,7 +18,7 @@ import { Warnings } from "../system/warnings.ts";
 export interface CopyOptions {
   /** Tables to copy. Default: all tables of events. */
   tables?: string[];
-  /** Copies the objects that the events refer to; else only their ids. Default: true. */
+  /** Copies the objects that the events refer to, and all that Python logged; else only their ids. Default: true. */
   assets?: boolean;
   /** How long to wait for another writer, in seconds. Default: 30. */
   busyTimeout?: number;
@@ -36,6 +36,8 @@ export interface CopyProgress {
   skipped: number;
   /** Of those skipped, the ones that hold something else in the target. */
   differing: number;
+  /** Objects that stay behind: with `assets: false` all, else those that no event refers to. Told at the end, if any do. */
+  left?: number;
 }
 
 const OPTIONS: Readonly<Record<keyof CopyOptions, Expected>> = {
@@ -88,6 +90,8 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
     new TableCopy(from, to, table, assets).run(progress, options.onProgress);
     copyRuns(from, to, table);
   }
+  const left = from.attempt("read", () => assets.left);
+  if (left > 0) options.onProgress?.({ ...progress, left });
   return progress.copied;
 }
 
@@ -143,6 +147,7 @@ class TableCopy {
         } else {
           counts.skipped++;
           if (!isSameRow(row, twin)) counts.differing++;
+          else this.#assets.complete(row);
         }
       }
     }, "copy to");

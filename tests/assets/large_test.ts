@@ -95,7 +95,7 @@ Deno.test("an object that lies in parts is read, exported, copied, removed and l
   assert.deepEqual((contentsOf(target).asset_parts as { rows: unknown[] }).rows, []);
 
   assert.ok(tracker.removeAsset(id));
-  assert.deepEqual([count(tracker, "assets"), count(tracker, "asset_parts")], [1, 0]);
+  assert.deepEqual([count(tracker, "assets"), count(tracker, "asset_parts")], [0, 0]);
   assert.equal(tracker.get(id), undefined);
   tracker.log({ model });
   assert.ok(isModel(tracker.get(id)));

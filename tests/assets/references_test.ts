@@ -210,7 +210,7 @@ function checkCopy(
   assert.equal(copy(path, target, { assets }), rows.length);
   assert.equal(copy(path, target, { assets }), 0);
   using db = new DatabaseSync(path, { readOnly: true });
-  const known = new Set(db.prepare("SELECT key FROM assets").all().map(({ key }) => key));
+  const known = new Set(db.prepare("SELECT key FROM asset_references").all().map(({ key }) => key));
   const textColumn = otherKinds ? "b" : "t";
   const assetColumns = otherKinds ? "abn" : "ab";
   const copied = new Model();

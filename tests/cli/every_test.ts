@@ -17,7 +17,7 @@ import {
 import { everyCommand, messageOf, OTTER, xtAll } from "../support/xt.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const WRITING = ["set", "delete", "copy", "assets delete", "cache delete"];
+const WRITING = ["set", "delete", "copy", "vacuum", "assets delete", "cache delete"];
 
 /** Names what every command is to be given of a file. */
 interface Subject {

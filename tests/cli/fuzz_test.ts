@@ -19,6 +19,7 @@ const WRITING = [
   "set",
   "delete",
   "copy",
+  "vacuum",
   "export",
   "assets export",
   "assets delete",

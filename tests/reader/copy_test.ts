@@ -115,7 +115,7 @@ function extrasIn(path: string): unknown[] {
 function assetsIn(path: string): unknown[] {
   using db = new DatabaseSync(path, { readOnly: true });
   const sql =
-    'SELECT a.key, r."references" AS n, value IS NOT NULL AS here FROM assets a JOIN asset_references r USING (key)';
+    'SELECT r.key, r."references" AS n, a.key IS NOT NULL AS here FROM asset_references r LEFT JOIN assets a USING (key)';
   return db.prepare(sql).all().map(({ key, n, here }) => [key, n, here === 1]);
 }
 

@@ -202,6 +202,39 @@ Deno.test(
 );
 
 Deno.test(
+  "xt vacuum on a disk that is full says what room it needs, and changes nothing",
+  small,
+  async () => {
+    using folder = tempFolder();
+    const disk = folder.file("disk");
+    Deno.mkdirSync(disk);
+    run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk);
+    try {
+      const path = `${disk}/runs.db`;
+      fill(path);
+      {
+        using tracker = new Tracker(path, { trackId: "other", warnings: false });
+        tracker.log({ object: new Uint8Array(100_000).fill(1) });
+        tracker.log({ object: new Uint8Array(60_000).fill(2) });
+        tracker.setValue("object", null);
+      }
+      const before = withoutTimes(path);
+      occupy(`${disk}/ballast`, 4);
+      const { code, stderr } = await xt("vacuum", path);
+      assert.equal(code, 1);
+      assert.match(stderr, /^xt: Cannot vacuum ".*": the disk is full; it needs room [^\n]+\n$/);
+      assert.equal(withoutTimes(path), before);
+      Deno.removeSync(`${disk}/ballast`);
+      assert.deepEqual((await xt("vacuum", path)).stderr, "");
+      assert.equal(withoutTimes(path), before);
+      checkWhole(path);
+    } finally {
+      run("umount", disk);
+    }
+  },
+);
+
+Deno.test(
   "an export to a disk that is full says so, and leaves what was there as it was",
   small,
   async () => {

@@ -147,10 +147,11 @@ export async function checkPrograms(pages: readonly Page[], folder: string): Pro
   return await runDeno(folder, "check", "--quiet", "--config", CONFIG, ".");
 }
 
-/** Replaces what differs from run to run: moments, and the ids of runs; `…-000001` was given, and stays. */
+/** Replaces what differs from run to run: moments, sizes of files, and the ids of runs; `…-000001` was given, and stays. */
 export function pinned(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<timestamp>")
+    .replace(/[\d.]+ ([kM]B) (before|now)/g, "<size> $2")
     .replace(/[a-z]+-[a-z]+-(?!00000)[0-9a-z]{6}\b/g, "<id>")
     .trimEnd();
 }

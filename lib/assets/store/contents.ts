@@ -25,8 +25,8 @@ export interface Content {
 const KEY_LENGTHS = [16, 24, 32, 40, 48, 56, 64] as const;
 
 /**
- * The table `assets`: each content once, with the number of cells that refer to it. One without bytes stays known as long
- * as cells refer to it, so that their number is right if it comes again.
+ * The table `assets`: each content once; and `asset_references`, the number of cells that refer to it. Of one whose bytes
+ * are not here that number stays as long as cells refer to it, so that it is right if they come again.
  */
 export class Contents {
   readonly #db: Database;
@@ -67,15 +67,27 @@ export class Contents {
     return whole === 1 ? "whole" : "without bytes";
   }
 
-  #insert(key: string, content: Content): void {
-    const { hash, encoding, size, created = new Clock().next(), load } = content;
+  #insert(key: string, { hash, size, created = new Clock().next(), load }: Content): void {
     const loaded = load();
+    this.know(key);
+    if (loaded === undefined) return;
     const sql = `INSERT INTO assets (value, key, encoding, size, created, hash) ` +
       `VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-    const cells = [key, loaded?.encoding ?? encoding, size, created, hash];
-    if (loaded === undefined) this.#db.run(sql, null, ...cells);
-    else writeBytes(this.#db, key, loaded.bytes, sql, ...cells);
-    this.#db.run(`INSERT INTO asset_references (key, "references") VALUES (?, 0)`, key);
+    writeBytes(this.#db, key, loaded.bytes, sql, key, loaded.encoding, size, created, hash);
+  }
+
+  /** Counts references to a key from now on, be its bytes here or not. Inside a transaction. */
+  know(key: string): void {
+    makeAssetTable(this.#db);
+    const sql =
+      `INSERT INTO asset_references (key, "references") VALUES (?, 0) ON CONFLICT DO NOTHING`;
+    this.#db.run(sql, key);
+  }
+
+  /** Tells whether references to a key are counted. */
+  isKnown(key: string): boolean {
+    if (!ASSET_ID.test(key) || assetTableOf(this.#db) !== "whole") return false;
+    return this.#db.first("SELECT 1 FROM asset_references WHERE key = ?", key) === 1;
   }
 
   #restore(key: string, { load }: Content): void {
@@ -94,6 +106,7 @@ export class Contents {
 
   /** Counts so many more references; gives `false` if there is no such key. Inside a transaction. */
   add(key: string, references: number): boolean {
+    if (assetTableOf(this.#db) !== "whole") return false;
     const sql = `UPDATE asset_references SET "references" = "references" + ? WHERE key = ?`;
     return this.#db.run(sql, references, key) > 0;
   }
@@ -126,9 +139,9 @@ export class Contents {
 
   /** Removes the bytes; cells that refer to them keep the key. Inside a transaction. */
   remove(key: string): void {
+    if (this.#isUnused(key)) return this.#free(key);
     removeParts(this.#db, key);
-    this.#db.run("UPDATE assets SET value = NULL WHERE key = ?", key);
-    if (this.#isUnused(key)) this.#free(key);
+    this.#db.run("DELETE FROM assets WHERE key = ?", key);
   }
 }
 

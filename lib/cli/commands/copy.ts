@@ -16,9 +16,9 @@ export const copyEvents: Action = ([source, target], { tables, assets, durabilit
   return sentence(done);
 };
 
-function sentence({ copied, skipped, differing }: CopyProgress): string {
+function sentence({ copied, skipped, differing, left = 0 }: CopyProgress): string {
   const there = skipped === 0 ? "" : `, skipped ${skipped} that are there`;
   return `Copied ${countRows(copied)}${there}${
     differing === 0 ? "" : `, ${differing} of them with other values`
-  }`;
+  }${left === 0 ? "" : `, without ${left === 1 ? "1 object" : `${left} objects`}`}`;
 }

@@ -33,6 +33,13 @@ function firstIn(bytes: Uint8Array): string | number | undefined {
   return undefined;
 }
 
+/** Gives the pickle of a whole number below 2^31. */
+export function writePickled(value: number): Uint8Array {
+  const bytes = Uint8Array.of(0x80, 2, Op.int4, 0, 0, 0, 0, 0x2e);
+  new DataView(bytes.buffer).setInt32(3, value, true);
+  return bytes;
+}
+
 /** Gives the text that Python's xetrack stored as a key: base64 of a pickle. */
 export function readPickledKey(key: string): string | undefined {
   try {
