@@ -9,6 +9,6 @@
  */
 
 import { run } from "./lib/cli/run.ts";
-import { runProgram } from "./lib/system/program.ts";
+import { runProgram } from "./lib/system/process/program.ts";
 
 if (import.meta.main) await runProgram(run);

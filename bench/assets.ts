@@ -1,6 +1,6 @@
 import { Classes } from "../lib/values/cbor/classes.ts";
 import { encodeAsset } from "../lib/values/cbor/codec.ts";
-import { hashOf } from "../lib/system/hash.ts";
+import { hashOf } from "../lib/system/bytes.ts";
 import { Tracker } from "../mod.ts";
 import type { Check } from "./check.ts";
 import { samplePairs, time } from "./pairs.ts";

@@ -1,4 +1,4 @@
-import { readCpu } from "../lib/system/readings.ts";
+import { readCpu } from "../lib/system/process/readings.ts";
 import { type Event, Reader, Tracker } from "../mod.ts";
 import { Bare } from "./bare.ts";
 import { makeEvent } from "./events.ts";

@@ -3,7 +3,7 @@ import { decodeResult, encodeResult } from "./codec.ts";
 import { structureOf } from "./structure.ts";
 import { wordsOf } from "../errors.ts";
 import type { Call, CallKey, Hit, Results } from "../functions/tracked.ts";
-import { hashOf } from "../system/hash.ts";
+import { hashOf } from "../system/bytes.ts";
 import type { OpenOptions } from "../store/database.ts";
 import { CacheFile } from "./file.ts";
 import type { Event } from "../types.ts";

@@ -2,7 +2,7 @@ import type { Classes } from "../values/cbor/classes.ts";
 import { isOfPlatform } from "../values/cbor/opaque.ts";
 import { bytesOf } from "../values/cbor/special.ts";
 import { describe } from "../errors.ts";
-import { hashOf } from "../system/hash.ts";
+import { hashOf } from "../system/bytes.ts";
 
 /** What says that a class keeps state where nobody can look: `#private`, a WeakMap, what compilers make of `#private`. */
 const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[native code\]/;

@@ -1,6 +1,6 @@
-import { eastAsianWidth } from "get-east-asian-width";
 import { escapeControls } from "../system/escape.ts";
 import { cellText } from "../values/text.ts";
+import { isWide } from "./wide.ts";
 
 /** How a table looks where a person sees it. */
 export interface TableStyle {
@@ -149,7 +149,7 @@ export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const character of text.replace(EMOJI, WIDE).replace(INVISIBLE, "")) {
-    width += eastAsianWidth(character.codePointAt(0)!);
+    width += isWide(character) ? 2 : 1;
   }
   return width;
 }

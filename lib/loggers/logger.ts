@@ -1,11 +1,10 @@
 import { Clock } from "../event/clock.ts";
-import { forKey, safely } from "../errors.ts";
-import { checkEvent, isEmpty } from "../values/check.ts";
+import { safely } from "../errors.ts";
+import { checkEvent, checkValues, isEmpty } from "../values/check.ts";
 import { isTable, rowsOf, type TableLike } from "../event/table_like.ts";
 import type { DataLevel, TextLevel } from "../logs/record.ts";
 import type { Sinks } from "../logs/sinks.ts";
 import type { Event } from "../types.ts";
-import { kindOf } from "../values/inspect.ts";
 
 /** What a logger takes: an object, rows, or a table. */
 export type Loggable = Event | Iterable<Event> | TableLike;
@@ -72,7 +71,10 @@ export class Logger {
   #logData(level: DataLevel, data: Loggable): void {
     if (this.#sinks.isEmpty) return;
     const rows = [...rowsIn(data)];
-    rows.forEach(checkRow);
+    for (const row of rows) {
+      checkEvent(row);
+      checkValues(row, "log");
+    }
     this.#sinks.send(
       rows.filter((row) => !isEmpty(row))
         .map((data) => ({ timestamp: this.#clock.next(), level, data })),
@@ -91,15 +93,4 @@ function rowsIn(data: Loggable): Iterable<Event> {
   return typeof data === "object" && data !== null && Symbol.iterator in data
     ? data as Iterable<Event>
     : [data];
-}
-
-function checkRow(row: Event): void {
-  checkEvent(row);
-  for (const [key, value] of Object.entries(row)) {
-    try {
-      kindOf(value);
-    } catch (error) {
-      throw forKey(key, error);
-    }
-  }
 }

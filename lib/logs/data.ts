@@ -3,7 +3,7 @@ import { decodeBytes, encodeAsset, type EncodeOptions } from "../values/cbor/cod
 import type { Event } from "../types.ts";
 import { tagExact, untag } from "../values/extra.ts";
 import { kindOf } from "../values/inspect.ts";
-import { parseJson } from "../values/json.ts";
+import { mapValues, parseObject } from "../values/json.ts";
 import { isOrdinary } from "../values/kind.ts";
 
 /** An object that JSON cannot carry, whole: its bytes as base64, and their encoding. */
@@ -22,7 +22,7 @@ interface Inline {
 export function dataText(data: Readonly<Event>, encode: () => EncodeOptions, indent = 0): string {
   const carried = isPlainData(data)
     ? data
-    : mapMembers(data, (value) => carriedInLine(value, encode()));
+    : mapValues(data, (value) => carriedInLine(value, encode()));
   // An indent of 0 would say the same, and takes half as long again.
   return indent === 0 ? JSON.stringify(carried) : JSON.stringify(carried, null, indent);
 }
@@ -58,7 +58,7 @@ export function parseData(text: string, classes = new Classes()): Event | undefi
   const object = parseObject(text);
   if (object === undefined || !text.includes('"$"')) return object;
   try {
-    return mapMembers(object, (value) => isInline(value) ? load(value, classes) : untag(value));
+    return mapValues(object, (value) => isInline(value) ? load(value, classes) : untag(value));
   } catch (error) {
     // It is nested deeper than what is written here.
     if (error instanceof RangeError) return undefined;
@@ -73,17 +73,6 @@ export function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Parses a JSON object; `undefined` for any other text. */
-export function parseObject(text: string): Event | undefined {
-  try {
-    const value = parseJson(text);
-    const fits = typeof value === "object" && value !== null && !Array.isArray(value);
-    return fits ? value as Event : undefined;
-  } catch {
-    return undefined;
   }
 }
 
@@ -104,8 +93,4 @@ function bytesOf({ v }: Inline): Uint8Array | undefined {
   } catch {
     return undefined;
   }
-}
-
-function mapMembers(object: Readonly<Event>, map: (value: unknown) => unknown): Event {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

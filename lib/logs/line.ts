@@ -1,5 +1,5 @@
 import type { EncodeOptions } from "../values/cbor/codec.ts";
-import { variable } from "../system/environment.ts";
+import { variable } from "../system/process/environment.ts";
 import { dataText } from "./data.ts";
 import type { LogRecord } from "./record.ts";
 

@@ -1,7 +1,7 @@
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { leaveOut, type Meter } from "./meter.ts";
-import { readTraffic, type Traffic } from "../system/readings.ts";
+import { readTraffic, type Traffic } from "../system/process/readings.ts";
 
 /** A MB, as Python's xetrack counts. */
 const MB = 2 ** 20;

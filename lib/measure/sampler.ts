@@ -1,5 +1,5 @@
-import type { Gauge, Place } from "../system/readings.ts";
-import { startThread, type Thread } from "../system/worker.ts";
+import type { Gauge, Place } from "../system/process/readings.ts";
+import { startThread, type Thread } from "../system/process/worker.ts";
 
 /** What to sample: which gauges, where, how often (seconds). */
 export interface SamplerOptions {

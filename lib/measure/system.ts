@@ -1,8 +1,8 @@
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { leaveOut, type Meter } from "./meter.ts";
-import { memoryGroup } from "../system/memory_group.ts";
-import { type Gauge, GAUGES, type Place, readCpu } from "../system/readings.ts";
+import { memoryGroup } from "../system/process/memory_group.ts";
+import { type Gauge, GAUGES, type Place, readCpu } from "../system/process/readings.ts";
 import { Sampler } from "./sampler.ts";
 
 /** How long a reading counts as now, in ms: reading takes 85 µs, more than logging. */

@@ -9,7 +9,7 @@ import type { Selection } from "../store/read/selection.ts";
 import { defaultTable } from "../store/table.ts";
 import { Edits } from "../store/write/edits.ts";
 import { Writer } from "../store/write/writer.ts";
-import { closeOnExit } from "../system/program.ts";
+import { closeOnExit } from "../system/process/program.ts";
 import { Warnings } from "../system/warnings.ts";
 import { checkReader, type ReaderOptions } from "./options.ts";
 

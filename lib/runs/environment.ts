@@ -1,6 +1,6 @@
-import { describeRepository } from "../system/git.ts";
-import { ownProcess } from "../system/processes.ts";
-import { processor, script } from "../system/script.ts";
+import { describeRepository } from "../system/process/git.ts";
+import { ownProcess } from "../system/process/processes.ts";
+import { processor, script } from "../system/process/script.ts";
 import type { Environment } from "../types.ts";
 
 /** Gives what is known at once. */

@@ -1,5 +1,5 @@
 import { parseMicros } from "../event/clock.ts";
-import { isGone } from "../system/processes.ts";
+import { isGone } from "../system/process/processes.ts";
 import type { Environment, RunStatus } from "../types.ts";
 import { parseJson } from "../values/json.ts";
 import type { StoredRun } from "../store/run_table.ts";

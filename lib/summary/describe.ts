@@ -1,4 +1,5 @@
 import { type Column, numbersOf, quantityOf } from "./quantity.ts";
+import { mapValues } from "../values/json.ts";
 import { cellText } from "../values/text.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -55,10 +56,6 @@ function statisticsOf({ kind, values }: Column): Statistics {
   if (quantity === "number") return { count: numbers.length, ...measured };
   const { std: _, ...moments } = measured;
   return { count: numbers.length, ...mapValues(moments, dateOf) };
-}
-
-function mapValues(statistics: Record<string, number>, map: (value: number) => unknown) {
-  return Object.fromEntries(Object.entries(statistics).map(([name, value]) => [name, map(value)]));
 }
 
 /** Digits below 1 ms are cut, as everywhere. */

@@ -1,4 +1,4 @@
-import { describe } from "../errors.ts";
+import { describe, forKey } from "../errors.ts";
 import { checkKey } from "../event/names.ts";
 import type { Event, Schema, SchemaIssue } from "../types.ts";
 import { kindOf } from "./inspect.ts";
@@ -26,12 +26,17 @@ export function checkParams(params: unknown): asserts params is Event {
   if (Object.getOwnPropertySymbols(params).length > 0) {
     throw new TypeError("Cannot set a param with a symbol as key: a key is text");
   }
-  for (const [key, value] of Object.entries(params)) {
-    checkKey(key, "set param");
+  for (const key of Object.keys(params)) checkKey(key, "set param");
+  checkValues(params, "set param");
+}
+
+/** Refuses what no event can hold, with words of what was tried. @throws {TypeError} */
+export function checkValues(event: Event, verb: string): void {
+  for (const [key, value] of Object.entries(event)) {
     try {
       kindOf(value);
     } catch (error) {
-      throw new TypeError(`Cannot set param "${key}": ${(error as Error).message}`);
+      throw forKey(key, error, verb);
     }
   }
 }

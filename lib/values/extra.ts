@@ -1,5 +1,5 @@
 import { isDate, isOrdinary, readsAsNumber } from "./kind.ts";
-import { parseJson } from "./json.ts";
+import { mapValues, parseObject } from "./json.ts";
 
 /**
  * The spill column: one JSON object, key as logged → its JSON. What JSON cannot carry is tagged,
@@ -108,17 +108,5 @@ export function withoutSet(extra: Extra, cellOf: (key: string) => unknown): Extr
 
 /** Reads the text of an `_extra` cell, the tags left as they are. */
 export function parseTagged(text: unknown): Extra | undefined {
-  if (typeof text !== "string") return undefined;
-  try {
-    const value = parseJson(text);
-    const fits = typeof value === "object" && value !== null && !Array.isArray(value);
-    return fits ? value as Extra : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `Object.fromEntries` defines each key, so that `__proto__` is one like any other. */
-function mapValues(object: Extra, map: (value: unknown) => unknown): Extra {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+  return typeof text === "string" ? parseObject(text) : undefined;
 }

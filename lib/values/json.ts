@@ -29,6 +29,25 @@ export function parseJson(text: string): unknown {
   return rename(value, mark, names);
 }
 
+/** Parses a JSON object; `undefined` for any other text. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseJson(text);
+    const fits = typeof value === "object" && value !== null && !Array.isArray(value);
+    return fits ? value as Record<string, unknown> : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives an object with something else for each value. `Object.fromEntries` defines each key: `__proto__` is one like any other. */
+export function mapValues<T>(
+  object: Readonly<Record<string, T>>,
+  map: (value: T) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}
+
 /** Writes JSON, a bigint by its digits. `parseJson` gives back one that `hasOwnDigits`. */
 export function writeJson(value: unknown): string {
   return JSON.stringify(

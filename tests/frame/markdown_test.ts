@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { eastAsianWidth } from "get-east-asian-width";
 import { cut, displayWidth, markdown } from "../../lib/frame/markdown.ts";
+import { isWide } from "../../lib/frame/wide.ts";
 
 Deno.test("markdown() aligns text to the left and numbers to the right", () => {
   const rows = [{ model: "resnet18", loss: 0.5 }, { model: "vit", loss: 10 }];
@@ -104,4 +106,12 @@ Deno.test("cut() leaves nothing of a text where there is no room", () => {
   for (const room of [0, -3]) assert.equal(cut("loss", room), "");
   assert.equal(cut("", 0), "");
   assert.equal(cut("loss", 1), "…");
+});
+
+Deno.test("every character is as wide as a package that follows Unicode says", () => {
+  for (let code = 0; code <= 0x10ffff; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const width = isWide(String.fromCodePoint(code)) ? 2 : 1;
+    if (width !== eastAsianWidth(code)) assert.fail(`U+${code.toString(16)} is not ${width} wide`);
+  }
 });

@@ -174,7 +174,7 @@ Deno.test("importing the library, or xt, loads what is small; the rest waits unt
     if (path.endsWith(".ts")) { for (const name of eagerImportsOf(path)) found.add(name); }
   }
   const packages = [...found].filter((name) => !name.endsWith(".ts"));
-  assert.deepEqual(packages.sort(), ["get-east-asian-width", "node:sqlite"]);
+  assert.deepEqual(packages.sort(), ["node:sqlite"]);
 });
 
 Deno.test("files are short, but for those that say why not", () => {

@@ -7,7 +7,7 @@ import {
   type EncodeOptions,
 } from "../../values/cbor/codec.ts";
 import { TrackerError } from "../../errors.ts";
-import { hashOf } from "../../system/hash.ts";
+import { hashOf } from "../../system/bytes.ts";
 import { readBytes } from "./bytes.ts";
 import { assetTableOf } from "./table.ts";
 import { Contents } from "./contents.ts";

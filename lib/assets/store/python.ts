@@ -1,6 +1,6 @@
 import { unpacked } from "../../values/cbor/codec.ts";
 import { readPickled, readPickledKey } from "../../values/cbor/pickle.ts";
-import { inflate } from "../../system/compression.ts";
+import { inflate } from "../../system/bytes.ts";
 import type { Database } from "../../store/database.ts";
 import { hasTable } from "../../store/table.ts";
 

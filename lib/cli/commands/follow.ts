@@ -4,7 +4,7 @@ import type { Row } from "../../types.ts";
 import { jsonLine } from "../../values/text.ts";
 import { listEvents } from "../terminal/answer.ts";
 import type { Options } from "../line/options.ts";
-import { Interruption } from "../../system/program.ts";
+import { Interruption } from "../../system/process/program.ts";
 import { isTerminal } from "../../system/stream.ts";
 import { print, printMessage, tableStyle } from "../terminal/output.ts";
 import { UsageError } from "../line/usage.ts";

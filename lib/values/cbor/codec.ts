@@ -1,7 +1,7 @@
 import { TrackerError, wordsOf } from "../../errors.ts";
 import type { Classes } from "./classes.ts";
 import { readBlob } from "../../system/blob.ts";
-import { unzstd, zstd } from "../../system/compression.ts";
+import { unzstd, zstd } from "../../system/bytes.ts";
 import { Closing, Ref, Unmade } from "./cycles.ts";
 import { MAGIC } from "./forms.ts";
 import { plainCopy, tellUnknown } from "./plain.ts";

@@ -1,6 +1,6 @@
 import { describe } from "../../errors.ts";
 import { readBlob } from "../../system/blob.ts";
-import { utf8Length } from "../../system/buffer.ts";
+import { utf8Length } from "../../system/bytes.ts";
 import { hasOnlyMembers, isPlain } from "../kind.ts";
 import { type Classes, classOf, nameOf } from "./classes.ts";
 import { checkTransparent, isOfPlatform } from "./opaque.ts";

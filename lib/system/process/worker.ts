@@ -1,4 +1,4 @@
-import { builtin } from "./builtin.ts";
+import { builtin } from "../builtin.ts";
 
 /** A thread of its own, which does not keep the program running. */
 export interface Thread {
