@@ -4,6 +4,7 @@ import type { RunChange } from "../store/run_table.ts";
 import type { RunRow } from "../store/write/options.ts";
 import { type Ending, ENDINGS } from "../system/process/endings.ts";
 import { every } from "../system/process/program.ts";
+import { fromRoot } from "../system/path.ts";
 import type { Warnings } from "../system/warnings.ts";
 import type { Environment, RunStatus } from "../types.ts";
 import { environmentKnown, environmentLater, environmentNow } from "./environment.ts";
@@ -48,7 +49,7 @@ export class RunLife implements RunRow, Ending {
     this.#db = db;
     this.#record = new RunRecord(db, table, trackId, options);
     this.#warnings = warnings;
-    this.#folder = environment ? gitRoot : undefined;
+    this.#folder = environment ? fromRoot(gitRoot) : undefined;
   }
 
   /** When the row is to be written next, in ms since 1970. */

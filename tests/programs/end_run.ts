@@ -15,6 +15,11 @@ const WAYS: Record<string, () => void | Promise<void>> = {
     using tracker = new Tracker(db, { trackId: "run" });
     tracker.log({ x: 1 });
   },
+  "moves away": () => {
+    using tracker = new Tracker(db, { trackId: "moved", gitRoot: "./" });
+    Deno.chdir("/");
+    tracker.log({ x: 2 });
+  },
   "ends without close": () => {
     new Tracker(db, { trackId: "run" }).log({ x: 1 });
   },

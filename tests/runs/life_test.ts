@@ -293,6 +293,8 @@ Deno.test("the environment says what a run ran in; git's part comes after a mome
   const { commit, ...rest } = state!;
   assert.match(commit!, /^[0-9a-f]{40}$/);
   assert.deepEqual(rest, { branch: "main", dirty: true, remote: "https://example.org/x.git" });
+  await runProgram("end_run.ts", [path, "moves away"], { cwd: folder.path });
+  assert.deepEqual(runsOf(path).moved!.environment!.git, state);
 });
 
 Deno.test("trackers and readers that nobody closes are closed when they are collected", async () => {
