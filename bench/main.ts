@@ -26,6 +26,8 @@ import {
   checkPlots,
   checkTailMemory,
 } from "./processes.ts";
+import { checkRounds } from "./rounds.ts";
+import { checkWriters } from "./writers.ts";
 
 const { quick, rows, write } = parseArgs({
   options: {
@@ -62,6 +64,7 @@ async function checkAll(): Promise<Check[]> {
       ...await checkDuel(few, "narrow", quick ? 30 : 60),
       ...(quick ? [] : await checkDuel(many, "narrow", LARGE ? 2 : 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
+      ...await checkLong(folder),
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
       await checkCopy(folder),
@@ -71,6 +74,17 @@ async function checkAll(): Promise<Check[]> {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** What comes now and then, and what many do at once. */
+async function checkLong(folder: string): Promise<Check[]> {
+  say("long runs of log; many writers");
+  const [rounds, events] = quick ? [2, 20_000] : [6, 50_000];
+  return [
+    await checkRounds(folder, "narrow", { rounds, events }),
+    await checkRounds(folder, "wide", { rounds, events: events / 10 }),
+    ...await checkWriters(folder, quick ? 2 : 8),
+  ];
 }
 
 /** Loading DuckDB takes longer than what it does with few rows. */

@@ -60,7 +60,7 @@ export const PEERS: readonly Peer[] = [
     id: "node:sqlite",
     title: "node:sqlite",
     note:
-      "The engine by hand, in Deno: a table without a key for these very events, a prepared INSERT, WAL with `synchronous = NORMAL`.",
+      "The engine by hand, in Deno: a table for these very events with the same key, a prepared INSERT, WAL with `synchronous = NORMAL`.",
     program: "bare_sqlite.ts",
     imports: "node:sqlite",
   },

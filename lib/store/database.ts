@@ -5,7 +5,7 @@ import { connect, type Connection, connectToStill, foldIn, IN_MEMORY } from "./c
 import { Still } from "./still.ts";
 import { Code, codeOf, GONE, MOVED, reasonOf, Refusal } from "./reason.ts";
 import { type Statement, WaitingStatement } from "./statement.ts";
-import { pause, Turns } from "./turns.ts";
+import { ENGINE_WAITS, pause, Turns } from "./turns.ts";
 import { type Checkpoint, LONGEST_WAL, Wal } from "./wal.ts";
 
 export { type Connection, IN_MEMORY, type Statement };
@@ -144,14 +144,15 @@ export class Database {
     this.run("PRAGMA wal_autocheckpoint = 0");
     this.#turns = new Turns(this.conn, this.#engineWaits, isFull);
     this.#statements.clear();
-    this.#engineWaits = 0;
+    this.#engineWaits = Math.min(this.#engineWaits, ENGINE_WAITS);
     this.#waitInEngine();
   }
 
   /** Gives the connection to somebody who expects of SQLite that it waits and keeps the WAL short by itself. */
   lend(): Connection {
-    if (this.conn.isOpen && this.#engineWaits === 0) {
-      this.#engineWaits = Math.round(this.busyTimeout * 1000);
+    const millis = Math.round(this.busyTimeout * 1000);
+    if (this.conn.isOpen && this.#engineWaits < millis) {
+      this.#engineWaits = millis;
       this.#waitInEngine();
       this.run("PRAGMA wal_autocheckpoint = 1000");
     }

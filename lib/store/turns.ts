@@ -1,13 +1,15 @@
 import type { Connection } from "./connection.ts";
 import { Code, codeOf } from "./reason.ts";
 
-/** In ms: the first wait for another writer, and the longest. Each is up to half as long or half as long again. */
-const FIRST_WAIT = 1;
-const LONGEST_WAIT = 10;
+/** In ms: for so long SQLite itself asks again, after 1 and 2 ms, which costs less than an error. */
+export const ENGINE_WAITS = 3;
 
-/** In ms: who has waited so long asks again so often, and comes before those who have just begun to wait. */
-const LONG = 100;
-const OFTEN = 1;
+/** In ms: the first wait after that, and the longest. Each is up to half as long or half as long again. */
+const FIRST_WAIT = 4;
+const LONGEST_WAIT = 16;
+
+/** In ms: who has waited so long asks without pauses, and comes before those who have just begun to wait. */
+const LONG = 200;
 
 /** In ms: for so long others are taken to be waiting still, and so long they are let in between two commits. */
 const CROWDED = 1000;
@@ -52,8 +54,8 @@ export class Turns {
         start ??= this.#waited;
         const left = start + this.#timeout - this.#waited;
         if (left <= 0) throw error;
-        const mean = this.#waited - start > LONG ? OFTEN : wait;
-        pause(Math.min(left, mean * (0.5 + Math.random())));
+        if (this.#waited - start > LONG) continue;
+        pause(Math.min(left, wait * (0.5 + Math.random())));
       }
     }
   }

@@ -12,6 +12,9 @@ export const LONGEST_WAL = 16 << 20;
 /** In bytes: so little can be folded in while other writers wait. */
 const REST = 4 << 20;
 
+/** In bytes: beyond that others wait however much it is. */
+const TOO_LONG = 64 << 20;
+
 /** In ms: so long folding in waits for a writer. */
 const PATIENCE = 100;
 
@@ -51,11 +54,22 @@ export class Wal {
     if (start < this.#next) return;
     const { used, left } = this.#length("NOOP");
     if (used < LONGEST_WAL || left === 0) return;
-    const rest = this.#length("PASSIVE");
-    // Only other writers are in the way: without them it is done in a moment.
-    if (rest.left > 0 && rest.left < REST) this.#length("FULL", PATIENCE);
+    const rest = this.#foldInMost();
+    // Mostly only other writers are in the way: without them it is done in a moment.
+    const isLittle = rest.left < REST || rest.used > TOO_LONG;
+    if (rest.left > 0 && isLittle) this.#length("FULL", PATIENCE);
     const end = performance.now();
-    this.#next = end + 3 * (end - start);
+    this.#next = end + 4 * (end - start);
+  }
+
+  /** While it is folded in others add to it: less each time, unless somebody reads an old state. */
+  #foldInMost(): Length {
+    let rest = this.#length("PASSIVE");
+    for (let before = Infinity; rest.left >= REST && rest.left < before;) {
+      before = rest.left;
+      rest = this.#length("PASSIVE");
+    }
+    return rest;
   }
 
   /** Has the WAL folded in before something is read again and again: by the reader itself, or else by who writes. */

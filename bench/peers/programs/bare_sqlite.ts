@@ -1,4 +1,4 @@
-/** SQLite by hand, as both drivers' documentation shows: a table for these very events, and a prepared INSERT. */
+/** SQLite by hand, as both drivers' documentation shows: a table for these very events with this package's key, and a prepared INSERT. */
 import { createRequire } from "node:module";
 import { main } from "./shape.ts";
 
@@ -18,7 +18,7 @@ const Database: Driver = folderOfModules === undefined
 
 // Columns without a type keep what they are given; `value` is for the probes.
 const TABLE = `CREATE TABLE IF NOT EXISTS events
-  (run TEXT, time TEXT, epoch, n, loss, accuracy, learning_rate, phase)`;
+  (run TEXT NOT NULL, time TEXT NOT NULL, epoch, n, loss, accuracy, learning_rate, phase, PRIMARY KEY (run, time))`;
 
 main({
   open: (folder) => {
@@ -29,13 +29,23 @@ main({
     conn.exec(TABLE);
     const insert = conn.prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     const run = crypto.randomUUID();
+    let micros = Date.now() * 1000;
+    const stamp = () =>
+      `${new Date(++micros / 1000).toISOString().slice(0, -1)}${
+        String(1000 + micros % 1000).slice(1)
+      }`;
     const log = (event: Record<string, unknown>) => {
       if ("value" in event) return logProbe(event);
-      insert.run(run, new Date().toISOString(), ...Object.values(event));
+      insert.run(run, stamp(), ...Object.values(event));
     };
     const logProbe = ({ n, value }: Record<string, unknown>) => {
       if (n === 0) conn.exec("ALTER TABLE events ADD COLUMN value");
-      conn.prepare("INSERT INTO events (n, value) VALUES (?, ?)").run(n, value);
+      conn.prepare("INSERT INTO events (run, time, n, value) VALUES (?, ?, ?, ?)").run(
+        run,
+        stamp(),
+        n,
+        value,
+      );
     };
     const batch = (events: Record<string, unknown>[]) => {
       conn.exec("BEGIN IMMEDIATE");

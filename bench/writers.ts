@@ -1,0 +1,109 @@
+import type { Check } from "./check.ts";
+import { fill, makeEvent } from "./events.ts";
+import { ask, now } from "./process.ts";
+
+/** How many write and read, and for how long. */
+interface Load {
+  readonly writers: number;
+  readonly readers?: number;
+  /** Events that are there before. */
+  readonly rows?: number;
+  readonly seconds: number;
+  readonly durability?: "full";
+}
+
+/** What came of it. */
+interface Outcome {
+  /** Events a second. */
+  readonly rate: number;
+  /** ms that 99 of 100 calls took at most, and the longest. */
+  readonly most: number;
+  readonly longest: number;
+  /** The most events of a writer to the least. */
+  readonly share: number;
+  /** MB of the longest WAL. */
+  readonly wal: number;
+}
+
+/** Measures how many writers at once wait for each other, and how long the WAL becomes, beside a reader too. */
+export async function checkWriters(folder: string, seconds: number): Promise<Check[]> {
+  const alone = await load(`${folder}/w_1.db`, { writers: 1, seconds });
+  const many = await load(`${folder}/w_16.db`, { writers: 16, seconds });
+  const most = await load(`${folder}/w_48.db`, { writers: 48, seconds });
+  const full = await load(`${folder}/w_full.db`, { writers: 16, seconds, durability: "full" });
+  const rows = 100_000;
+  const read = await load(`${folder}/w_read.db`, { writers: 1, readers: 1, rows, seconds });
+  return [
+    checkRate("16 writers to one", many, alone, 0.6),
+    check("16 writers, 99 of 100 calls", many.most, "ms", 10),
+    check("16 writers, the longest call", many.longest, "ms", 500),
+    check("16 writers, the most events to the least", many.share, "×", 4),
+    check("16 writers, the longest WAL", many.wal, "MB", 256),
+    check('16 writers, "full", the longest call', full.longest, "ms", 2000),
+    check('16 writers, "full", the most events to the least', full.share, "×", 4),
+    checkRate("48 writers to one", most, alone, 0.5),
+    check("48 writers, the longest WAL", most.wal, "MB", 256),
+    checkRate("a writer beside toRows in a loop to one alone", read, alone, 0.5),
+    check("a writer beside toRows in a loop, the longest WAL", read.wal, "MB", 256),
+  ];
+}
+
+function check(what: string, measured: number, unit: Check["unit"], most: number): Check {
+  const ours = `${measured.toFixed(1)} ${unit}`;
+  return { what, fields: 6, ours, bare: "", measured, unit, demanded: { most } };
+}
+
+function checkRate(what: string, ours: Outcome, alone: Outcome, least: number): Check {
+  const micros = ({ rate }: Outcome) => `${(1e6 / rate).toFixed(1)} µs`;
+  const measured = ours.rate / alone.rate;
+  const demanded = { least };
+  return {
+    what,
+    fields: 6,
+    ours: micros(ours),
+    bare: micros(alone),
+    measured,
+    unit: "×",
+    demanded,
+  };
+}
+
+/** So long a process takes to start beside others, in ms. */
+const START = 150;
+
+async function load(path: string, load: Load): Promise<Outcome> {
+  const { writers, readers = 0, rows = 1, seconds, durability = "normal" } = load;
+  fill(path, makeEvent, rows);
+  const moment = now() + 500 + START * (writers + readers);
+  const when = [path, `${moment}`, `${1000 * seconds}`];
+  const wal = watch(`${path}-wal`, moment + 1000 * seconds);
+  const reads = Array.from({ length: readers }, () => ask<unknown>("read_for.ts", when));
+  const logged = await Promise.all(
+    Array.from(
+      { length: writers },
+      () => ask<{ events: number; slowest: number[] }>("log_for.ts", [...when, durability]),
+    ),
+  );
+  await Promise.all(reads);
+  const counts = logged.map(({ events }) => events);
+  const events = counts.reduce((sum, n) => sum + n);
+  const slowest = logged.flatMap(({ slowest }) => slowest).sort((a, b) => b - a);
+  return {
+    rate: events / seconds,
+    most: slowest[Math.floor(events / 100)]!,
+    longest: slowest[0]!,
+    share: Math.max(...counts) / Math.min(...counts),
+    wal: await wal,
+  };
+}
+
+/** Gives the greatest size of a file until a moment, in MB. */
+async function watch(path: string, until: number): Promise<number> {
+  let most = 0;
+  while (now() < until) {
+    const { size } = await Deno.stat(path).catch(() => ({ size: 0 }));
+    most = Math.max(most, size);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return most / 1e6;
+}
