@@ -19,7 +19,8 @@ export interface Assets {
   /**
    * Lets instances of a class come back as instances. Without functions of its own, its fields are stored.
    *
-   * @throws {TypeError} for what is no class, and for a name that another class has
+   * @throws {TypeError} for what is no class, for a name that another class has, and, without `encode` and `decode`, for
+   * a class that keeps something elsewhere than in fields: one with `#private`, one that extends a Map
    */
   register<T extends object, Data = unknown>(
     type: Class<T>,

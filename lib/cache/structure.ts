@@ -1,5 +1,5 @@
 import type { Classes } from "../values/cbor/classes.ts";
-import { isOfPlatform } from "../values/cbor/opaque.ts";
+import { isOfPlatform } from "../values/cbor/classes.ts";
 import { bytesOf } from "../values/cbor/special.ts";
 import { describe } from "../errors.ts";
 import { hashOf } from "../system/bytes.ts";

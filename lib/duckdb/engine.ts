@@ -9,12 +9,14 @@ import { Instance } from "./instance.ts";
 import { Mirror } from "./mirror.ts";
 import { bindParams } from "./params.ts";
 import { readRows } from "./rows.ts";
-import { SHAPE } from "./tables.ts";
+import { type Planners, SHAPE, TRACE } from "./tables.ts";
+import { mayBeStamps, stampsAmong, typesOf } from "./stamps.ts";
 import type { Own } from "./version.ts";
 
 /** Empty cells sort as SQLite sorts them. Other files, the network and extensions are out of reach. */
 const SETTINGS = [
   `ATTACH ':memory:' AS ${SHAPE}`,
+  `ATTACH ':memory:' AS ${TRACE}`,
   "SET TimeZone = 'UTC'",
   "SET default_null_order = 'sqlite'",
   "SET autoinstall_known_extensions = false",
@@ -23,11 +25,15 @@ const SETTINGS = [
   "SET lock_configuration = true",
 ].join(";");
 
+/** Such a query may read no row, which would tell what a column holds. */
+const ASKS_FOR_TYPES = /typeof|describe|summarize|information_schema|duckdb_|show|pragma/i;
+
 /** DuckDB as the engine of queries on one file, which itself it never opens: SQLite reads, and hands the rows over. */
 export class Engine {
   readonly #db: Database;
   readonly #instance: Instance;
   readonly #planner: Connection;
+  readonly #tracer: Connection;
   readonly #mirror: Mirror;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -35,19 +41,21 @@ export class Engine {
     db: Database,
     own: Own | undefined,
     instance: Instance,
-    planner: Connection,
+    { planner, tracer }: Planners,
   ) {
     this.#db = db;
     this.#instance = instance;
     this.#planner = planner;
-    this.#mirror = new Mirror({ db, own, instance, planner });
+    this.#tracer = tracer;
+    this.#mirror = new Mirror({ db, own, instance, planner, tracer });
   }
 
   /** Loads DuckDB. @throws {TrackerError} where that is not possible, or the permission is missing */
   static async open(db: Database, own?: Own): Promise<Engine> {
     const instance = await Instance.open();
     await instance.run(SETTINGS);
-    return new Engine(db, own, instance, await instance.connect());
+    const [planner, tracer] = [await instance.connect(), await instance.connect()];
+    return new Engine(db, own, instance, { planner, tracer });
   }
 
   /**
@@ -69,13 +77,34 @@ export class Engine {
 
   async #query(sql: string, params: QueryParams): Promise<QueryRow[]> {
     await this.#mirror.follow();
+    if (ASKS_FOR_TYPES.test(sql) && this.#mirror.findTexts()) await this.#mirror.follow();
     const { connection, library } = this.#instance;
-    await this.#reading(this.#planner, sql, () => {});
+    await this.#plan(sql);
     await this.#mirror.bring(sql);
     return this.#reading(connection, sql, async (statement) => {
+      const columns = await this.#stampsAmong(sql, statement);
       bindParams(library, statement, params);
-      return readRows(await library.execute_prepared_streaming(statement), library);
+      const result = await library.execute_prepared_streaming(statement);
+      return readRows(result, library, { columns, odd: this.#mirror.odd });
     });
+  }
+
+  /** Has the planner look at a query. What is wrong with it may be that a column is one of texts. */
+  async #plan(sql: string): Promise<void> {
+    try {
+      await this.#reading(this.#planner, sql, () => {});
+    } catch (error) {
+      if (!this.#mirror.findTexts()) throw error;
+      await this.#mirror.follow();
+      await this.#reading(this.#planner, sql, () => {});
+    }
+  }
+
+  async #stampsAmong(sql: string, statement: PreparedStatement): Promise<ReadonlySet<number>> {
+    const { library } = this.#instance;
+    if (!mayBeStamps(typesOf(statement, library), library)) return new Set();
+    const trace = this.#reading(this.#tracer, sql, (traced) => typesOf(traced, library));
+    return stampsAmong(statement, await trace.catch(() => undefined), library);
   }
 
   /** Prepares a statement and does the work with it. It can only read: `EXPLAIN ANALYZE` runs what it explains. */
@@ -115,7 +144,7 @@ export class Engine {
       const isLast = i === count - 1;
       const allowed = isLast ? [SELECT, EXPLAIN] : [CREATE];
       if (!allowed.includes(library.prepared_statement_type(statement))) throw wouldWrite(this.#db);
-      if (isLast || connection === this.#planner) return statement;
+      if (isLast || connection !== this.#instance.connection) return statement;
       await library.execute_prepared(statement);
     }
   }
@@ -130,6 +159,7 @@ export class Engine {
   close(): void {
     this.#queue = this.#queue.then(() => {
       this.#instance.library.disconnect_sync(this.#planner);
+      this.#instance.library.disconnect_sync(this.#tracer);
       this.#instance.close();
     });
   }

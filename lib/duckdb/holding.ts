@@ -4,6 +4,7 @@ import type { Database } from "../store/database.ts";
 import type { Instance } from "./instance.ts";
 import { typeOf } from "./kinds.ts";
 import { type Column, Scan } from "./scan.ts";
+import type { OddStamps } from "./stamps.ts";
 import { joinOf, type Part, storageOf, type Table, viewOf } from "./tables.ts";
 
 /** Rows on their way. */
@@ -25,9 +26,16 @@ export class Holding {
   /** The rowid of the last row that is held, of a table that grows. */
   #last = 0n;
 
+  readonly #odd: OddStamps;
+
   /** @param isOwn whether the own connection appends to the table */
-  constructor(instance: Instance, table: Table, isOwn: boolean) {
+  constructor(
+    instance: Instance,
+    table: Table,
+    { isOwn, odd }: { isOwn: boolean; odd: OddStamps },
+  ) {
     this.#instance = instance;
+    this.#odd = odd;
     this.table = table;
     this.grows = isOwn && table.source.rowid !== undefined && !table.source.replaces;
   }
@@ -93,7 +101,14 @@ export class Holding {
   #fill({ part: { columns }, appender, after }: Load, db: Database): void {
     const { library } = this.#instance;
     const { source, columns: all } = this.table;
-    const scan = new Scan(library, { db, source, columns, all, selection: { after } });
+    const scan = new Scan(library, {
+      db,
+      source,
+      columns,
+      all,
+      selection: { after },
+      odd: this.#odd,
+    });
     const chunk = library.create_data_chunk(columns.map(({ kind }) => typeOf(kind, library)));
     try {
       while (scan.fill(chunk)) {

@@ -3,6 +3,9 @@ import { parseMoment } from "../event/clock.ts";
 import type { Kind } from "../types.ts";
 import type { Library } from "./library.ts";
 
+/** What a column holds here: a kind, or the moments of events, which are texts in the file. */
+export type ColumnKind = Kind | "stamp";
+
 const TYPES = {
   number: "DOUBLE",
   bigint: "BIGINT",
@@ -12,15 +15,19 @@ const TYPES = {
   json: "JSON",
   asset: "VARCHAR",
   blob: "BLOB",
-} as const satisfies Record<Kind, string>;
+  stamp: "TIMESTAMP",
+} as const satisfies Record<ColumnKind, string>;
+
+/** A type that becomes a TIMESTAMP where a function takes that, and stays itself where a value goes through. */
+export const TRACED = "TIMESTAMP_S";
 
 /** Gives the SQL type of DuckDB that holds the values of a kind. */
-export function typeName(kind: Kind): string {
+export function typeName(kind: ColumnKind): string {
   return TYPES[kind];
 }
 
 /** Gives the same type as DuckDB's API has it. JSON is text with an alias. */
-export function typeOf(kind: Kind, library: Library): LogicalType {
+export function typeOf(kind: ColumnKind, library: Library): LogicalType {
   const name = TYPES[kind];
   const type = library.create_logical_type(library.Type[name === "JSON" ? "VARCHAR" : name]);
   if (name === "JSON") library.logical_type_set_alias(type, name);

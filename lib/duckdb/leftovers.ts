@@ -1,11 +1,10 @@
 import { EXTRA } from "../event/names.ts";
 import type { RawChunk } from "../store/read/cells.ts";
-import type { Kind } from "../types.ts";
 import { decoder } from "../values/decode.ts";
 import { type Extra, parseTagged, tag, withoutSet } from "../values/extra.ts";
 import { writeJson } from "../values/json.ts";
 import type { Stored } from "../values/kind.ts";
-import { wholeJson } from "./kinds.ts";
+import { type ColumnKind, wholeJson } from "./kinds.ts";
 
 /** What the columns of a chunk cannot hold: for some of its rows what `_extra` has, tagged. */
 export class Leftovers {
@@ -41,8 +40,8 @@ export class Leftovers {
   }
 
   /** Adds a cell: as the value that it is in a column of its kind, else as SQLite holds it. */
-  add(row: number, name: string, kind: Kind, cell: Stored): void {
-    const value = decoder(kind, this.#wide)?.(cell) ?? cell;
+  add(row: number, name: string, kind: ColumnKind, cell: Stored): void {
+    const value = decoder(kind === "stamp" ? "string" : kind, this.#wide)?.(cell) ?? cell;
     const tagged = value instanceof Uint8Array ? { $: "blob", v: value.toBase64() } : tag(value);
     const members = Object.entries(this.#rows.get(row) ?? {});
     this.#rows.set(row, Object.fromEntries([...members, [name, tagged]]));

@@ -5,6 +5,7 @@ import { Holding } from "./holding.ts";
 import type { Instance } from "./instance.ts";
 import { planNeeds } from "./plan.ts";
 import { LeftoverError } from "./scan.ts";
+import { hasNoStamp, NoStampError, type OddStamps } from "./stamps.ts";
 import { declareTables, isNameable, tableOf } from "./tables.ts";
 import { type Own, type Version, Versions } from "./version.ts";
 
@@ -14,6 +15,7 @@ export interface MirrorOptions {
   readonly own: Own | undefined;
   readonly instance: Instance;
   readonly planner: Connection;
+  readonly tracer: Connection;
 }
 
 /**
@@ -29,6 +31,10 @@ export class Mirror {
   #views: readonly View[] = [];
   /** Tables with cells that do not fit their columns, and no `_extra` in the file. */
   readonly #spilling = new Set<string>();
+  /** Tables with events whose moment is none. */
+  readonly #textual = new Set<string>();
+  /** Moments of events as the file has them, where it has them otherwise. */
+  readonly odd: OddStamps = new Map();
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -39,6 +45,18 @@ export class Mirror {
   /** Knows the tables that the file has now. */
   async follow(): Promise<void> {
     if (!this.#versions.on((now) => this.#keeps(now))) await this.#begin();
+  }
+
+  /** Looks for moments that are none, and tells whether a table is another one for it. */
+  findTexts(): boolean {
+    const before = this.#textual.size;
+    for (const { table: { source, columns } } of this.#holdings.values()) {
+      const isText = columns.some(({ kind }) => kind === "stamp") && hasNoStamp(this.#db, source);
+      if (isText) this.#textual.add(source.name);
+    }
+    if (this.#textual.size === before) return false;
+    this.#version = undefined;
+    return true;
   }
 
   /** Brings over what a query reads, all from one state of the file. */
@@ -59,17 +77,22 @@ export class Mirror {
   }
 
   async #begin(): Promise<void> {
-    const { own, instance, planner } = this.#options;
+    const { own, instance } = this.#options;
+    this.odd.clear();
     const [version, sources, views] = this.#versions.on((now) =>
       [now, listSources(this.#db), listViews(this.#db)] as const
     );
-    const tables = sources.map((source) => tableOf(source, this.#spilling.has(source.name)))
+    const findings = (name: string) => ({
+      spills: this.#spilling.has(name),
+      isTextual: this.#textual.has(name),
+    });
+    const tables = sources.map((source) => tableOf(source, findings(source.name)))
       .filter(({ source, columns }) => isNameable(source.name) && columns.length > 0);
-    await declareTables(instance, planner, tables, views);
+    await declareTables(instance, this.#options, tables, views);
     this.#holdings = new Map(
       tables.map((table) => [
         table.source.name,
-        new Holding(instance, table, table.source.name === own?.table),
+        new Holding(instance, table, { isOwn: table.source.name === own?.table, odd: this.odd }),
       ]),
     );
     this.#views = views;
@@ -89,7 +112,7 @@ export class Mirror {
     } catch (error) {
       // What came in part must not stay.
       this.#version = undefined;
-      if (error instanceof LeftoverError) return false;
+      if (error instanceof LeftoverError || error instanceof NoStampError) return false;
       throw error;
     }
   }
@@ -108,6 +131,7 @@ export class Mirror {
       holding.take(this.#db);
     } catch (error) {
       if (error instanceof LeftoverError) this.#spilling.add(holding.table.source.name);
+      if (error instanceof NoStampError) this.#textual.add(holding.table.source.name);
       throw error;
     }
   }

@@ -1,14 +1,27 @@
 import type { LogicalType } from "@duckdb/node-bindings";
 import type { Library } from "./library.ts";
-import { type DecodeJson, getterOf, type Read } from "./usual.ts";
+import { type OddStamps, StampWriter } from "./stamps.ts";
+import { type DecodeJson, type Getter, getterOf, type Read } from "./usual.ts";
+
+/** How values are read. */
+export interface ReadOptions {
+  readonly decodeJson: DecodeJson;
+  /** Is given for moments of events, which are read as the texts that they are in the file. */
+  readonly odd?: OddStamps;
+}
+
+function stampGetter(odd: OddStamps): Getter {
+  const writer = new StampWriter(odd);
+  return { width: 8, get: (memory, at) => writer.text(memory.getBigInt64(at, true)) };
+}
 
 /** Gives what reads the vectors of a type; `@duckdb/node-api` reads those of the less usual ones. */
 export async function readerOf(
   library: Library,
   type: LogicalType,
-  decodeJson: DecodeJson,
+  { decodeJson, odd }: ReadOptions,
 ): Promise<Read> {
-  const getter = getterOf(library, type, decodeJson);
+  const getter = odd === undefined ? getterOf(library, type, decodeJson) : stampGetter(odd);
   if (getter === undefined) return (await import("./general.ts")).generalReader(type);
   const { width, get } = getter;
   return (vector, count) => {

@@ -5,13 +5,26 @@ import { decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import type { Library } from "./library.ts";
 import { readerOf } from "./reader.ts";
+import type { OddStamps } from "./stamps.ts";
 import type { DecodeJson } from "./usual.ts";
 
 const decodeJson: DecodeJson = decoder("json", false)!;
 const decodeExtra: DecodeJson = (text) => parseExtra(text) ?? decodeJson(text);
 
+/** Which columns of a result are moments of events. */
+export interface StampColumns {
+  readonly columns: ReadonlySet<number>;
+  readonly odd: OddStamps;
+}
+
+const NO_STAMPS: StampColumns = { columns: new Set(), odd: new Map() };
+
 /** Reads the rows of a result chunk by chunk, as DuckDB makes them. */
-export async function readRows(result: Result, library: Library): Promise<QueryRow[]> {
+export async function readRows(
+  result: Result,
+  library: Library,
+  stamps: StampColumns = NO_STAMPS,
+): Promise<QueryRow[]> {
   const count = library.column_count(result);
   const given = Array.from({ length: count }, (_, c) => library.column_name(result, c));
   const names = distinct(given);
@@ -19,7 +32,10 @@ export async function readRows(result: Result, library: Library): Promise<QueryR
     readerOf(
       library,
       library.column_logical_type(result, c),
-      name === EXTRA ? decodeExtra : decodeJson,
+      {
+        decodeJson: name === EXTRA ? decodeExtra : decodeJson,
+        odd: stamps.columns.has(c) ? stamps.odd : undefined,
+      },
     )
   ));
   // A copy of one object with all keys keeps one shape for all rows.

@@ -6,18 +6,18 @@ import { Pace } from "../store/read/pace.ts";
 import { readRaw } from "../store/read/reads.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Source } from "../store/sources.ts";
-import type { Kind } from "../types.ts";
 import type { Stored } from "../values/kind.ts";
 import { Ahead } from "./ahead.ts";
-import { typeName } from "./kinds.ts";
+import { type ColumnKind, typeName } from "./kinds.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { Library } from "./library.ts";
+import { type OddStamps, StampReader } from "./stamps.ts";
 import { type Block, moveBlock, sizeOf, VECTOR_ROWS, VectorWriter } from "./vector.ts";
 
 /** A column that a scan gives. */
 export interface Column {
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: ColumnKind;
 }
 
 /** What a scan reads, and what it gives. */
@@ -28,6 +28,8 @@ export interface ScanOptions {
   /** All columns of the table that the rows are for, if these are some of them. */
   readonly all?: readonly Column[];
   readonly selection?: Selection;
+  /** Takes moments that are written otherwise than here. */
+  readonly odd?: OddStamps;
 }
 
 /** Is thrown where a value fits no column and there is no `_extra`. */
@@ -38,7 +40,7 @@ interface Field extends Column {
   /** Where it stands in a row of SQLite; −1 where the table lacks it. */
   readonly at: number;
   /** Its kind there. */
-  readonly from: Kind;
+  readonly from: ColumnKind;
   /** Tells whether its cells may stand in a column of its kind here. */
   readonly fits: boolean;
   /** Where it stands in a chunk of DuckDB; −1 where only `_extra` is to have what does not fit. */
@@ -60,7 +62,7 @@ export class Scan {
   error: unknown;
 
   readonly #library: Library;
-  readonly #writer = new VectorWriter();
+  readonly #writer: VectorWriter;
   readonly #fields: readonly Field[];
   /** Where each column that is read stands in a row of SQLite. */
   readonly #places: ReadonlyMap<string, number>;
@@ -71,8 +73,10 @@ export class Scan {
   readonly #encoded: Ahead<Encoded>;
   readonly #pace = new Pace(VECTOR_ROWS);
 
-  constructor(library: Library, { db, source, columns, all = columns, selection }: ScanOptions) {
+  constructor(library: Library, options: ScanOptions) {
+    const { db, source, columns, all = columns, selection, odd = new Map() } = options;
     this.columns = columns;
+    this.#writer = new VectorWriter(new StampReader(odd));
     this.#library = library;
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
@@ -184,7 +188,8 @@ function isExtra({ name }: Column): boolean {
 }
 
 /** Tells whether the cells of a column of one kind may stand in a column of another. */
-function isAlike(from: Kind, to: Kind): boolean {
-  const numeric = (kind: Kind) => kind === "number" || kind === "bigint";
+function isAlike(from: ColumnKind, to: ColumnKind): boolean {
+  if (to === "stamp") return from === "string" || from === "date";
+  const numeric = (kind: ColumnKind) => kind === "number" || kind === "bigint";
   return typeName(from) === typeName(to) || (numeric(from) && numeric(to));
 }

@@ -2,7 +2,7 @@ import type { Connection } from "@duckdb/node-bindings";
 import { EXTRA, fold, quote } from "../event/names.ts";
 import type { Source, View } from "../store/sources.ts";
 import type { Instance } from "./instance.ts";
-import { typeName } from "./kinds.ts";
+import { type ColumnKind, TRACED, typeName } from "./kinds.ts";
 import type { Column } from "./scan.ts";
 
 /** A table of the file as DuckDB knows it. */
@@ -20,6 +20,18 @@ export interface Part {
 /** The catalog of empty tables, to plan queries on. */
 export const SHAPE = "shape";
 
+/** The catalog of the same tables, in which only moments of events are of the type that tells them. */
+export const TRACE = "trace";
+
+/** What gives the time with a zone, which nothing of that type can be compared with. */
+const NOW = ["now", "get_current_timestamp", "transaction_timestamp"];
+
+/** Connections that look at queries, and run none. */
+export interface Planners {
+  readonly planner: Connection;
+  readonly tracer: Connection;
+}
+
 /** The catalog of what is held, in the schema `held`, and of views of it. */
 const DATA = "memory";
 
@@ -28,12 +40,27 @@ export function isNameable(name: string): boolean {
   return name !== "" && fold(name) !== EXTRA;
 }
 
+/** What of a table is known only once its rows were read. */
+export interface Findings {
+  /** Tells whether some cells do not fit their columns, and `_extra` is not there. */
+  readonly spills: boolean;
+  /** Tells whether some moment of an event is none. */
+  readonly isTextual: boolean;
+}
+
 /** Gives a table with all its columns, and `_extra` where it has that or needs it. */
-export function tableOf(source: Source, spills: boolean): Table {
-  const columns: Column[] = [...source.kinds].map(([name, kind]) => ({ name, kind }))
-    .filter(({ name }) => isNameable(name));
+export function tableOf(source: Source, { spills, isTextual }: Findings): Table {
+  const columns = columnsOf(source, isTextual).filter(({ name }) => isNameable(name));
   if (source.hasExtra || spills) columns.push({ name: EXTRA, kind: "json" });
   return { source, columns };
+}
+
+/** Lists the columns of a table: events have moments, unless some text is none. */
+export function columnsOf({ kinds }: Source, isTextual: boolean): Column[] {
+  const hasStamps = !isTextual && kinds.has("track_id") && kinds.get("timestamp") === "string";
+  return [...kinds].map(([name, kind]) =>
+    hasStamps && name === "timestamp" ? { name, kind: "stamp" } : { name, kind }
+  );
 }
 
 /**
@@ -44,20 +71,25 @@ export function tableOf(source: Source, spills: boolean): Table {
  */
 export async function declareTables(
   instance: Instance,
-  planner: Connection,
+  { planner, tracer }: Planners,
   tables: readonly Table[],
   views: readonly View[],
 ): Promise<void> {
-  const schemas = [`${SHAPE}.db`, `${DATA}.db`, `${DATA}.held`];
+  const schemas = [`${SHAPE}.db`, `${TRACE}.db`, `${DATA}.db`, `${DATA}.held`];
   const statements = [
     ...schemas.map((schema) => `DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`),
     ...tables.map(({ source, columns }) =>
       `CREATE TABLE ${SHAPE}.db.${quote(source.name)} (${declare(columns)})`
     ),
+    ...tables.map(({ source, columns }) =>
+      `CREATE TABLE ${TRACE}.db.${quote(source.name)} (${declare(columns, TRACED)})`
+    ),
+    ...NOW.map((name) => `CREATE MACRO ${TRACE}.db.${name}() AS current_localtimestamp()`),
     ...tables.map((table) => viewOf(table, undefined)),
   ];
   await instance.run(statements.join(";\n"));
-  for (const [user, catalog] of [[planner, SHAPE], [instance.connection, DATA]] as const) {
+  const users = [[planner, SHAPE], [tracer, TRACE], [instance.connection, DATA]] as const;
+  for (const [user, catalog] of users) {
     await instance.run(`USE ${catalog}.db`, user);
     for (const { statement } of views) await instance.run(statement, user).catch(() => {});
   }
@@ -91,6 +123,7 @@ export function viewOf({ source, columns }: Table, part: Part | undefined): stri
 
 const MISSING = "error('a column was not carried over')";
 
-function declare(columns: readonly Column[]): string {
-  return columns.map(({ name, kind }) => `${quote(name)} ${typeName(kind)}`).join(", ");
+function declare(columns: readonly Column[], stamp = typeName("stamp")): string {
+  const type = (kind: ColumnKind) => kind === "stamp" ? stamp : typeName(kind);
+  return columns.map(({ name, kind }) => `${quote(name)} ${type(kind)}`).join(", ");
 }

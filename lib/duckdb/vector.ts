@@ -1,8 +1,8 @@
 import type { Vector } from "@duckdb/node-bindings";
-import type { Kind } from "../types.ts";
 import { isWhole, type Stored } from "../values/kind.ts";
-import { jsonOf, microsOf } from "./kinds.ts";
+import { type ColumnKind, jsonOf, microsOf } from "./kinds.ts";
 import type { Library } from "./library.ts";
+import type { StampReader } from "./stamps.ts";
 import { moveTexts, TextWriter } from "./texts.ts";
 
 /** A vector of DuckDB holds so many values. */
@@ -46,10 +46,15 @@ export class VectorWriter {
   readonly #texts = new TextWriter(this.#memory);
   /** A bit for each place, 0 where it is empty. */
   readonly #valid = new Uint8Array(VECTOR_ROWS / 8);
+  readonly #stamps: StampReader;
   #hasNull = false;
 
+  constructor(stamps: StampReader) {
+    this.#stamps = stamps;
+  }
+
   /** Begins anew with the cells of one column; gives the places of those that are null or of another type. */
-  put(kind: Kind, rows: readonly (readonly Stored[])[], at: number): number[] {
+  put(kind: ColumnKind, rows: readonly (readonly Stored[])[], at: number): number[] {
     this.#begin();
     const put = this.#putters[kind];
     const others: number[] = [];
@@ -121,6 +126,11 @@ export class VectorWriter {
     return true;
   };
 
+  readonly #putStamp: Put = (place, cell) => {
+    this.#integers[place] = this.#stamps.read(cell);
+    return true;
+  };
+
   readonly #putText: Put = (place, cell) => {
     if (typeof cell !== "string") return false;
     this.#texts.put(place, cell);
@@ -140,7 +150,7 @@ export class VectorWriter {
     return true;
   };
 
-  readonly #putters: Readonly<Record<Kind, Put>> = {
+  readonly #putters: Readonly<Record<ColumnKind, Put>> = {
     number: this.#putNumber,
     bigint: this.#putBigint,
     boolean: this.#putBoolean,
@@ -149,10 +159,11 @@ export class VectorWriter {
     json: this.#putJson,
     asset: this.#putText,
     blob: this.#putBytes,
+    stamp: this.#putStamp,
   };
 
   /** Gives a copy of the first so many places. */
-  take(kind: Kind, count: number): Block {
+  take(kind: ColumnKind, count: number): Block {
     return {
       memory: this.#memory.slice(0, WIDTHS[kind] * count),
       heap: this.#texts.heap(),
@@ -162,7 +173,7 @@ export class VectorWriter {
 }
 
 /** Bytes of a value in a vector. */
-const WIDTHS: Readonly<Record<Kind, number>> = {
+const WIDTHS: Readonly<Record<ColumnKind, number>> = {
   number: 8,
   bigint: 8,
   boolean: 1,
@@ -171,4 +182,5 @@ const WIDTHS: Readonly<Record<Kind, number>> = {
   json: 16,
   asset: 16,
   blob: 16,
+  stamp: 8,
 };

@@ -9,7 +9,8 @@ import { listSources, type Source } from "../store/sources.ts";
 import { listTables, refuseForeign } from "../store/table.ts";
 import { Instance } from "../duckdb/instance.ts";
 import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
-import { isNameable } from "../duckdb/tables.ts";
+import { columnsOf, isNameable } from "../duckdb/tables.ts";
+import { NoStampError } from "../duckdb/stamps.ts";
 import { type Column, LeftoverError, Scan } from "../duckdb/scan.ts";
 
 /** What to write as Parquet. */
@@ -76,19 +77,24 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
   const isAlone = database.path === IN_MEMORY || database.isMoved;
   const db = isAlone ? database : stack.use(database.again({ readOnly: true, onRead }));
   stack.use(db.hold());
-  const write = (extra: readonly Column[]) => {
+  const extra: Column[] = [];
+  let isTextual = false;
+  const write = () => {
     // Each time anew: what is in memory may have other columns since.
     const all = listSources(db);
     const sources = tables.map((table) => all.find(({ name }) => name === table)!);
-    const columns = [...columnsOf(sources, partitionBy), ...extra];
+    const columns = [...allColumns(sources, { partitionBy, isTextual }), ...extra];
     return copyColumns(instance, draft, { db, sources, columns }, options);
   };
-  try {
-    await write([]);
-  } catch (error) {
-    if (!(error instanceof LeftoverError)) throw error;
-    read = 0;
-    await write([{ name: EXTRA, kind: "json" }]);
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof LeftoverError) extra.push({ name: EXTRA, kind: "json" });
+      else if (error instanceof NoStampError) isTextual = true;
+      else throw error;
+      read = 0;
+    }
   }
 }
 
@@ -96,13 +102,17 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
 const GROUP = "64MB";
 
 /** Lists the columns of all tables, the stamp first. Of names that differ only in case, the first is a column. */
-function columnsOf(sources: readonly Source[], partitionBy: Partition | undefined): Column[] {
+function allColumns(
+  sources: readonly Source[],
+  { partitionBy, isTextual }: { partitionBy: Partition | undefined; isTextual: boolean },
+): Column[] {
   const columns = new Map<string, Column>();
-  for (const { kinds } of sources) {
-    for (const name of [...STAMP, ...kinds.keys()]) {
-      if (isNameable(name) && !columns.has(fold(name))) {
-        columns.set(fold(name), { name, kind: kinds.get(name)! });
-      }
+  for (const source of sources) {
+    const own = columnsOf(source, isTextual);
+    const stamp = STAMP.map((key) => own.find(({ name }) => name === key)!);
+    for (const column of [...stamp, ...own]) {
+      const key = fold(column.name);
+      if (isNameable(column.name) && !columns.has(key)) columns.set(key, column);
     }
   }
   if (partitionBy !== undefined && partitionBy !== "track_id" && columns.has(partitionBy)) {

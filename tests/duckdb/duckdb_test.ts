@@ -62,7 +62,7 @@ Deno.test("duckdb answers what SQLite does not know", async () => {
   assert.deepEqual(await rows("FROM events SELECT max(loss) AS m"), [{ m: 4 }]);
   assert.deepEqual(
     (await rows("DESCRIBE events")).map((row) => row.column_type),
-    ["VARCHAR", "VARCHAR", "DOUBLE", "DOUBLE", "BOOLEAN", "TIMESTAMP"],
+    ["VARCHAR", "TIMESTAMP", "DOUBLE", "DOUBLE", "BOOLEAN", "TIMESTAMP"],
   );
 });
 

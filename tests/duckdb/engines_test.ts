@@ -120,8 +120,10 @@ const QUERIES: readonly (string | [string, QueryParams])[] = [
   "SELECT upper(model) || '-' || track_id AS name, length(note) AS n, coalesce(note, '?') AS note FROM events ORDER BY timestamp",
   "SELECT epoch * 2.5 AS x, epoch % 2 AS odd, abs(-loss) AS y FROM events ORDER BY timestamp",
   "SELECT CAST(epoch AS INTEGER) AS i, CAST(note AS TEXT) AS n, nullif(epoch, 3) AS e FROM events ORDER BY timestamp",
-  "SELECT substr(timestamp, 1, 2) AS century, count(*) AS n FROM events GROUP BY 1",
+  "SELECT substr(CAST(timestamp AS TEXT), 1, 2) AS century, count(*) AS n FROM events GROUP BY 1",
   "SELECT e.* FROM events e WHERE e.loss = (SELECT min(loss) FROM events)",
+  "SELECT max(timestamp) AS last, min(timestamp) AS first FROM events WHERE timestamp > '2026-01-01'",
+  "SELECT track_id, max(timestamp) AS last FROM finals GROUP BY 1 ORDER BY last",
   "SELECT 1 AS one, 'x' AS x, NULL AS none, 0.5 AS half",
 ];
 

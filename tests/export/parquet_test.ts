@@ -42,7 +42,7 @@ Deno.test("toParquet() writes typed columns, with the numbers that SQLite cannot
   const read = `'${path.replaceAll("'", "''")}'`;
   assert.deepEqual(await typesOf(path.replaceAll("'", "''")), {
     track_id: "VARCHAR",
-    timestamp: "VARCHAR",
+    timestamp: "TIMESTAMP",
     loss: "DOUBLE",
     epoch: "DOUBLE",
     big: "BIGINT",
@@ -53,7 +53,8 @@ Deno.test("toParquet() writes typed columns, with the numbers that SQLite cannot
     "val/loss": "DOUBLE",
     weights: "VARCHAR",
   });
-  const rows = await ask(`SELECT * FROM ${read}`);
+  const stamp = "strftime(timestamp, '%Y-%m-%d %H:%M:%S.%f') AS timestamp";
+  const rows = await ask(`SELECT * REPLACE (${stamp}) FROM ${read}`);
   const expected = reader.toRows().map((row) => ({
     ...row,
     big: typeof row.big === "bigint" ? row.big : null,
@@ -425,12 +426,13 @@ import pandas, polars
 p = polars.read_parquet(folder + "/runs.parquet")
 assert p.schema["loss"] == polars.Float64 and p.schema["big"] == polars.Int64 and p.schema["ok"] == polars.Boolean
 assert p.schema["at"] == polars.Datetime("us") and p.schema["note"] == polars.String
-rows = [[r["track_id"], r["timestamp"], str(r["loss"]), r["big"] and str(r["big"]), r["ok"], r["note"],
+assert p.schema["timestamp"] == polars.Datetime("us")
+rows = [[r["track_id"], str(r["timestamp"]), str(r["loss"]), r["big"] and str(r["big"]), r["ok"], r["note"],
   r["at"] and r["at"].isoformat(), r["layers"] and json.loads(r["layers"])] for r in p.iter_rows(named=True)]
 d = pandas.read_parquet(folder + "/runs.parquet")
 assert str(d["at"].dtype) == "datetime64[us]" and str(d["loss"].dtype) == "float64"
 pd = {"rows": len(d), "note": [None if pandas.isna(v) else v for v in d["note"]], "at": int(d["at"].notna().sum()),
   "inf": int((d["loss"] == -math.inf).sum())}
 parts = polars.scan_parquet(folder + "/parts", hive_partitioning=True).collect()
-print(json.dumps({"polars": rows, "pandas": pd, "parts": sorted([list(r) for r in parts.select("track_id", "timestamp").iter_rows()])}))
+print(json.dumps({"polars": rows, "pandas": pd, "parts": sorted([[r[0], str(r[1])] for r in parts.select("track_id", "timestamp").iter_rows()])}))
 `;

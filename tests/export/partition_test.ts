@@ -48,7 +48,7 @@ Deno.test("DuckDB reads a partitioned folder as one data set", async () => {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   for (const by of PARTITIONS) {
     const result = await connection.run(
-      `SELECT track_id, timestamp, epoch, note, ok, "${by}"::VARCHAR
+      `SELECT track_id, strftime(timestamp, '%Y-%m-%d %H:%M:%S.%f'), epoch, note, ok, "${by}"::VARCHAR
       FROM read_parquet('${
         folder.file(by)
       }/**/*.parquet', hive_partitioning = true) ORDER BY epoch`,
@@ -67,6 +67,8 @@ columns = ["track_id", "timestamp", "epoch", "note", "ok"]
 rows = {}
 for by in partitions:
     found = read(f"{folder}/{by}", [*columns, *({by} - set(columns))])
+    for row in found:
+        row["timestamp"] = row["timestamp"].strftime("%Y-%m-%d %H:%M:%S.%f")
     rows[by] = [[*(row[name] for name in columns), str(row[by])] for row in found]
 print("rows:" + json.dumps(rows))
 `;

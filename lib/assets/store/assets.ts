@@ -1,5 +1,6 @@
 import {
   compress,
+  contentOf,
   decodeBytes,
   decompress,
   encodeAsset,
@@ -82,10 +83,10 @@ export class AssetStore implements Releaser {
     throw new TrackerError(`Cannot decode asset "${id}" of "${this.#db.path}": ${why}`);
   }
 
-  /** Gives the bytes as they were before compression; `undefined` if there is no such asset. */
+  /** Gives the bytes as they were before compression, of a File its own; `undefined` if there is no such asset. */
   bytes(id: string): Uint8Array | undefined {
     const encoded = this.#read(id);
-    if (encoded !== undefined) return decompress(encoded).bytes;
+    if (encoded !== undefined) return contentOf(decompress(encoded));
     const python = this.#python(id);
     return python && pickleOf(this.#db, python);
   }

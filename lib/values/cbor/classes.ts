@@ -14,11 +14,13 @@ export interface ClassCodec<T extends object = object, Data = unknown> {
   decode?: (data: Data) => T;
 }
 
-interface Registered {
+/** A class as it was registered. */
+export interface Registered {
   readonly name: string;
   readonly type: Class;
   readonly encode: (instance: object) => unknown;
-  readonly decode: (data: unknown) => object;
+  /** Is absent where an instance is made of its fields. */
+  readonly decode?: (data: unknown) => object;
 }
 
 /** The classes whose instances come back as instances. */
@@ -26,7 +28,11 @@ export class Classes {
   readonly #byType = new Map<unknown, Registered>();
   readonly #byName = new Map<string, Registered>();
 
-  /** Lets a class come back. @throws {TypeError} for what is no class, and for a name that another one has */
+  /**
+   * Lets a class come back.
+   *
+   * @throws {TypeError} for what is no class, for a name that another one has, and for a class whose state is not in fields
+   */
   register<T extends object, Data = unknown>(
     type: Class<T>,
     codec: ClassCodec<T, Data> = {},
@@ -42,11 +48,12 @@ export class Classes {
     if (other !== undefined && other.type !== type) {
       throw new TypeError(`Cannot register class "${name}": another class has the name`);
     }
+    checkFields(type, name, codec.encode !== undefined && codec.decode !== undefined);
     const registered: Registered = {
       name,
       type,
-      encode: (codec.encode ?? ((instance: T) => ({ ...instance }))) as Registered["encode"],
-      decode: (codec.decode ?? ((data: Data) => withFields(type, data))) as Registered["decode"],
+      encode: (codec.encode ?? fieldsOf) as Registered["encode"],
+      decode: codec.decode as Registered["decode"],
     };
     this.#byType.set(type, registered);
     this.#byName.set(name, registered);
@@ -74,6 +81,47 @@ export function nameOf(type: unknown): string {
   return name === "" ? "a class without a name" : name;
 }
 
-function withFields<T extends object>(type: Class<T>, data: unknown): T {
-  return Object.assign(Object.create(type.prototype), data);
+function fieldsOf(instance: object): object {
+  const hidden = Object.getOwnPropertyNames(instance)
+    .find((key) => !Object.prototype.propertyIsEnumerable.call(instance, key));
+  if (hidden === undefined) return { ...instance };
+  const why = `its field "${hidden}" is not enumerable: give it encode and decode`;
+  throw new TypeError(`${describe(instance)} cannot be stored, ${why}`);
+}
+
+/** What the platform's classes hold is in no field of theirs. @throws {TypeError} */
+function checkFields(type: Class, name: string, hasCodec: boolean): void {
+  const base = platformBaseOf(type.prototype);
+  const what = base === undefined ? "it has in #private" : `it has of ${nameOf(base)}`;
+  if (hasCodec || (base === undefined && !hasPrivate(type))) return;
+  const why = `what ${what} is in no field: give it encode and decode`;
+  throw new TypeError(`Cannot register class "${name}": ${why}`);
+}
+
+/** Tells whether a class, or one that it extends, names something `#private`. */
+function hasPrivate(type: unknown): boolean {
+  if (typeof type !== "function" || isOfPlatform(type)) return false;
+  const source = Function.prototype.toString.call(type).replace(QUOTED, "");
+  return /#[\p{L}$_]/u.test(source) || hasPrivate(Object.getPrototypeOf(type));
+}
+
+/** Texts and comments. */
+const QUOTED =
+  /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[^]*?\*\//g;
+
+/** Gives the class of the platform that a prototype comes from, if there is one. */
+export function platformBaseOf(prototype: unknown): unknown {
+  for (let at = prototype; at instanceof Object; at = Object.getPrototypeOf(at)) {
+    if (!Object.hasOwn(at, "constructor")) continue;
+    const { constructor } = at;
+    if (constructor !== Object && isOfPlatform(constructor)) return constructor;
+  }
+  return undefined;
+}
+
+/** Tells whether a class is the platform's, not one of the user's. */
+export function isOfPlatform(type: unknown): boolean {
+  if (typeof type !== "function") return false;
+  return (globalThis as Record<string, unknown>)[type.name] === type ||
+    /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
 }

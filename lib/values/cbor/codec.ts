@@ -10,7 +10,7 @@ import { readCbor, type Revive } from "./read.ts";
 import { bytesOf, revive } from "./special.ts";
 import { writeCbor } from "./write.ts";
 
-/** A value as bytes, and what they are: `bytes`, `blob`, `cbor`; with `+zstd` behind it where compressed. */
+/** A value as bytes, and what they are: `bytes`, `blob`, `cbor`, `file` (CBOR too, with its name); with `+zstd` behind it where compressed. */
 export interface Encoded {
   readonly bytes: Uint8Array;
   readonly encoding: string;
@@ -34,10 +34,11 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
     tellUnknown(value, onUnknown);
     return { bytes: value, encoding: "bytes" };
   }
-  if (value instanceof Blob) {
+  if (value instanceof Blob && !(value instanceof File)) {
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
-  return { bytes: writeCbor(plainCopy(value, classes, onUnknown)), encoding: "cbor" };
+  const encoding = value instanceof File ? "file" : "cbor";
+  return { bytes: writeCbor(plainCopy(value, classes, onUnknown)), encoding };
 }
 
 /**
@@ -64,6 +65,16 @@ export function decodeBytes(bytes: Uint8Array, classes: Classes, encoding?: stri
 export function reload(value: object, options: EncodeOptions): unknown {
   const { bytes, encoding } = encodeAsset(value, options);
   return decodeBytes(bytes.slice(), options.classes, encoding);
+}
+
+/** Gives the bytes to take out: those of a File without its name. @throws {TrackerError} for bytes that are damaged */
+export function contentOf({ bytes, encoding }: Encoded): Uint8Array {
+  if (encoding !== "file") return bytes;
+  try {
+    return readCbor(bytes.subarray(MAGIC.length), ([, content]) => content) as Uint8Array;
+  } catch (error) {
+    throw undecodable(bytes, error);
+  }
 }
 
 function undecodable(bytes: Uint8Array, cause: unknown): TrackerError {
@@ -129,5 +140,5 @@ function reviveAny(
 function unmade(name: string, data: unknown, classes: Classes): Unmade {
   const type = classes.named(name);
   if (type === undefined) throw new TypeError(`class "${name}" is not registered`);
-  return new Unmade(data, type.decode);
+  return new Unmade(data, type);
 }

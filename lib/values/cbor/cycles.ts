@@ -1,3 +1,5 @@
+import type { Registered } from "./classes.ts";
+
 /** Stands, in a value that is being decoded, for a part that is elsewhere in it. */
 export class Ref {
   readonly anchor: number;
@@ -9,18 +11,22 @@ export class Ref {
 
 /** Stands for an instance of a class as long as the data that it is made of is not whole. */
 export class Unmade {
-  readonly #make: (data: unknown) => object;
+  readonly #class: Registered;
   readonly #data: unknown;
   #instance: object | undefined;
 
-  constructor(data: unknown, make: (data: unknown) => object) {
+  constructor(data: unknown, type: Registered) {
     this.#data = data;
-    this.#make = make;
+    this.#class = type;
   }
 
-  /** Makes the instance, once. */
+  /** Makes the instance, once. One that is made of its fields is there before they are: it may be in them. */
   made(close: (data: unknown) => unknown): object {
-    return this.#instance ??= this.#make(close(this.#data));
+    const { type, decode } = this.#class;
+    if (this.#instance !== undefined) return this.#instance;
+    if (decode !== undefined) return this.#instance = decode(close(this.#data));
+    this.#instance = Object.create(type.prototype) as object;
+    return Object.assign(this.#instance, close(this.#data));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe } from "../../errors.ts";
-import { classOf } from "./classes.ts";
+import { classOf, platformBaseOf } from "./classes.ts";
 
 /** Refuses what is no data, and what nobody can look into. @throws {TypeError} */
 export function checkTransparent(value: object): void {
@@ -25,8 +25,10 @@ function isOpaque(value: object): boolean {
   if (TRANSPARENT.some(({ prototype }) => is.call(prototype, value))) return false;
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   if (tag.startsWith("Temporal.")) return false;
-  const type = classOf(value);
-  return /Generator$/.test(tag) || (type !== Object && isOfPlatform(type));
+  const base = platformBaseOf(Object.getPrototypeOf(value));
+  // Who listens to what is no data, as methods are none.
+  const isListenedTo = base === EventTarget && classOf(value) !== EventTarget;
+  return /Generator$/.test(tag) || (base !== undefined && !isListenedTo);
 }
 
 /** The types of the platform that come back. */
@@ -35,10 +37,3 @@ const TRANSPARENT: readonly { readonly prototype: object }[] = [
   ...[Number, String, Boolean, BigInt],
   ...[ArrayBuffer, SharedArrayBuffer, DataView, Object.getPrototypeOf(Uint8Array)],
 ];
-
-/** Tells whether a class is the platform's, not one of the user's. */
-export function isOfPlatform(type: unknown): boolean {
-  if (typeof type !== "function") return false;
-  return (globalThis as Record<string, unknown>)[type.name] === type ||
-    /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
-}

@@ -2,8 +2,8 @@ import { describe } from "../../errors.ts";
 import { readBlob } from "../../system/blob.ts";
 import { utf8Length } from "../../system/bytes.ts";
 import { hasOnlyMembers, isPlain } from "../kind.ts";
-import { type Classes, classOf, nameOf } from "./classes.ts";
-import { checkTransparent, isOfPlatform } from "./opaque.ts";
+import { type Classes, classOf, isOfPlatform, nameOf } from "./classes.ts";
+import { checkTransparent } from "./opaque.ts";
 import { Special, specialOf } from "./special.ts";
 
 /** Copies a value so that CBOR finds only what it has a form for. @throws {TypeError} for what cannot be stored */
@@ -112,7 +112,8 @@ class PlainCopy {
   }
 
   #refTo(part: object): Special {
-    if (this.#classes.of(part) !== undefined) {
+    if (this.#classes.of(part)?.decode !== undefined) {
+      // Its decode would need it before it is there.
       throw new TypeError(`${describe(part)} that contains itself cannot be stored`);
     }
     const anchor = this.#open.get(part) ?? this.#anchors++;
@@ -136,6 +137,7 @@ class PlainCopy {
       return new Map([...part].map(([key, value]) => [this.of(key), this.of(value)]));
     }
     if (part instanceof Set) return new Set([...part].map((member) => this.of(member)));
+    if (part instanceof File) return new Special("File", fileParts(part));
     if (part instanceof Blob) return new Special("Blob", [readBlob(part), part.type]);
     const special = specialOf(part, (inner) => this.of(inner));
     if (special !== undefined) return special;
@@ -151,6 +153,11 @@ class PlainCopy {
       : Object.entries(part).filter(([, member]) => typeof member !== "function");
     return entries.map(([key, member]) => [this.of(key), this.of(member)]);
   }
+}
+
+/** Gives what a File is made of. */
+export function fileParts(file: File): [bytes: Uint8Array, ...about: unknown[]] {
+  return [readBlob(file), file.name, file.type, file.lastModified];
 }
 
 /** Tells of an object that will not come back as what it is: its class is neither registered nor the platform's. */

@@ -15,7 +15,16 @@ export class Special {
 /** Makes the value again of which a Special was made. */
 type Revive = (...parts: never[]) => unknown;
 
-const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+const ERRORS = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SuppressedError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
 
 /** How each kind of Special comes back; classes that the user registered come on top. */
 const REVIVERS: Readonly<Record<string, Revive>> = {
@@ -26,6 +35,7 @@ const REVIVERS: Readonly<Record<string, Revive>> = {
   entries: (members: [string, unknown][]) => Object.fromEntries(members),
   null: (members: [string, unknown][]) => Object.setPrototypeOf(Object.fromEntries(members), null),
   Error: reviveError,
+  DOMException: reviveException,
   Number: (value: number) => new Number(value),
   String: (value: string) => new String(value),
   Boolean: (value: boolean) => new Boolean(value),
@@ -35,6 +45,7 @@ const REVIVERS: Readonly<Record<string, Revive>> = {
   DataView: (bytes: Uint8Array) => new DataView(bytes.slice().buffer),
   Float16Array: (bytes: Uint8Array) => new Float16Array(bytes.slice().buffer),
   Blob: (bytes: Uint8Array<ArrayBuffer>, type: string) => new Blob([bytes], { type }),
+  File: reviveFile,
   RegExp: (source: string, flags: string) => new RegExp(source, flags),
   URL: (href: string) => new URL(href),
   Temporal: (name: "Instant", text: string) => Temporal[name].from(text),
@@ -48,6 +59,9 @@ export function revive(name: string, parts: readonly unknown[]): { value: unknow
 
 /** Says how an object that CBOR has no form for is made; `undefined` for others. */
 export function specialOf(value: object, toCbor: (part: unknown) => unknown): Special | undefined {
+  if (value instanceof DOMException) {
+    return new Special("DOMException", [value.message, ...errorParts(value, toCbor)]);
+  }
   if (value instanceof Error) return new Special("Error", errorParts(value, toCbor));
   if (value instanceof Number) return new Special("Number", [toCbor(value.valueOf())]);
   if (value instanceof String) return new Special("String", [toCbor(value.valueOf())]);
@@ -93,10 +107,30 @@ function errorParts(error: Error, toCbor: (part: unknown) => unknown): unknown[]
 function reviveError(name: string, members: [string, unknown, boolean][]): Error {
   const kind = name in ERRORS ? ERRORS[name as keyof typeof ERRORS] : Error;
   const isGroup = name === "AggregateError";
-  const error = isGroup ? new AggregateError([]) : new kind();
+  const error = isGroup ? new AggregateError([]) : new (kind as ErrorConstructor)();
   if (!isGroup && !(name in ERRORS)) define(error, "name", name, false);
   for (const [key, value, enumerable] of members) define(error, key, value, enumerable);
   return error;
+}
+
+function reviveException(
+  message: string,
+  name: string,
+  members: [string, unknown, boolean][],
+): DOMException {
+  const exception = new DOMException(message, name);
+  for (const [key, value, enumerable] of members) define(exception, key, value, enumerable);
+  return exception;
+}
+
+/** Makes a File again of what `fileParts` gives. */
+export function reviveFile(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  type: string,
+  lastModified: number,
+): File {
+  return new File([bytes], name, { type, lastModified });
 }
 
 function toShared(bytes: Uint8Array): SharedArrayBuffer {
