@@ -131,3 +131,38 @@ Deno.test("numbers that were logged stay numbers in logs and in objects, 2 ** 60
     assert.deepEqual(row, event);
   }
 });
+
+Deno.test("xt set and --where-value read whole numbers as the column's kind", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  const wide = 2n ** 60n;
+  {
+    using tracker = new Tracker(path, { trackId: "run" });
+    tracker.log({ big: wide, n: 2 ** 60 });
+    tracker.log({ big: -(2n ** 63n), n: 0.5 });
+  }
+  const set = async (...args: string[]) => {
+    const { stdout, stderr } = await xt("set", path, ...args);
+    return stderr + stdout;
+  };
+  const where = (key: string, value: unknown) => ["--where-key", key, "--where-value", `${value}`];
+  assert.equal(await set("found", "1", ...where("big", wide)), "Changed 1 row\n");
+  assert.equal(await set("found", "2", ...where("big", -(2n ** 63n))), "Changed 1 row\n");
+  assert.equal(await set("real", "1", ...where("n", wide)), "Changed 1 row\n");
+  assert.equal(await set("big", `${wide + 1n}`, ...where("found", 1)), "Changed 1 row\n");
+  assert.equal(await set("big", `+${wide}`, ...where("found", 2)), "Changed 1 row\n");
+  assert.equal(await set("n", `${wide}`), "Changed 2 rows\n");
+  assert.equal(await set("fresh", `${wide}`), "Changed 2 rows\n");
+  assert.equal(await set("again", "5", ...where("fresh", wide)), "Changed 2 rows\n");
+  using reader = new Reader(path);
+  assert.deepEqual(
+    reader.toRows().map(({ big, n, found, real, fresh }) => [big, n, found, real, fresh]),
+    [[wide + 1n, 2 ** 60, 1, 1, wide], [wide, 2 ** 60, 2, null, wide]],
+  );
+  assert.deepEqual(
+    await reader.sql("SELECT DISTINCT typeof(big) AS t, typeof(n) AS n FROM events"),
+    [
+      { t: "integer", n: "real" },
+    ],
+  );
+});

@@ -1,6 +1,7 @@
 import { parseDate } from "../../event/clock.ts";
 import type { Kind } from "../../types.ts";
 import { parseJson } from "../../values/json.ts";
+import { readsAsNumber } from "../../values/kind.ts";
 
 /**
  * Reads a value given as text, as its column's kind; into a new column as JSON reads it, else as text. `null` clears.
@@ -42,14 +43,20 @@ function readNumber(text: string): number | bigint | undefined {
   if (/^(NaN|-?Infinity)$/.test(text)) return Number(text);
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
   const number = Number(text);
-  return Number.isFinite(number) ? readInteger(text) ?? number : undefined;
+  if (!Number.isFinite(number)) return undefined;
+  // A whole number that a double would alter stays exact.
+  const exact = integerIn(text);
+  return exact === undefined || BigInt(number) === exact ? number : exact;
 }
 
-/** A whole number that a double would alter stays exact, as a bigint. */
+/** As reads give them: a bigint only beyond ±2^53. */
 function readInteger(text: string): number | bigint | undefined {
-  if (!/^[-+]?\d+$/.test(text)) return undefined;
-  const exact = BigInt(text.replace(/^\+/, ""));
-  return BigInt(Number(text)) === exact ? Number(text) : exact;
+  const exact = integerIn(text);
+  return exact !== undefined && readsAsNumber(exact) ? Number(exact) : exact;
+}
+
+function integerIn(text: string): bigint | undefined {
+  return /^[-+]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, "")) : undefined;
 }
 
 function readJson(text: string): unknown {
