@@ -31,7 +31,7 @@ export class CallCache implements Results {
     const { busyTimeout, durability, warnings } = options;
     const onRemoved = () =>
       warnings.once(`removed ${path}`, `"${path}" was removed or replaced, the cache goes on anew`);
-    this.#file = new CacheFile(path, { busyTimeout, durability, onRemoved });
+    this.#file = new CacheFile(path, { busyTimeout, durability, isOwner: true, onRemoved });
     this.#options = options;
   }
 

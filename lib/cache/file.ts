@@ -59,10 +59,10 @@ export class CacheFile {
     const now = Date.now();
     if (now === this.#looked) return;
     this.#looked = now;
-    const { readOnly, existing, onRemoved } = this.#options;
+    const { isOwner, onRemoved } = this.#options;
     // Where nothing could be opened in its place, this one is closed.
     const isThere = this.#db.conn.isOpen && !this.#db.isMoved;
-    if (readOnly || existing || this.#isClosed || isThere) return;
+    if (!isOwner || this.#isClosed || isThere) return;
     // Its WAL may still stand beside the file that is there now, and would be taken for the WAL of that one.
     this.#db.foldIn();
     this.#db.close();

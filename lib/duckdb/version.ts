@@ -42,13 +42,14 @@ export class Versions {
   /** Does the work on one state of the file, told which. */
   on<T>(work: (version: Version) => T): T {
     const before = this.#marks();
-    return this.#db.snapshot(() => {
+    const onOneState = () => {
       const schema = this.#db.first<number>("PRAGMA schema_version")!;
       const data = this.#db.path === IN_MEMORY
         ? before?.isOpen ? NaN : before?.changes ?? 0
         : this.#db.first<number>("PRAGMA data_version")!;
       return work({ schema, data, before, behind: this.#marks() });
-    });
+    };
+    return this.#db.attempt("query", () => this.#db.snapshot(onOneState));
   }
 
   /**

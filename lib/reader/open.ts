@@ -3,6 +3,7 @@ import { spillHandler } from "../event/spill.ts";
 import type { OpenTable } from "../reading/open_table.ts";
 import { ROWS, type RowsOptions } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
+import { foldIn } from "../store/connection.ts";
 import { Database } from "../store/database.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
@@ -23,7 +24,7 @@ export class OpenReader implements OpenTable<RowsOptions> {
   readonly queries: Queries;
   readonly #durability: ReaderOptions["durability"];
   #writing: Database | undefined;
-  #stopClosingOnExit: (() => void) | undefined;
+  readonly #stopClosingOnExit: () => void;
 
   /** @throws {TypeError} @throws {RangeError} @throws {TrackerError} */
   constructor(db: string, options: ReaderOptions) {
@@ -45,6 +46,7 @@ export class OpenReader implements OpenTable<RowsOptions> {
       warnings: new Warnings(true),
       compress: false,
     });
+    this.#stopClosingOnExit = closeOnExit(this, foldingIn(database.location));
   }
 
   select(which: RowsOptions): Selection {
@@ -64,20 +66,19 @@ export class OpenReader implements OpenTable<RowsOptions> {
   write<T>(work: (database: Database) => T): T {
     // A closed one says so.
     if (!this.database.conn.isOpen) return work(this.database);
-    return work(this.#writing ??= this.#openToWrite());
-  }
-
-  #openToWrite(): Database {
     const durability = this.#durability;
-    const database = this.database.again({ existing: true, durability });
-    this.#stopClosingOnExit = closeOnExit(this);
-    return database;
+    return work(this.#writing ??= this.database.again({ existing: true, durability }));
   }
 
   close(): void {
-    this.#stopClosingOnExit?.();
+    this.#stopClosingOnExit();
     this.queries.close();
     this.#writing?.close();
     this.database.close();
   }
+}
+
+/** Apart from all else, so that it holds no reader. */
+function foldingIn(path: string): () => void {
+  return () => foldIn(path);
 }

@@ -43,6 +43,7 @@ export function connectToStill(uri: string): Connection {
 export function foldIn(path: string): void {
   // Deno would ask the user for a permission that reading does not need.
   if (!mayWrite(path)) return;
+  if ([path, `${path}-wal`].some((each) => whatIsAt(each) === "nothing")) return;
   try {
     using conn = new DatabaseSync(path, { timeout: 0 });
     conn.prepare("SELECT count(*) FROM sqlite_schema").get();

@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly busyTimeout: number;
   /** `"full"` also survives a loss of power. */
   readonly durability?: Durability;
+  /** Whoever holds it reads on what it has where the file is gone; others would show what nobody else sees. */
+  readonly isOwner?: boolean;
   /** Is told, as tables are read, how many rows more came. */
   readonly onRead?: (rows: number) => void;
 }
@@ -55,7 +57,6 @@ export class Database {
   readonly #statements = new Map<string, Statement>();
   /** A thing of its own: the engine holds on to whatever the authorizer knows, as long as the connection lives. */
   readonly #rule: { allows?: Allows } = {};
-  /** Of one that logs, what it has can still be read where its file is gone; others would show what nobody else sees. */
   readonly #isOwner: boolean;
   /** What tells the file from another one in its place; known once it is there. */
   #identity: string | undefined;
@@ -77,7 +78,7 @@ export class Database {
     this.busyTimeout = options.busyTimeout;
     this.onRead = options.onRead;
     this.#engineWaits = Math.round(options.busyTimeout * 1000);
-    this.#isOwner = !this.readOnly && !options.existing;
+    this.#isOwner = options.isOwner ?? false;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     const rule = this.#rule;
     (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
@@ -328,7 +329,6 @@ export class Database {
   /** Does the work on one state of the file, whatever others write meanwhile. */
   snapshot<T>(work: () => T): T {
     if (this.conn.isTransaction) return work();
-    this.#lookToRead();
     this.#tend();
     return this.#within(DEFERRED, work);
   }

@@ -78,11 +78,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.#edits = new Edits(database, stored, { onSpill, keeper });
     const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
     writer.params = { ...this.#copyParams(options.params ?? {}), ...git };
-    const meters = makeMeters(
-      database.path === IN_MEMORY ? "/" : database.location,
-      options,
-      warnings,
-    );
+    const place = database.path === IN_MEMORY ? "/" : database.location;
+    const meters = makeMeters(place, options, warnings);
     this.log = new RunLog({ writer, sinks, meters, warnings, schema, copy });
     this.calls = {
       store: (event) => this.log.store(event),
@@ -177,7 +174,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
 }
 
 function openDatabase(db: string, { busyTimeout = 30, durability }: TrackerOptions): Database {
-  return Database.open(db === SKIP_INSERT ? IN_MEMORY : db, { busyTimeout, durability });
+  const path = db === SKIP_INSERT ? IN_MEMORY : db;
+  return Database.open(path, { busyTimeout, durability, isOwner: true });
 }
 
 /** Makes sure that the table is there, empty if asked for, and gives its name. */

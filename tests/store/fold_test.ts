@@ -158,7 +158,9 @@ Deno.test(
   },
   async () => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
-      for (const next of ["xt", "Reader", "open Reader", "cells of xt"] as const) {
+      for (
+        const next of ["xt", "Reader", "open Reader", "cells of xt", "unclosed Reader"] as const
+      ) {
         using folder = tempFolder();
         const db = folder.file("runs.db");
         const child = startProgram("log_before_kill.ts", [db, "50"]);
@@ -172,6 +174,7 @@ Deno.test(
         if (next === "xt") await lines("head", db);
         else if (next === "cells of xt") await lines("stats", "top", db, "n");
         else if (next === "Reader") assert.equal(Reader.readDb(db).length, 50);
+        else if (next === "unclosed Reader") await runProgram("edit_and_end.ts", [db, "read"]);
         before?.close();
         assert.deepEqual(ask(folder, db, COUNT), [50], `${signal}, ${next}`);
       }

@@ -23,12 +23,12 @@ function signals(): readonly Deno.Signal[] {
 }
 
 /**
- * Closes something when the program ends, also by `Deno.exit`, unless nobody holds it any more; gives what takes that
- * back.
+ * Closes something when the program ends, also by `Deno.exit`; where nobody holds it any more, does what is to be done
+ * otherwise, which must not hold it. Gives what takes that back.
  */
-export function closeOnExit(held: { close(): void }): () => void {
+export function closeOnExit(held: { close(): void }, otherwise = () => {}): () => void {
   const ref = new WeakRef(held);
-  const close = () => ref.deref()?.close();
+  const close = () => (ref.deref() ?? { close: otherwise }).close();
   globalThis.addEventListener?.("unload", close);
   return () => globalThis.removeEventListener?.("unload", close);
 }
