@@ -5,11 +5,11 @@ import { Code, codeOf } from "./reason.ts";
 export const ENGINE_WAITS = 3;
 
 /** In ms: the first wait after that, and the longest. Each is up to half as long or half as long again. */
-const FIRST_WAIT = 4;
-const LONGEST_WAIT = 16;
+const FIRST_WAIT = 16;
+const LONGEST_WAIT = 32;
 
 /** In ms: who has waited so long asks without pauses, and comes before those who have just begun to wait. */
-const LONG = 200;
+const LONG = 250;
 
 /** In ms: for so long others are taken to be waiting still, and so long they are let in between two commits. */
 const CROWDED = 1000;
