@@ -35,7 +35,7 @@ async function main(folder = "demo"): Promise<void> {
   console.log("\nThe best model, without the database:");
   const file = `${folder}/best_model.cbor`;
   xt("assets", "export", db, await bestModel(db), file);
-  tryModel(file, test[0]);
+  tryModel(file, test[0]!);
   console.log("\nTo ask more: deno task xt --help");
 }
 
@@ -43,7 +43,7 @@ async function main(folder = "demo"): Promise<void> {
 async function bestModel(db: string): Promise<string> {
   using reader = new Reader(db);
   const [best] = await reader.sql(BEST_FIRST);
-  return best.model as string;
+  return best!.model as string;
 }
 
 /** Loads a model from its file, and lets it name a flower that it has not seen. */

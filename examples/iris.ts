@@ -12,7 +12,7 @@ export interface Flower {
 /** Returns the 150 flowers in two parts, in an order that only the seed decides. */
 export function loadIris(seed: number, testSize = 50): { train: Flower[]; test: Flower[] } {
   const species = getClassesAsNumber();
-  const flowers = getNumbers().map((measures, i) => ({ measures, species: species[i] }));
+  const flowers = getNumbers().map((measures, i) => ({ measures, species: species[i]! }));
   const shuffled = shuffle(flowers, seed);
   return { train: shuffled.slice(testSize), test: shuffled.slice(0, testSize) };
 }

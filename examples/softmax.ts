@@ -6,7 +6,7 @@ export class SoftmaxRegression {
   static readonly codec = {
     encode: (model: SoftmaxRegression): number[][] => model.#weights,
     decode: (weights: number[][]): SoftmaxRegression => {
-      const model = new SoftmaxRegression(weights.length, weights[0].length - 1);
+      const model = new SoftmaxRegression(weights.length, weights[0]!.length - 1);
       model.#weights = weights;
       return model;
     },
@@ -21,7 +21,7 @@ export class SoftmaxRegression {
 
   /** Returns the probability of each class. */
   predict(flower: Flower): number[] {
-    const scores = this.#weights.map((row) => sum(inputs(flower).map((x, j) => x * row[j])));
+    const scores = this.#weights.map((row) => sum(inputs(flower).map((x, j) => x * row[j]!)));
     const highest = Math.max(...scores);
     const powers = scores.map((score) => Math.exp(score - highest));
     return powers.map((power) => power / sum(powers));
@@ -33,7 +33,7 @@ export class SoftmaxRegression {
       this.predict(flower).map((probability, k) => probability - (k === flower.species ? 1 : 0))
     );
     const gradient = (k: number, j: number) =>
-      mean(flowers.map((flower, i) => errors[i][k] * inputs(flower)[j]));
+      mean(flowers.map((flower, i) => errors[i]![k]! * inputs(flower)[j]!));
     this.#weights = this.#weights.map((row, k) =>
       row.map((weight, j) => weight - learningRate * gradient(k, j))
     );
@@ -41,7 +41,7 @@ export class SoftmaxRegression {
 
   /** Returns the mean cross-entropy: 0 when each flower's species is certain. */
   loss(flowers: readonly Flower[]): number {
-    return mean(flowers.map((flower) => -Math.log(this.predict(flower)[flower.species])));
+    return mean(flowers.map((flower) => -Math.log(this.predict(flower)[flower.species]!)));
   }
 
   /** Returns the share of flowers whose most probable class is their species. */

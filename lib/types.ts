@@ -46,23 +46,23 @@ export type RunStatus = "running" | "finished" | "failed" | "killed" | "lost";
 /** What a run ran in; what a permission refused is absent. */
 export interface Environment {
   /** Name of the machine. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** What differs each time that the machine starts. */
-  readonly boot?: string;
+  readonly boot?: string | undefined;
   /** Number of the process. */
-  readonly pid?: number;
+  readonly pid?: number | undefined;
   /** When the process started, in ticks since the machine did. */
-  readonly pid_started?: number;
+  readonly pid_started?: number | undefined;
   /** The script and its arguments. */
   readonly argv?: readonly string[];
   /** Name and version of the runtime. */
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   /** Operating system. */
-  readonly os?: string;
+  readonly os?: string | undefined;
   /** Architecture of the processor. */
-  readonly arch?: string;
+  readonly arch?: string | undefined;
   /** Name of the processor. */
-  readonly cpu?: string;
+  readonly cpu?: string | undefined;
   /** The repository of the working folder. */
   readonly git?: {
     readonly commit?: string;

@@ -1,14 +1,14 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import { decodeBytes } from "../values/cbor/codec.ts";
 import { TrackerError } from "../errors.ts";
-import { readBytes } from "../system/files.ts";
+import { readBytes, whatIsAt } from "../system/files.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 
 /** How to decode an asset without its database. */
 export interface DecodeOptions {
   /** Classes whose instances were logged, each with the functions it was registered with. */
   // deno-lint-ignore no-explicit-any -- each has the codec of its own class
-  classes?: readonly (readonly [type: Class, codec?: ClassCodec<any, any>])[];
+  classes?: readonly (readonly [type: Class, codec?: ClassCodec<any, any>])[] | undefined;
 }
 
 /**
@@ -53,7 +53,10 @@ export function tryFile<T>(verb: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const reason = (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
+    const isMissing = verb === "read" && whatIsAt(path) === "nothing";
+    const reason = isMissing
+      ? "no such file"
+      : (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
     throw new TrackerError(`Cannot ${verb} "${path}": ${reason}`, { cause: error });
   }
 }

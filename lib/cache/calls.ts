@@ -13,7 +13,7 @@ import type { Warnings } from "../system/warnings.ts";
 export interface CallCacheOptions {
   /** Seconds. */
   readonly busyTimeout: number;
-  readonly durability?: OpenOptions["durability"];
+  readonly durability?: OpenOptions["durability"] | undefined;
   readonly trackId: string;
   /** Gives the tracker's params. */
   readonly params: () => Event;

@@ -35,7 +35,7 @@ const CHUNK = 100;
 /** How to open a file of results. */
 export interface CacheFileOptions extends OpenOptions {
   /** Is told that somebody removed or replaced the file, and that another one is used from now on. */
-  readonly onRemoved?: () => void;
+  readonly onRemoved?: (() => void) | undefined;
 }
 
 /** The file of results. Any number of processes share it: each statement is a transaction of its own. */

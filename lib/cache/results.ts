@@ -51,7 +51,7 @@ function* scan(path: string, classes: Classes): Generator<CachedResult, void> {
 /** How to delete results. */
 export interface CacheDeleteOptions {
   /** What the deletion survives: `"normal"` a killed process, `"full"` a loss of power too. Default: `"normal"`. */
-  durability?: "normal" | "full";
+  durability?: "normal" | "full" | undefined;
 }
 
 /** Deletes what a run computed, and gives the number of results. @throws {TrackerError} if the file is missing */

@@ -10,7 +10,7 @@ const HIDES = /#|\bWeakMap\b|Private(Field|Property)|\.(set|add)\(\s*this\b|\[na
 /** How to write a value down. */
 export interface StructureOptions {
   /** Tells a part that is there twice from two that are equal: a result must come back so, an argument need not. */
-  readonly sharing?: boolean;
+  readonly sharing?: boolean | undefined;
 }
 
 /**

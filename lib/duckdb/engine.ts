@@ -5,6 +5,7 @@ import { checkParams } from "../sql/placeholders.ts";
 import { type QueryRow, wouldWrite } from "../sql/query.ts";
 import { checkStatement } from "../sql/statement.ts";
 import type { QueryParams } from "../types.ts";
+import { fold } from "../event/names.ts";
 import { Instance } from "./instance.ts";
 import { Mirror } from "./mirror.ts";
 import { bindParams } from "./params.ts";
@@ -152,7 +153,16 @@ export class Engine {
   #worded(error: unknown): unknown {
     const worded = this.#db.worded(error, "query");
     if (worded !== error || !(error instanceof Error) || error.constructor !== Error) return worded;
-    return new TrackerError(`Cannot query "${this.#db.path}": ${error.message}`, { cause: error });
+    const [, view] = /Table with name (.+?) does not exist/.exec(error.message) ?? [];
+    const refused = view === undefined
+      ? undefined
+      : this.#mirror.refused.get(fold(view.replaceAll('"', "")));
+    const why = refused === undefined
+      ? messageOf(error)
+      : `DuckDB cannot run the view "${refused.name}", which SQLite can: ${
+        messageOf(refused.error)
+      }`;
+    return new TrackerError(`Cannot query "${this.#db.path}": ${why}`, { cause: error });
   }
 
   /** Closes DuckDB, once the query that is under way has ended. */
@@ -164,3 +174,19 @@ export class Engine {
     });
   }
 }
+
+/**
+ * Puts what DuckDB says on one line: where it draws the line of a query and an arrow below it, the rest of that line from
+ * the arrow on tells the same.
+ */
+function messageOf(error: Error): string {
+  const [drawing, line, text, arrow] = DRAWING.exec(error.message) ?? [];
+  if (drawing === undefined) return error.message;
+  const rest = text!.slice(Math.max(0, arrow!.length - `LINE ${line}: `.length));
+  const place = rest === ""
+    ? `at the end of line ${line}`
+    : `line ${line}, at ${JSON.stringify(rest)}`;
+  return `${error.message.slice(0, -drawing.length)} (${place})`;
+}
+
+const DRAWING = /\s*\nLINE (\d+): (.*)\n( *)\^\s*$/;

@@ -96,7 +96,7 @@ function endlessOf(value: object): string | undefined {
   if (!("isFinite" in value) || value.isFinite !== false) return undefined;
   // Its one field is a number of days, seconds, ms, µs or ns.
   const [distance] = Object.values(value) as (number | bigint)[];
-  return distance > 0 ? "infinity" : "-infinity";
+  return distance! > 0 ? "infinity" : "-infinity";
 }
 
 /** Gives the ns since 1970 of a moment. */

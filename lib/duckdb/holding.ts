@@ -89,7 +89,7 @@ export class Holding {
   /** To count rows, any column will do. */
   #cheapest(): Column {
     const { columns } = this.table;
-    return columns.find(({ kind }) => kind === "number") ?? columns[0];
+    return columns.find(({ kind }) => kind === "number") ?? columns[0]!;
   }
 
   #open(part: Part): Load {

@@ -52,7 +52,7 @@ export class Instance {
     statement: (tables: readonly string[]) => string,
   ): Promise<void> {
     const ids = scans.map(() => this.#next++);
-    ids.forEach((id, i) => this.#scans.set(id, scans[i]));
+    ids.forEach((id, i) => this.#scans.set(id, scans[i]!));
     try {
       await this.run(statement(ids.map((id) => `${FUNCTION}(${id})`)));
     } catch (error) {

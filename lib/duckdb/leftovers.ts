@@ -15,9 +15,9 @@ export class Leftovers {
   constructor({ rows, extraAt, wide }: RawChunk, places: ReadonlyMap<string, number>) {
     this.#wide = wide;
     for (let i = 0; extraAt >= 0 && i < rows.length; i++) {
-      const text = rows[i][extraAt];
+      const text = rows[i]![extraAt];
       if (text === null) continue;
-      const cellOf = (key: string) => rows[i][places.get(key) ?? -1] ?? null;
+      const cellOf = (key: string) => rows[i]![places.get(key) ?? -1] ?? null;
       const extra = withoutSet(parseTagged(text) ?? { [EXTRA]: text }, cellOf);
       if (Object.keys(extra).length > 0) this.#rows.set(i, extra);
     }

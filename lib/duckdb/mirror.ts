@@ -6,7 +6,7 @@ import type { Instance } from "./instance.ts";
 import { planNeeds } from "./plan.ts";
 import { LeftoverError } from "./scan.ts";
 import { hasNoStamp, NoStampError, type OddStamps } from "./stamps.ts";
-import { declareTables, isNameable, tableOf } from "./tables.ts";
+import { declareTables, isNameable, type Refused, tableOf } from "./tables.ts";
 import { type Own, type Version, Versions } from "./version.ts";
 
 /** Where a file is read, and which DuckDB is to know it. */
@@ -29,6 +29,7 @@ export class Mirror {
   #version: Version | undefined;
   #holdings = new Map<string, Holding>();
   #views: readonly View[] = [];
+  #refused: ReadonlyMap<string, Refused> = new Map();
   /** Tables with cells that do not fit their columns, and no `_extra` in the file. */
   readonly #spilling = new Set<string>();
   /** Tables with events whose moment is none. */
@@ -40,6 +41,11 @@ export class Mirror {
     this.#options = options;
     this.#db = options.db;
     this.#versions = new Versions(options.db, options.own);
+  }
+
+  /** The views of the file that DuckDB does not run, by their folded names. */
+  get refused(): ReadonlyMap<string, Refused> {
+    return this.#refused;
   }
 
   /** Knows the tables that the file has now. */
@@ -88,7 +94,7 @@ export class Mirror {
     });
     const tables = sources.map((source) => tableOf(source, findings(source.name)))
       .filter(({ source, columns }) => isNameable(source.name) && columns.length > 0);
-    await declareTables(instance, this.#options, tables, views);
+    this.#refused = await declareTables(instance, this.#options, tables, views);
     this.#holdings = new Map(
       tables.map((table) => [
         table.source.name,

@@ -26,7 +26,7 @@ export async function planNeeds(
 ): Promise<Needs> {
   const text = `'${sql.replaceAll("'", "''")}'`;
   const result = await library.query(planner, `SELECT json_serialize_plan(${text}) AS plan`);
-  const [{ plan: json }] = await readRows(result, library);
+  const { plan: json } = (await readRows(result, library))[0]!;
   const plan = json as { readonly error: boolean };
   return plan.error ? mentioned(textsOf(sql, views), tables) : scanned(plan);
 }
@@ -36,7 +36,7 @@ function scanned(plan: unknown): Needs {
   for (const { names, column_indexes, function_data: { table } } of getsOf(plan)) {
     const columns = needs.get(table) ?? new Set();
     // What is no column is the rowid.
-    for (const { index } of column_indexes) if (index < names.length) columns.add(names[index]);
+    for (const { index } of column_indexes) if (index < names.length) columns.add(names[index]!);
     needs.set(table, columns);
   }
   return needs;

@@ -7,7 +7,7 @@ import { type DecodeJson, type Getter, getterOf, type Read } from "./usual.ts";
 export interface ReadOptions {
   readonly decodeJson: DecodeJson;
   /** Is given for moments of events, which are read as the texts that they are in the file. */
-  readonly odd?: OddStamps;
+  readonly odd?: OddStamps | undefined;
 }
 
 function stampGetter(odd: OddStamps): Getter {
@@ -28,7 +28,7 @@ export async function readerOf(
     const { buffer, byteOffset } = library.vector_get_data(vector, width * count);
     const memory = new DataView(buffer, byteOffset, width * count);
     const valid = library.vector_get_validity(vector, 8 * Math.ceil(count / 64)) ?? undefined;
-    const isNull = (i: number) => valid !== undefined && (valid[i >> 3] & (1 << (i & 7))) === 0;
+    const isNull = (i: number) => valid !== undefined && (valid[i >> 3]! & (1 << (i & 7))) === 0;
     return Array.from({ length: count }, (_, i) => isNull(i) ? null : get(memory, width * i));
   };
 }

@@ -48,7 +48,7 @@ export async function readRows(
     const columns = readers.map((read, c) => read(library.data_chunk_get_vector(chunk, c), size));
     for (let i = 0; i < size; i++) {
       const row = { ...template };
-      for (let c = 0; c < names.length; c++) row[names[c]] = columns[c][i];
+      for (let c = 0; c < names.length; c++) row[names[c]!] = columns[c]![i];
       rows.push(row);
     }
   }

@@ -26,10 +26,10 @@ export interface ScanOptions {
   readonly source: Source;
   readonly columns: readonly Column[];
   /** All columns of the table that the rows are for, if these are some of them. */
-  readonly all?: readonly Column[];
-  readonly selection?: Selection;
+  readonly all?: readonly Column[] | undefined;
+  readonly selection?: Selection | undefined;
   /** Takes moments that are written otherwise than here. */
-  readonly odd?: OddStamps;
+  readonly odd?: OddStamps | undefined;
 }
 
 /** Is thrown where a value fits no column and there is no `_extra`. */
@@ -133,8 +133,8 @@ export class Scan {
   ): void {
     const writer = this.#writer;
     for (const i of writer.put(kind, rows, fits ? at : -1)) {
-      const cell = at < 0 ? null : rows[i][at];
-      if (cell !== null) leftovers.add(i, name, from, cell);
+      const cell = at < 0 ? null : rows[i]![at];
+      if (cell !== null) leftovers.add(i, name, from, cell!);
       const number = cell === null && kind === "number" ? leftovers.takeNumber(i, name) : undefined;
       if (number === undefined) writer.putNull(i);
       else writer.putNumber(i, number);

@@ -17,6 +17,12 @@ export interface Part {
   readonly columns: readonly Column[];
 }
 
+/** A view that DuckDB does not run, and why. */
+export interface Refused {
+  readonly name: string;
+  readonly error: Error;
+}
+
 /** The catalog of empty tables, to plan queries on. */
 export const SHAPE = "shape";
 
@@ -67,14 +73,14 @@ export function columnsOf({ kinds }: Source, isTextual: boolean): Column[] {
  * Forgets all that was known and held, and makes these tables known, each in a schema `db`: to the planner empty ones,
  * else views that have nothing to show yet.
  *
- * @param views those of the file; what DuckDB does not understand it does not know
+ * @param views those of the file; those that DuckDB does not understand are given back
  */
 export async function declareTables(
   instance: Instance,
   { planner, tracer }: Planners,
   tables: readonly Table[],
   views: readonly View[],
-): Promise<void> {
+): Promise<Map<string, Refused>> {
   const schemas = [`${SHAPE}.db`, `${TRACE}.db`, `${DATA}.db`, `${DATA}.held`];
   const statements = [
     ...schemas.map((schema) => `DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`),
@@ -88,11 +94,17 @@ export async function declareTables(
     ...tables.map((table) => viewOf(table, undefined)),
   ];
   await instance.run(statements.join(";\n"));
+  const refused = new Map<string, Refused>();
   const users = [[planner, SHAPE], [tracer, TRACE], [instance.connection, DATA]] as const;
   for (const [user, catalog] of users) {
     await instance.run(`USE ${catalog}.db`, user);
-    for (const { statement } of views) await instance.run(statement, user).catch(() => {});
+    for (const { name, statement } of views) {
+      await instance.run(statement, user).catch((error) =>
+        refused.set(fold(name), { name, error })
+      );
+    }
   }
+  return refused;
 }
 
 /** Writes the statement that makes the table for a part. */

@@ -60,7 +60,7 @@ export class TextWriter {
     const at = this.#used;
     this.#words[4 * place] = length;
     const copied = length <= SHORT ? length : 4;
-    for (let i = 0; i < copied; i++) this.#bytes[16 * place + 4 + i] = this.#heap[at + i];
+    for (let i = 0; i < copied; i++) this.#bytes[16 * place + 4 + i] = this.#heap[at + i]!;
     if (length <= SHORT) return;
     this.#words[4 * place + 2] = at;
     this.#used = at + length;
@@ -84,9 +84,9 @@ export function moveTexts(
   const [low, high] = new Uint32Array(buffer, byteOffset + 8, 2);
   const words = new Uint32Array(memory);
   for (let at = 0; at < words.length; at += 4) {
-    if (words[at] <= SHORT) continue;
-    const sum = low + words[at + 2];
+    if (words[at]! <= SHORT) continue;
+    const sum = low! + words[at + 2]!;
     words[at + 2] = sum;
-    words[at + 3] = high + (sum > 0xffffffff ? 1 : 0);
+    words[at + 3] = high! + (sum > 0xffffffff ? 1 : 0);
   }
 }

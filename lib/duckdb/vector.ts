@@ -61,14 +61,14 @@ export class VectorWriter {
     if (kind === "number") {
       // Most cells are numbers of number columns: a call for each would take longer than all else.
       for (let i = 0; i < rows.length; i++) {
-        const cell = rows[i][at];
+        const cell = rows[i]![at];
         if (typeof cell === "number") this.#doubles[i] = cell;
-        else if (cell === null || !put(i, cell)) others.push(i);
+        else if (cell === null || !put(i, cell!)) others.push(i);
       }
     } else {
       for (let i = 0; i < rows.length; i++) {
-        const cell = rows[i][at];
-        if (cell === null || !put(i, cell)) others.push(i);
+        const cell = rows[i]![at];
+        if (cell === null || !put(i, cell!)) others.push(i);
       }
     }
     return others;
@@ -87,7 +87,7 @@ export class VectorWriter {
 
   /** Leaves a place empty. */
   putNull(place: number): void {
-    this.#valid[place >> 3] &= ~(1 << (place & 7));
+    this.#valid[place >> 3]! &= ~(1 << (place & 7));
     this.#hasNull = true;
   }
 

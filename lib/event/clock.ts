@@ -85,7 +85,7 @@ export function parseMoment(text: string): Moment | undefined {
   const digits = fraction.slice(0, 6).padEnd(6, "0");
   const local = Date.parse(`${day}T${time}:${second}.${digits.slice(0, 3)}Z`);
   // Date.parse takes 30 February as 2 March.
-  if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(day.slice(8))) {
+  if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(day!.slice(8))) {
     return undefined;
   }
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);

@@ -38,9 +38,11 @@ export function checkOptions(
       );
     }
     const expected = known[name];
-    if (value !== undefined && !fits(value, expected)) {
+    if (value !== undefined && !fits(value, expected!)) {
       throw new TypeError(
-        `Cannot use option "${name}" of ${owner}: expected ${nameOf(expected)}, got ${show(value)}`,
+        `Cannot use option "${name}" of ${owner}: expected ${nameOf(expected!)}, got ${
+          show(value)
+        }`,
       );
     }
     if (expected === "count") checkCount(name, value);

@@ -13,6 +13,6 @@ function below(limit: number): number {
   const fair = 256 - 256 % limit;
   for (;;) {
     const [byte] = crypto.getRandomValues(new Uint8Array(1));
-    if (byte < fair) return byte % limit;
+    if (byte! < fair) return byte! % limit;
   }
 }

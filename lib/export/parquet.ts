@@ -17,11 +17,11 @@ import { type Column, LeftoverError, Scan } from "../duckdb/scan.ts";
 export interface ParquetOptions {
   readonly database: Database;
   readonly tables: readonly string[];
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
   /** Writes a folder, in it one for each value. */
-  readonly partitionBy?: Partition;
+  readonly partitionBy?: Partition | undefined;
   /** Is told how many rows are written, from time to time. */
-  readonly onProgress?: (rows: number) => void;
+  readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -147,7 +147,7 @@ async function copyColumns(
     : `PARTITION_BY (${quote(partitionBy)}), OVERWRITE`;
   await instance.runWith(scans, (tables) => {
     const selects = tables.map((table, i) =>
-      `SELECT ${names}${partitionColumn(partitionBy, sources[i].name)} FROM ${table}`
+      `SELECT ${names}${partitionColumn(partitionBy, sources[i]!.name)} FROM ${table}`
     );
     return `COPY (${selects.join(" UNION ALL ")}) TO '${draft.replaceAll("'", "''")}' ` +
       `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '${GROUP}', ${target})`;

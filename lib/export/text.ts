@@ -11,7 +11,7 @@ import { cellText, jsonLine } from "../values/text.ts";
 export interface Extent {
   readonly selection: Selection;
   /** Is told how many rows are written, from time to time. */
-  readonly onProgress?: (rows: number) => void;
+  readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
 /**
@@ -20,14 +20,17 @@ export interface Extent {
  * @throws {TrackerError} where the file cannot be written
  */
 export function writeCsv(path: string, events: Events, extent: Extent): void {
-  write(path, events, (write) => {
-    // Whoever logs meanwhile may add columns.
-    events.hold(() => {
-      const names = events.names(extent.selection);
-      write(`${names.map(csvCell).join(",")}\n`);
-      const lineOf = (row: Row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`;
-      eachLines(events, extent, { lineOf, write });
-    });
+  write(path, events, (write) => csvTo(write, events, extent));
+}
+
+/** Gives the same text piece by piece. */
+export function csvTo(write: (text: string) => void, events: Events, extent: Extent): void {
+  // Whoever logs meanwhile may add columns.
+  events.hold(() => {
+    const names = events.names(extent.selection);
+    write(`${names.map(csvCell).join(",")}\n`);
+    const lineOf = (row: Row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`;
+    eachLines(events, extent, { lineOf, write });
   });
 }
 
@@ -44,8 +47,12 @@ function csvCell(value: unknown): string {
  * @throws {TrackerError} where the file cannot be written
  */
 export function writeJsonl(path: string, events: Events, extent: Extent): void {
-  const lineOf = (row: Row) => `${jsonLine(row)}\n`;
-  write(path, events, (write) => eachLines(events, extent, { lineOf, write }));
+  write(path, events, (write) => jsonlTo(write, events, extent));
+}
+
+/** Gives the same text piece by piece. */
+export function jsonlTo(write: (text: string) => void, events: Events, extent: Extent): void {
+  eachLines(events, extent, { lineOf: (row) => `${jsonLine(row)}\n`, write });
 }
 
 interface Lines {

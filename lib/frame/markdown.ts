@@ -1,5 +1,5 @@
 import { escapeControls } from "../system/escape.ts";
-import { cellText } from "../values/text.ts";
+import { shownText } from "../values/text.ts";
 import { isWide } from "./wide.ts";
 
 /** How a table looks where a person sees it. */
@@ -116,7 +116,7 @@ export class Lanes {
 
   /** A number that was cut would be another one. */
   #textOf(value: unknown, numeric: boolean): string {
-    const text = escapeControls(cellText(value)).replaceAll("|", "\\|");
+    const text = escapeControls(shownText(value)).replaceAll("|", "\\|");
     return numeric ? text : cut(text, Math.floor((this.#style.room ?? Infinity) / 2));
   }
 }

@@ -12,10 +12,10 @@ export interface Call {
   readonly self?: unknown;
   readonly args: readonly unknown[];
   /** Comes to the function as its last argument. */
-  readonly kwargs?: Readonly<Record<string, unknown>>;
-  readonly name?: string;
-  readonly params?: Event;
-  readonly cacheForce?: boolean;
+  readonly kwargs?: Readonly<Record<string, unknown>> | undefined;
+  readonly name?: string | undefined;
+  readonly params?: Event | undefined;
+  readonly cacheForce?: boolean | undefined;
   readonly cacheKey?: unknown;
 }
 

@@ -8,11 +8,11 @@ import type { AnyFunction, CallTracker } from "./tracked.ts";
 /** How calls of a wrapped function are named, and what goes with their events. */
 export interface WrapOptions {
   /** Stands as `function_name`. Default: the function's own name. */
-  name?: string;
+  name?: string | undefined;
   /** Goes with the event of each call, and wins over everything else there. */
-  params?: Event;
+  params?: Event | undefined;
   /** Computes what the cache has, and stores it anew. */
-  cacheForce?: boolean;
+  cacheForce?: boolean | undefined;
   /** What the result depends on besides the arguments, as what the function captures; compared as they are. */
   cacheKey?: unknown;
 }
@@ -20,9 +20,9 @@ export interface WrapOptions {
 /** What to call a function with, and what goes with its event. */
 export interface TrackOptions extends WrapOptions {
   /** Its arguments. */
-  args?: readonly unknown[];
+  args?: readonly unknown[] | undefined;
   /** Comes to the function as its last argument. */
-  kwargs?: Readonly<Record<string, unknown>>;
+  kwargs?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What the options of `wrap` take. */

@@ -20,9 +20,9 @@ export interface StdLogRecord {
 /** Options of a handler. */
 export interface LogHandlerOptions {
   /** The lowest level that is taken: `NOTSET`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `CRITICAL`. Default: `NOTSET`. */
-  level?: string;
+  level?: string | undefined;
   /** Makes the message of an event. Default: the record's own. */
-  formatter?: (record: StdLogRecord) => string;
+  formatter?: ((record: StdLogRecord) => string) | undefined;
 }
 
 const OPTIONS: Readonly<Record<keyof LogHandlerOptions, Expected>> = {
@@ -55,7 +55,7 @@ export class LogHandler {
 
   /** The lowest level that is taken, as a number. */
   get level(): number {
-    return LEVELS[this.#levelName];
+    return LEVELS[this.#levelName]!;
   }
   set level(level: number) {
     this.levelName = Object.keys(LEVELS).find((name) => LEVELS[name] === level) ?? String(level);

@@ -39,7 +39,7 @@ export class FileNames {
       this.#name = this.#format.replaceAll(
         /\{time:([^{}]*)\}/g,
         (_, format: string) =>
-          format.replaceAll(/YYYY|MM|DD|HH|mm|ss/g, (part) => second.slice(...PARTS[part])),
+          format.replaceAll(/YYYY|MM|DD|HH|mm|ss/g, (part) => second.slice(...PARTS[part]!)),
       );
     }
     return this.#name;

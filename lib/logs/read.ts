@@ -14,7 +14,7 @@ import { Unread } from "./unread.ts";
 /** What to read of logs. */
 export interface ScanOptions {
   /** At most so many files, the newest. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The classes whose instances come back as instances. */
   readonly classes: Classes;
   /** Is told at the end what was left out, if anything. */

@@ -13,11 +13,11 @@ import { writeTo } from "../system/stream.ts";
 
 /** Where a tracker's records are to go. */
 export interface SinkOptions {
-  readonly logsPath?: string;
-  readonly logsFileFormat?: string;
-  readonly logsStdout?: boolean;
-  readonly jsonl?: string;
-  readonly sinks?: readonly Sink[];
+  readonly logsPath?: string | undefined;
+  readonly logsFileFormat?: string | undefined;
+  readonly logsStdout?: boolean | undefined;
+  readonly jsonl?: string | undefined;
+  readonly sinks?: readonly Sink[] | undefined;
 }
 
 /** What sinks ask and tell. */

@@ -6,9 +6,9 @@ import { SystemMeter } from "./system.ts";
 
 /** What to measure, and how often (seconds). */
 export interface MeasureOptions {
-  readonly logSystemParams?: boolean;
-  readonly logNetworkParams?: boolean;
-  readonly measurementInterval?: number;
+  readonly logSystemParams?: boolean | undefined;
+  readonly logNetworkParams?: boolean | undefined;
+  readonly measurementInterval?: number | undefined;
 }
 
 /** Makes the meters that a tracker's options ask for; the disk is that of the path. */

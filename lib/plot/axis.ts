@@ -21,7 +21,7 @@ export type Range = readonly [min: number, max: number];
 export interface Fit {
   readonly steps: Steps;
   readonly apart: readonly [least: number, most: number];
-  readonly across?: boolean;
+  readonly across?: boolean | undefined;
 }
 
 /** Gives how far apart ticks stand on so many lines. */
@@ -97,7 +97,7 @@ export function fitting(candidates: Iterable<readonly Tick[]>, { across, room }:
     if (ticks.length === 0) continue;
     last = ticks;
     if (
-      ticks.every((tick, i) => i === 0 || tick.at - ticks[i - 1].at >= apart(ticks[i - 1], tick))
+      ticks.every((tick, i) => i === 0 || tick.at - ticks[i - 1]!.at >= apart(ticks[i - 1]!, tick))
     ) {
       return ticks;
     }

@@ -2,8 +2,8 @@ import { type Colour, paint } from "./look.ts";
 
 /** What a series of points is drawn with: a colour, and a mark in the place of dots. */
 export interface Pen {
-  readonly colour?: Colour;
-  readonly mark?: string;
+  readonly colour?: Colour | undefined;
+  readonly mark?: string | undefined;
 }
 
 /** The dots of a braille character, in its two columns from the bottom up: https://www.unicode.org/charts/PDF/U2800.pdf */
@@ -38,7 +38,7 @@ export class Canvas {
     const across = dotAt(x, this.#across, this.columns);
     const up = dotAt(y, this.#up, this.rows);
     const cell = Math.floor(up / this.#up) * this.columns + Math.floor(across / this.#across);
-    this.#dots[cell] |= DOTS[across % this.#across][up % this.#up];
+    this.#dots[cell]! |= DOTS[across % this.#across]![up % this.#up]!;
     this.#pen[cell] = pen;
   }
 
@@ -68,11 +68,11 @@ export class Canvas {
       if (!blank && this.#pen[cell] !== drawn) {
         line += paint(piece, this.#pens[drawn]?.colour);
         piece = "";
-        drawn = this.#pen[cell];
+        drawn = this.#pen[cell]!;
       }
       piece += blank
         ? " "
-        : this.#pens[drawn].mark ?? String.fromCharCode(BRAILLE + this.#dots[cell]);
+        : this.#pens[drawn]!.mark ?? String.fromCharCode(BRAILLE + this.#dots[cell]!);
     }
     return line + paint(piece, this.#pens[drawn]?.colour);
   }

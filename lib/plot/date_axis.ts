@@ -5,7 +5,7 @@ import { type Interval, INTERVALS } from "./calendar.ts";
 export interface DateFit {
   readonly cells: number;
   /** Labels stand side by side, else one above the other, each with its day if there is room for that. */
-  readonly across?: boolean;
+  readonly across?: boolean | undefined;
   /** So many cells a label may take. */
   readonly room: number;
 }

@@ -43,16 +43,16 @@ export class Field {
   /** Draws points. */
   points(xs: Float64Array, ys: Float64Array): void {
     for (let i = 0; i < xs.length; i++) {
-      this.#canvas.point(this.#x.place(xs[i]), this.#y.place(ys[i]), 0);
+      this.#canvas.point(this.#x.place(xs[i]!), this.#y.place(ys[i]!), 0);
     }
   }
 
   /** Draws a line from point to point. */
   line(xs: Float64Array, ys: Float64Array, pen: number): void {
-    let [x0, y0] = [this.#x.place(xs[0]), this.#y.place(ys[0])];
+    let [x0, y0] = [this.#x.place(xs[0]!), this.#y.place(ys[0]!)];
     this.#canvas.point(x0, y0, pen);
     for (let i = 1; i < xs.length; i++) {
-      const [x1, y1] = [this.#x.place(xs[i]), this.#y.place(ys[i])];
+      const [x1, y1] = [this.#x.place(xs[i]!), this.#y.place(ys[i]!)];
       this.#canvas.line(x0, y0, x1, y1, pen);
       [x0, y0] = [x1, y1];
     }

@@ -23,7 +23,8 @@ export function linesOf(column: Measured, runs: readonly (readonly [string, numb
   const lines: Line[] = [];
   let from = 0;
   for (const [trackId, events] of runs) {
-    const [xs, ys]: number[][] = [[], []];
+    const xs: number[] = [];
+    const ys: number[] = [];
     for (const [i, number] of column.numbers.subarray(from, from += events).entries()) {
       if (!Number.isFinite(number)) continue;
       xs.push(i);
@@ -44,7 +45,7 @@ export function lineRows({ column, lines }: Lines): Record<string, unknown>[] {
       (index, i) => ({
         track_id: trackId,
         [place]: index,
-        [column.name]: valueOf(ys[i], column.isDate),
+        [column.name]: valueOf(ys[i]!, column.isDate),
       }),
     )
   );

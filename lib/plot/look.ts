@@ -5,11 +5,11 @@ export interface Look {
   /** So many lines the plot has, unless its legend needs more. */
   readonly height: number;
   /** Stands above the plot; `""` for none. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** Draws points with this character, and lines and bars too; axes are ASCII where it is. */
-  readonly mark?: string;
+  readonly mark?: string | undefined;
   /** Stands below the x axis; `""` for the name of its column. */
-  readonly xlab?: string;
+  readonly xlab?: string | undefined;
   /** What to draw series in, one after the other; none where nothing is coloured. */
   readonly colours: readonly Colour[];
 }

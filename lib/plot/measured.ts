@@ -21,6 +21,9 @@ export function measured({ name, kind, values }: Column): Measured {
   }
   if (kind === "boolean") return { name, numbers: bitsOf(values), isDate: false, values };
   if (name === "timestamp") return { name, numbers: momentsOf(values), isDate: true, values };
+  if (kind === undefined && values.every((value) => value === null || value === undefined)) {
+    throw new TypeError(`Cannot plot "${name}": no event has a value in it`);
+  }
   const holds = kind === undefined ? "its values are not all of one kind" : `its kind is ${kind}`;
   throw new TypeError(`Cannot plot "${name}": ${holds}, and a plot needs numbers or dates`);
 }

@@ -11,11 +11,12 @@ export interface Points {
 
 /** Gives the points of two columns of the same events. @throws {TypeError} where there are none */
 export function pointsOf(x: Measured, y: Measured): Points {
-  const [xs, ys]: number[][] = [[], []];
+  const xs: number[] = [];
+  const ys: number[] = [];
   for (let i = 0; i < x.numbers.length; i++) {
     if (!Number.isFinite(x.numbers[i]) || !Number.isFinite(y.numbers[i])) continue;
-    xs.push(x.numbers[i]);
-    ys.push(y.numbers[i]);
+    xs.push(x.numbers[i]!);
+    ys.push(y.numbers[i]!);
   }
   if (xs.length > 0) {
     return {
@@ -32,7 +33,7 @@ export function pointsOf(x: Measured, y: Measured): Points {
 export function pointRows({ x, y }: Points): Record<string, unknown>[] {
   return Array.from(x.numbers, (number, i) => ({
     [x.name]: valueOf(number, x.isDate),
-    [y.name]: valueOf(y.numbers[i], y.isDate),
+    [y.name]: valueOf(y.numbers[i]!, y.isDate),
   }));
 }
 

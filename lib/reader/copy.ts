@@ -17,15 +17,15 @@ import { Warnings } from "../system/warnings.ts";
 /** What to copy, and whom to tell. */
 export interface CopyOptions {
   /** Tables to copy. Default: all tables of events. */
-  tables?: string[];
+  tables?: string[] | undefined;
   /** Copies the objects that the events refer to, and all that Python logged; else only their ids. Default: true. */
-  assets?: boolean;
+  assets?: boolean | undefined;
   /** How long to wait for another writer, in seconds. Default: 30. */
-  busyTimeout?: number;
+  busyTimeout?: number | undefined;
   /** What is copied survives a killed process; with `"full"` a loss of power too. Default: `"normal"`. */
-  durability?: "normal" | "full";
+  durability?: "normal" | "full" | undefined;
   /** Is told how far the copy is, from time to time and at the end. */
-  onProgress?: (progress: CopyProgress) => void;
+  onProgress?: ((progress: CopyProgress) => void) | undefined;
 }
 
 /** How far a copy is: numbers of events. */

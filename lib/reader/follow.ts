@@ -6,11 +6,11 @@ import type { Event, Row } from "../types.ts";
 /** What to follow, from when, and until when. */
 export interface FollowOptions {
   /** Only this run. */
-  trackId?: string;
+  trackId?: string | undefined;
   /** Ends the iteration. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Begins with the events of this timestamp and later. Default: those logged from now on. */
-  from?: string;
+  from?: string | undefined;
 }
 
 const OPTIONS: Readonly<Record<keyof FollowOptions, Expected>> = {

@@ -7,13 +7,13 @@ import { ENGINES } from "../reading/queries.ts";
 /** Options of a Reader. */
 export interface ReaderOptions {
   /** Table to read. Default: `events`, or `default` where the file has that and no `events`. */
-  table?: string;
+  table?: string | undefined;
   /** What `sql` runs on. Default: `"sqlite"`. */
-  engine?: "sqlite" | "duckdb";
+  engine?: "sqlite" | "duckdb" | undefined;
   /** How long to wait for a writer, in seconds. Default: 30. */
-  busyTimeout?: number;
+  busyTimeout?: number | undefined;
   /** What edits survive: `"normal"` a killed process, `"full"` a loss of power too. Default: `"normal"`. */
-  durability?: "normal" | "full";
+  durability?: "normal" | "full" | undefined;
 }
 
 const OPTIONS: Readonly<Record<keyof ReaderOptions, Expected>> = {

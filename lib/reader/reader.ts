@@ -23,7 +23,7 @@ import type { ReaderOptions } from "./options.ts";
 /** Which logs to read, and how. */
 export interface LogsOptions extends DecodeOptions {
   /** At most so many files, the newest. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 const LOGS: Readonly<Record<keyof LogsOptions, Expected>> = { limit: "count", classes: "list" };

@@ -9,11 +9,11 @@ export interface Scope {
 /** Which rows to read; the parts combine, `head` and `tail` to both ends. */
 export interface RowsOptions {
   /** Only this run. */
-  trackId?: string;
+  trackId?: string | undefined;
   /** At most this many from the beginning. */
-  head?: number;
+  head?: number | undefined;
   /** At most this many from the end. */
-  tail?: number;
+  tail?: number | undefined;
 }
 
 /** Which rows to write to a file, and whom to tell. */

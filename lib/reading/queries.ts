@@ -11,7 +11,7 @@ export interface QueriesOptions {
   readonly engine: typeof ENGINES[number];
   readonly database: Database;
   /** The table that this connection logs to, if it does. */
-  readonly own?: string;
+  readonly own?: string | undefined;
 }
 
 /** Runs the queries of one file on its engine; DuckDB is loaded for the first of them. */

@@ -22,9 +22,9 @@ export interface RunLifeOptions extends RunAbout {
   readonly trackId: string;
   readonly warnings: Warnings;
   /** Whether to say what the run ran in. */
-  readonly environment?: boolean;
+  readonly environment?: boolean | undefined;
   /** The folder whose repository counts. */
-  readonly gitRoot?: string;
+  readonly gitRoot?: string | undefined;
 }
 
 /**

@@ -3,16 +3,16 @@ import { tagsOf } from "./status.ts";
 
 /** What is told of a run by whoever logs it. */
 export interface RunAbout {
-  readonly name?: string;
-  readonly group?: string;
-  readonly tags?: readonly string[];
-  readonly note?: string;
-  readonly parent?: string;
+  readonly name?: string | undefined;
+  readonly group?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly note?: string | undefined;
+  readonly parent?: string | undefined;
 }
 
 /** A change of it: tags come, and go. */
 export interface Telling extends RunAbout {
-  readonly without?: readonly string[];
+  readonly without?: readonly string[] | undefined;
 }
 
 /** What was told of a run so far: written with its first event, and again when it goes on. */

@@ -41,7 +41,7 @@ function placeholdersOf(sql: string): Placeholders {
   return {
     bare: bare.match(/\?(?!\d)/g)?.length ?? 0,
     numbered: [...bare.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)),
-    names: [...bare.matchAll(NAMED)].map(([, name]) => name),
+    names: [...bare.matchAll(NAMED)].map(([, name]) => name!),
   };
 }
 

@@ -35,6 +35,14 @@ export function query(db: Database, sql: string, params: QueryParams = []): Quer
   });
 }
 
+/** Names the columns of a query, which it does not run. @throws {TrackerError} */
+export function columnsOf(db: Database, sql: string): string[] {
+  return db.attempt("query", () => {
+    using aliases = new DisposableStack();
+    return distinct(prepareReading(db, sql, aliases).columns().map(({ name }) => name));
+  });
+}
+
 function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {
   try {
     return rowsOf(statement, readCells(statement, bindings(sql, params)));
@@ -107,7 +115,7 @@ function rowsOf(statement: Statement, { rows, wide }: ReturnType<typeof readCell
   const decoders = columns.map(({ column, type }) => decoderOf(column, type, wide));
   return rows.map((cells) =>
     Object.fromEntries(
-      names.map((name, c) => [name, decoders[c] === undefined ? cells[c] : decoders[c](cells[c])]),
+      names.map((name, c) => [name, decoders[c] === undefined ? cells[c] : decoders[c](cells[c]!)]),
     )
   );
 }

@@ -29,17 +29,17 @@ export type Durability = typeof DURABILITIES[number];
 /** How to open a file. */
 export interface OpenOptions {
   /** Only reads; never creates the file. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Writes to a file that is there; does not create one. */
-  readonly existing?: boolean;
+  readonly existing?: boolean | undefined;
   /** How long to wait for another writer, in seconds. */
   readonly busyTimeout: number;
   /** `"full"` also survives a loss of power. */
-  readonly durability?: Durability;
+  readonly durability?: Durability | undefined;
   /** Whoever holds it reads on what it has where the file is gone; others would show what nobody else sees. */
-  readonly isOwner?: boolean;
+  readonly isOwner?: boolean | undefined;
   /** Is told, as tables are read, how many rows more came. */
-  readonly onRead?: (rows: number) => void;
+  readonly onRead?: ((rows: number) => void) | undefined;
 }
 
 /** One connection to one SQLite file. Whatever it refuses comes out as a TrackerError with words of its own. */
@@ -56,7 +56,7 @@ export class Database {
   appended = 0;
   readonly #statements = new Map<string, Statement>();
   /** A thing of its own: the engine holds on to whatever the authorizer knows, as long as the connection lives. */
-  readonly #rule: { allows?: Allows } = {};
+  readonly #rule: { allows?: Allows | undefined } = {};
   readonly #isOwner: boolean;
   /** What tells the file from another one in its place; known once it is there. */
   #identity: string | undefined;
@@ -406,7 +406,8 @@ export class Database {
   checkpoint(mode: Checkpoint, wait = 0): [frames: number, done: number] {
     if (wait > 0) this.#waitInEngine(wait);
     try {
-      const [[, frames, done]] = this.rows(`PRAGMA wal_checkpoint(${mode})`) as number[][];
+      const [row] = this.rows(`PRAGMA wal_checkpoint(${mode})`) as number[][];
+      const [, frames, done] = row!;
       return [frames!, done!];
     } finally {
       if (wait > 0) this.#waitInEngine();

@@ -21,7 +21,7 @@ export function listSources(db: Database): Source[] {
   return [...Map.groupBy(rows, ([table]) => table)].map(([name, columns]) => {
     const names = columns.map(([, column]) => column);
     const kinds = columns.map(([, column, type]): [string, Kind] => [column, kindOfDeclared(type)]);
-    const [, , , withoutRowid, replaces] = columns[0];
+    const [, , , withoutRowid, replaces] = columns[0]!;
     return {
       name,
       kinds: new Map(kinds.filter(([column]) => column !== EXTRA)),

@@ -107,10 +107,10 @@ function sum(numbers: Float64Array): number {
   }
   const even = length - length % 8;
   const sums = numbers.slice(0, Math.min(8, even));
-  for (let i = 8; i < even; i++) sums[i % 8] += numbers[i];
+  for (let i = 8; i < even; i++) sums[i % 8]! += numbers[i]!;
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = sums;
   let total = a + b + (c + d) + (e + f + (g + h));
-  for (let i = even; i < length; i++) total += numbers[i];
+  for (let i = even; i < length; i++) total += numbers[i]!;
   return total;
 }
 

@@ -18,9 +18,9 @@ const TYPES: Readonly<Partial<Record<Kind, string>>> = {
 export interface RankingOptions {
   readonly column: string;
   /** Absent where the column is a spilled key: then the first value tells. */
-  readonly kind?: Kind;
+  readonly kind?: Kind | undefined;
   readonly most: number;
-  readonly lowest?: boolean;
+  readonly lowest?: boolean | undefined;
 }
 
 /** Keeps the rows that are first by a column's values; of equal ones those that came first. */

@@ -9,67 +9,68 @@ import { ENGINES } from "../reading/queries.ts";
 import { whatIsAt } from "../system/files.ts";
 import type { Event, Schema } from "../types.ts";
 
-/** Options of a Tracker. */
-export interface TrackerOptions<E extends Event = Event, In extends Event = E> {
+/** Options of a Tracker; those whose type names no event are options for any. */
+// deno-lint-ignore no-explicit-any -- a schema of `Event` would fit no tracker of narrower events
+export interface TrackerOptions<E extends Event = any, In extends Event = E> {
   /** Attached to every later event. */
-  params?: Event;
+  params?: Event | undefined;
   /** Table of this kind of experiment. Default: `events`, or `default` where the file has that and no `events`. */
-  table?: string;
+  table?: string | undefined;
   /** Id of this run; reuse it to continue a run. Default: a random one. */
-  trackId?: string;
+  trackId?: string | undefined;
   /** Drops and recreates this table. */
-  reset?: boolean;
+  reset?: boolean | undefined;
   /** What `sql` runs on. Default: `"sqlite"`. */
-  engine?: "sqlite" | "duckdb";
+  engine?: "sqlite" | "duckdb" | undefined;
   /**
    * `"normal"` survives a killed process, `"full"` a loss of power too, in the cache as well. A call that throws as the
    * disk did not confirm may be stored all the same.
    */
-  durability?: "normal" | "full";
+  durability?: "normal" | "full" | undefined;
   /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /** Validates each event before anything is stored; its output is logged. Zod, Valibot, ArkType and others. */
-  schema?: Schema<In, E>;
+  schema?: Schema<In, E> | undefined;
   /** How long to wait for another writer, in seconds. Default: 30. */
-  busyTimeout?: number;
+  busyTimeout?: number | undefined;
   /** Measures processor, memory and disk around tracked functions, and stamps them on `log`. */
-  logSystemParams?: boolean;
+  logSystemParams?: boolean | undefined;
   /** Measures bytes over the network around tracked functions, and stamps them on `log`. */
-  logNetworkParams?: boolean;
+  logNetworkParams?: boolean | undefined;
   /** How often to measure during a call, in seconds, above 0. Default: 1. */
-  measurementInterval?: number;
+  measurementInterval?: number | undefined;
   /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
-  raiseOnError?: boolean;
+  raiseOnError?: boolean | undefined;
   /** Folder for log files: each record is a line, that `Reader.readLogs` reads. Default: none. */
-  logsPath?: string;
+  logsPath?: string | undefined;
   /** Name of a log file: `{time:…}` with YYYY, MM, DD, HH, mm, ss, UTC. Default: `{time:YYYY-MM-DD}.log`. */
-  logsFileFormat?: string;
+  logsFileFormat?: string | undefined;
   /** Writes the same lines to stdout. Default: false. */
-  logsStdout?: boolean;
+  logsStdout?: boolean | undefined;
   /** File for what is logged as JSONL, one flat object a line. Default: none. */
-  jsonl?: string;
+  jsonl?: string | undefined;
   /** Functions that receive what is logged, an event once it is committed. */
-  sinks?: readonly Sink[];
+  sinks?: readonly Sink[] | undefined;
   /** Path of the file where results of tracked functions are kept, for equal calls. Default: none. */
-  cache?: string;
+  cache?: string | undefined;
   /** Compresses assets with zstd. Default: false. */
-  compress?: boolean;
+  compress?: boolean | undefined;
   /** Says once, on stderr, what was unusual. Default: true. */
-  warnings?: boolean;
+  warnings?: boolean | undefined;
   /** Folder of a git repository: its state becomes the params `git_commit_hash`, `git_branch` and `git_dirty`. */
-  gitRoot?: string;
+  gitRoot?: string | undefined;
   /** Name of this run, for people. */
-  name?: string;
+  name?: string | undefined;
   /** The runs that this one belongs to. */
-  group?: string;
+  group?: string | undefined;
   /** What this run is marked with. */
-  tags?: readonly string[];
+  tags?: readonly string[] | undefined;
   /** What there is to say about this run. */
-  note?: string;
+  note?: string | undefined;
   /** Id of the run that this one came from. */
-  parent?: string;
+  parent?: string | undefined;
   /** Records with the run what it runs in: machine, process, program, commit. Default: true. */
-  environment?: boolean;
+  environment?: boolean | undefined;
 }
 
 const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {

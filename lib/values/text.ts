@@ -42,6 +42,22 @@ export function cellText(value: unknown): string {
   return value instanceof Uint8Array ? value.toBase64() : jsonText(value);
 }
 
+/** Writes a value as the text of a cell for a person: a number that JSON does not know stands there as it is. */
+export function shownText(value: unknown): string {
+  return typeof value === "object" && value !== null && (Array.isArray(value) || isPlain(value))
+    ? shownJson(value)
+    : cellText(value);
+}
+
+function shownJson(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return `[${Array.from(value, shownJson).join(",")}]`;
+  if (typeof value !== "object" || value === null || !isPlain(value)) return jsonText(value);
+  const members = Object.entries(value)
+    .map(([key, member]) => `${JSON.stringify(key)}:${shownJson(member)}`);
+  return `{${members.join(",")}}`;
+}
+
 /** Writes a row as one JSON object on one line. */
 export function jsonLine(row: Readonly<Record<string, unknown>>): string {
   const members = Object.entries(row).map(([key, value]) =>

@@ -474,3 +474,29 @@ Deno.test("copy() brings an object over also where the target's column holds som
   assert.equal(tracker.removeAsset(model as string, "note"), true);
   assert.deepEqual(tracker.column("note"), ["text", null]);
 });
+
+Deno.test("what has no class at hand says how to get it, and its plain data", () => {
+  class Model {
+    constructor(readonly weight: number) {}
+  }
+  using folder = tempFolder();
+  const path = folder.file("a.db");
+  let id = "";
+  {
+    using tracker = new Tracker(path);
+    tracker.assets.register(Model, {
+      encode: ({ weight }) => ({ weight }),
+      decode: ({ weight }: { weight: number }) => new Model(weight),
+    });
+    id = tracker.assets.insert(new Model(5));
+  }
+  using reader = new Reader(path);
+  const advice = /assets\.register\(\).* class of that name with \{ decode: \(data\) => data \}$/;
+  assert.throws(() => reader.get(id), advice);
+  const exported = folder.file("model.cbor");
+  reader.assets.export(id, exported);
+  assert.throws(() => readAsset(exported), advice);
+  reader.assets.register({ Model: class Model {} }.Model, { decode: (data: object) => data });
+  assert.deepEqual(reader.get(id), { weight: 5 });
+  assert.throws(() => readAsset(folder.file("missing")), /missing": no such file$/);
+});

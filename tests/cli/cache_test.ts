@@ -31,7 +31,7 @@ Deno.test("xt cache ls lists the results in the order in which they were stored"
   assert.ok(rows.every((row) => row.name === "make"));
   const [four, map, model, five] = rows.map((row) => row.result);
   assert.deepEqual([four, map, five], [4, "Map(1)", 5]);
-  assert.match(String(model), /class "Model" is not registered$/);
+  assert.match(String(model), /class "Model" is not registered\. Give it to /);
   const [header, , first] = await lines("cache", "ls", cache, "-n", "1");
   assert.match(header!, /^\| key +\| name \| track_id +\| result \|$/);
   assert.match(first!, /^\| [0-9a-f]{64} \| make \| calm-otter-000001 \| +4 \|$/);

@@ -18,7 +18,8 @@ Deno.test("xt copy says how many rows it copied, skipped, and found with other v
     tracker.log({ loss: 8 });
   }
   const told = "Copied 1 row, skipped 4 that are there, 1 of them with other values";
-  assert.deepEqual(await lines("copy", db, target), [told]);
+  const how = "to take those over, delete their runs from the target (xt delete) and copy again";
+  assert.deepEqual(await lines("copy", db, target), [`${told}; ${how}`]);
   assert.deepEqual(column(target, "loss"), [0.5, NaN, -0.25, 7, 8]);
 });
 

@@ -153,7 +153,9 @@ Deno.test("no command line that writes fails with more than one line", async () 
   using folder = makeFiles();
   const dice = new Dice(SEED + 1);
   const lines = Array.from({ length: MANY }, () => makeLine(dice, folder.files, COMMANDS))
-    .filter((line) => !line.includes("--write"));
+    .filter((line) => !line.includes("--write"))
+    // An export may take the place of any file.
+    .filter((line) => !line.includes("export") || line.indexOf("runs.db") <= 1);
   const outcomes = await xtAll(lines, { cwd: folder.path });
   outcomes.forEach((outcome, i) => checkOutcome(lines[i]!, outcome));
   using conn = new DatabaseSync(folder.file("runs.db"), { readOnly: true });

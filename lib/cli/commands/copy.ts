@@ -13,7 +13,8 @@ export const copyEvents: Action = ([source, target], { tables, assets, durabilit
   };
   const some = tables && [...new Set(tables)];
   copy(source!, target!, { tables: some, assets, durability, onProgress });
-  return sentence(done);
+  // What to do about it is asked once the work is done.
+  return done.differing === 0 ? sentence(done) : `${sentence(done)}; ${HOW}`;
 };
 
 function sentence({ copied, skipped, differing, left = 0 }: CopyProgress): string {
@@ -22,3 +23,5 @@ function sentence({ copied, skipped, differing, left = 0 }: CopyProgress): strin
     differing === 0 ? "" : `, ${differing} of them with other values`
   }${left === 0 ? "" : `, without ${left === 1 ? "1 object" : `${left} objects`}`}`;
 }
+
+const HOW = "to take those over, delete their runs from the target (xt delete) and copy again";

@@ -1,19 +1,23 @@
 import { Reader } from "../../reader/reader.ts";
 import type { ExportOptions } from "../../reading/options.ts";
+import { csvTo, jsonlTo } from "../../export/text.ts";
 import { Database } from "../../store/database.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
-import type { Options } from "../line/options.ts";
+import { FORMATS, type Options } from "../line/options.ts";
+import { print } from "../terminal/output.ts";
+import { readEvents } from "./events.ts";
 import { Progress } from "../terminal/progress.ts";
 import { UsageError } from "../line/usage.ts";
 
-/** Writes all events to a file; without `--to`, its name says the format. */
+/** Writes all events to a file, or to stdout for `-`; without `--to`, its name says the format. */
 export const exportEvents: Action = async ([db, output], options) => {
   const { table, tables = [], partitionBy } = options;
   const format = formatOf(output!, options);
   if (tables.length > 1 && partitionBy !== "table") {
     throw new UsageError("Cannot write several tables to one file");
   }
+  if (output === STDOUT) return printEvents(db!, format, options);
   using progress = new Progress();
   using reader = new Reader(db!, { table });
   const onProgress = (rows: number) => progress.show(() => `Written ${countRows(rows)}`);
@@ -24,12 +28,25 @@ export const exportEvents: Action = async ([db, output], options) => {
   return undefined;
 };
 
+/** Stands for stdout, as in other programs. */
+const STDOUT = "-";
+
+function printEvents(db: string, format: string, { table }: Options): undefined {
+  if (format === "parquet") throw new UsageError("Cannot write Parquet to stdout: it needs a file");
+  const to = format === "csv" ? csvTo : jsonlTo;
+  readEvents(db, table, (events) => to((text) => print([text]), events, { selection: {} }));
+}
+
 function formatOf(output: string, { to, partitionBy }: Options): string {
   const named = /\.(csv|jsonl|parquet)$/i.exec(output)?.[1]?.toLowerCase();
-  const format = to ?? (partitionBy === undefined ? named : "parquet");
-  if (format === undefined) throw new UsageError(`Missing --to: "${output}" names no format`);
+  const format = to ?? named ?? (partitionBy === undefined ? undefined : "parquet");
+  if (format === undefined) {
+    const formats = FORMATS.join(", ").replace(/, (?=\w+$)/, " or ");
+    throw new UsageError(`Missing --to: "${output}" names no format; expected ${formats}`);
+  }
   if (partitionBy !== undefined && format !== "parquet") {
-    throw new UsageError(`Cannot use --partition-by with --to ${format}: it is for parquet`);
+    const given = to === undefined ? `"${output}"` : `--to ${format}`;
+    throw new UsageError(`Cannot use --partition-by with ${given}: it is for parquet`);
   }
   return format;
 }

@@ -6,7 +6,7 @@ import { SHELLS } from "../commands/completions.ts";
 /** A name that may be meant, and what there is to say of it. */
 export interface Known {
   readonly word: string;
-  readonly about?: string;
+  readonly about?: string | undefined;
 }
 
 /** Where to look for names. */

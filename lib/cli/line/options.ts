@@ -3,37 +3,40 @@ import type { Partition } from "../../export/partition.ts";
 /** What the options of a command line said; those not given are absent. */
 export interface Options {
   /** Every `--table`, in the order given. */
-  readonly tables?: readonly string[];
+  readonly tables?: readonly string[] | undefined;
   /** The one of `tables` that an action is called for; absent: the file's default. */
-  readonly table?: string;
-  readonly json?: boolean;
-  readonly n?: number;
-  readonly unique?: boolean;
-  readonly trackId?: string;
-  readonly write?: boolean;
-  readonly durability?: "normal" | "full";
-  readonly whereKey?: string;
-  readonly whereValue?: string;
-  readonly column?: string;
+  readonly table?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly n?: number | undefined;
+  readonly unique?: boolean | undefined;
+  readonly trackId?: string | undefined;
+  readonly write?: boolean | undefined;
+  readonly durability?: "normal" | "full" | undefined;
+  readonly whereKey?: string | undefined;
+  readonly whereValue?: string | undefined;
+  readonly column?: string | undefined;
   /** As given: each a name, or names with commas between them. */
-  readonly columns?: readonly string[];
-  readonly bins?: number;
-  readonly width?: number;
-  readonly height?: number;
-  readonly title?: string;
-  readonly pch?: string;
-  readonly colour?: string;
+  readonly columns?: readonly string[] | undefined;
+  readonly bins?: number | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly title?: string | undefined;
+  readonly pch?: string | undefined;
+  readonly colour?: string | undefined;
   /** Empty where the x axis is to have the name of its column. */
-  readonly xlab?: string;
-  readonly summary?: boolean;
-  readonly follow?: boolean;
-  readonly assets?: boolean;
-  readonly to?: string;
-  readonly partitionBy?: Partition;
-  readonly engine?: "sqlite" | "duckdb";
-  readonly help?: boolean;
-  readonly version?: boolean;
+  readonly xlab?: string | undefined;
+  readonly summary?: boolean | undefined;
+  readonly follow?: boolean | undefined;
+  readonly assets?: boolean | undefined;
+  readonly to?: string | undefined;
+  readonly partitionBy?: Partition | undefined;
+  readonly engine?: "sqlite" | "duckdb" | undefined;
+  readonly help?: boolean | undefined;
+  readonly version?: boolean | undefined;
 }
+
+/** What an export may be. */
+export const FORMATS: readonly string[] = ["csv", "jsonl", "parquet"];
 
 /** The name of an option that can be given. */
 export type OptionName = Exclude<keyof Options, "table">;
@@ -129,7 +132,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: ["csv", "jsonl", "parquet"],
+    choices: FORMATS,
     summary: "Format of the output",
   },
   partitionBy: {

@@ -21,7 +21,7 @@ export function sizeOf(rows: readonly Stored[][]): number {
   const step = Math.ceil(rows.length / SAMPLE);
   let size = 0;
   for (let i = 0; i < rows.length; i += step) {
-    for (const cell of rows[i]) {
+    for (const cell of rows[i]!) {
       size += typeof cell === "string" || cell instanceof Uint8Array ? cell.length : 8;
     }
   }

@@ -75,7 +75,7 @@ export class Events {
   column(name: string, selection: Selection): unknown[] {
     return this.read((table) => {
       const columns = someColumns(this.#db, table, [name], selection);
-      if (Object.hasOwn(columns, name)) return columns[name];
+      if (Object.hasOwn(columns, name)) return columns[name]!;
       const hint = didYouMean(name, table.kinds.keys());
       throw new TypeError(
         `Cannot read column "${name}": table "${table.name}" of "${this.#db.path}" has none of this name${hint}`,

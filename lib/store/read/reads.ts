@@ -196,7 +196,7 @@ class Reading {
   }
 
   #orderOf(row: readonly Stored[] | undefined): Stored[] {
-    return row === undefined ? [] : this.#orderAt.map((at) => row[at]);
+    return row === undefined ? [] : this.#orderAt.map((at) => row[at]!);
   }
 
   raw(rows: Stored[][]): RawChunk {
@@ -210,9 +210,9 @@ class Reading {
       for (const row of rows as unknown[][]) row[c] = decode(row[c] as Stored);
     });
     for (let i = 0; this.#extraAt >= 0 && i < rows.length; i++) {
-      const text = rows[i][this.#extraAt];
+      const text = rows[i]![this.#extraAt];
       if (text === null) continue;
-      const cellOf = (key: string) => rows[i][this.#columnAt.get(key) ?? -1] ?? null;
+      const cellOf = (key: string) => rows[i]![this.#columnAt.get(key) ?? -1] ?? null;
       const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
       extras.set(i, withoutSet(extra, cellOf));
     }

@@ -21,10 +21,10 @@ export function eachRows(
   readChunks(db, table, names, selection, ({ rows, extras, bytes }) => {
     const objects = rows.map((cells) => {
       const row: AnyRow = { ...template };
-      for (let c = 0; c < names.length; c++) row[names[c]] = cells[c];
+      for (let c = 0; c < names.length; c++) row[names[c]!] = cells[c];
       return row;
     });
-    for (const [i, extra] of extras) merge(objects[i], extra);
+    for (const [i, extra] of extras) merge(objects[i]!, extra);
     take(objects as Row[], bytes);
   });
 }
@@ -53,7 +53,7 @@ export function toColumns(
     for (const array of list) array.length = length + rows.length;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      for (let c = 0; c < list.length; c++) list[c][length + i] = row[c];
+      for (let c = 0; c < list.length; c++) list[c]![length + i] = row![c];
     }
     for (const [i, extra] of extras) {
       for (const [key, value] of Object.entries(extra)) {

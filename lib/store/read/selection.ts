@@ -6,21 +6,21 @@ import type { Condition } from "../conditions.ts";
 /** Which rows to read: of one run or all; the first, the last, or both ends. */
 export interface Selection {
   /** Only this run. */
-  readonly trackId?: string;
+  readonly trackId?: string | undefined;
   /** At most this many from the beginning. */
-  readonly head?: number;
+  readonly head?: number | undefined;
   /** At most this many from the end. */
-  readonly tail?: number;
+  readonly tail?: number | undefined;
   /** Only the one at this position: from 0, or from the end by −1 and on. */
-  readonly at?: number;
+  readonly at?: number | undefined;
   /** Only those with timestamps from the first to the second. */
-  readonly between?: readonly [string, string];
+  readonly between?: readonly [string, string] | undefined;
   /** Only those committed behind the row with this rowid, in that order. */
-  readonly after?: bigint;
+  readonly after?: bigint | undefined;
   /** Says how many the next chunk may have at most. */
-  readonly chunk?: () => number;
+  readonly chunk?: (() => number) | undefined;
   /** What assets in `_extra` come as. Default: their ids. */
-  readonly refer?: Refer;
+  readonly refer?: Refer | undefined;
 }
 
 /** What reading has to know of a table. */

@@ -15,8 +15,8 @@ import type { Writer } from "./writer.ts";
 
 /** Which rows an edit changes: those of a run, those that hold a value under a key. */
 export interface Where {
-  readonly trackId?: string;
-  readonly key?: string;
+  readonly trackId?: string | undefined;
+  readonly key?: string | undefined;
   readonly value?: unknown;
 }
 

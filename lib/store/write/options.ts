@@ -17,5 +17,5 @@ export interface WriterOptions {
   readonly trackId: string;
   readonly onSpill: OnSpill;
   readonly keeper: Keeper;
-  readonly run?: RunRow;
+  readonly run?: RunRow | undefined;
 }

@@ -28,9 +28,9 @@ export interface PlanOptions {
 /** How to read an event. */
 export interface FillOptions {
   /** Copies the values too, for `stored`. */
-  readonly copies?: boolean;
+  readonly copies?: boolean | undefined;
   /** Keeps objects; only a transaction brings one. */
-  readonly keeper?: Keeper;
+  readonly keeper?: Keeper | undefined;
 }
 
 /**
@@ -144,7 +144,7 @@ export class Plan {
         cells[at++] = value;
       } else {
         this.#at = at;
-        if (!this.#put(key, value, slot)) return false;
+        if (!this.#put(key, value, slot!)) return false;
         at = this.#at;
       }
       if (copy !== undefined) copy[key] = value;
@@ -156,9 +156,9 @@ export class Plan {
   #fillParams(copy: Event | undefined): boolean {
     for (let i = 0; i < this.#paramKeys.length; i++) {
       const key = this.#paramKeys[i];
-      const value = this.#params[key];
-      if (!this.#put(key, value, this.#paramSlots[i])) return false;
-      if (copy !== undefined) copy[key] = value;
+      const value = this.#params[key!];
+      if (!this.#put(key!, value, this.#paramSlots[i]!)) return false;
+      if (copy !== undefined) copy[key!] = value;
     }
     return true;
   }

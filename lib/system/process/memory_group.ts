@@ -3,8 +3,8 @@ export interface MemoryGroup {
   /** In bytes. */
   readonly limit: number;
   /** The files that say what the group takes; none where they may not be read. */
-  readonly usage?: string;
-  readonly stat?: string;
+  readonly usage?: string | undefined;
+  readonly stat?: string | undefined;
 }
 
 /** What a version of cgroups has: where, which line of `/proc/self/cgroup` is its, and its files. */

@@ -3,12 +3,12 @@
 /** A process, as far as the system tells. */
 export interface ProcessId {
   /** Name of the machine. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** What differs each time that the machine starts. */
-  readonly boot?: string;
-  readonly pid?: number;
+  readonly boot?: string | undefined;
+  readonly pid?: number | undefined;
   /** When it started, in ticks since then: numbers of processes come again. */
-  readonly pid_started?: number;
+  readonly pid_started?: number | undefined;
 }
 
 /** Describes this process. */
@@ -35,7 +35,7 @@ export function isGone({ host, boot, pid, pid_started }: ProcessId): boolean | u
   return pid_started !== undefined && pid_started !== started;
 }
 
-function machine(): { host?: string; boot?: string } {
+function machine(): { host: string | undefined; boot: string | undefined } {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
   const host = state === "granted" ? Deno.hostname() : undefined;
   return { host, boot: readSystem("/proc/sys/kernel/random/boot_id")?.trim() || undefined };

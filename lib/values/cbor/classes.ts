@@ -20,7 +20,7 @@ export interface Registered {
   readonly type: Class;
   readonly encode: (instance: object) => unknown;
   /** Is absent where an instance is made of its fields. */
-  readonly decode?: (data: unknown) => object;
+  readonly decode?: ((data: unknown) => object) | undefined;
 }
 
 /** The classes whose instances come back as instances. */

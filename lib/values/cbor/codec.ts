@@ -139,6 +139,12 @@ function reviveAny(
 
 function unmade(name: string, data: unknown, classes: Classes): Unmade {
   const type = classes.named(name);
-  if (type === undefined) throw new TypeError(`class "${name}" is not registered`);
+  if (type === undefined) throw new TypeError(unregistered(name));
   return new Unmade(data, type);
+}
+
+/** A class of the same name that decodes to what it is given stands in for one that is not at hand. */
+function unregistered(name: string): string {
+  return `class "${name}" is not registered. Give it to assets.register(), or to classes of readAsset(); ` +
+    "to see its plain data, give a class of that name with { decode: (data) => data }";
 }

@@ -19,7 +19,7 @@ function firstIn(bytes: Uint8Array): string | number | undefined {
   for (let at = bytes[2] === 0x95 ? 11 : 2; at < bytes.length; at++) {
     switch (bytes[at]) {
       case Op.shortText:
-        return text(at + 2, bytes[at + 1]);
+        return text(at + 2, bytes[at + 1]!);
       case Op.text:
         return text(at + 5, view.getUint32(at + 1, true));
       case Op.int1:

@@ -15,12 +15,12 @@ export const line: Action = ([db, name], options) => {
 };
 
 function readLines(events: Events, name: string, most = Infinity): Lines {
-  const [{ kind }] = readColumns(events, [name], { head: 0 });
+  const { kind } = readColumns(events, [name], { head: 0 })[0]!;
   const values: unknown[] = [];
   const runs = events.runs().map(({ trackId }): [string, number] => {
     const before = values.length;
     const columns = events.some([name], { trackId, head: most - before });
-    if (Object.hasOwn(columns, name)) { for (const value of columns[name]) values.push(value); }
+    if (Object.hasOwn(columns, name)) { for (const value of columns[name]!) values.push(value); }
     return [trackId, values.length - before];
   });
   return linesOf(measured({ name, kind, values }), runs);

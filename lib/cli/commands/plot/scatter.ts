@@ -6,7 +6,7 @@ import { lookOf, readMeasured, sayInfinite } from "./read.ts";
 export const scatter: Action = ([db, x, y], options) => {
   const look = lookOf(options);
   const columns = readMeasured(db!, [x!, y!], options);
-  const points = pointsOf(columns[0], columns.at(-1)!);
+  const points = pointsOf(columns[0]!, columns.at(-1)!);
   sayInfinite(columns);
   if (options.json) return { columns: [x!, y!], rows: pointRows(points) };
   return drawScatter(points, look).join("\n");
