@@ -1,3 +1,5 @@
+import { escapeControls, escapeLines } from "./system/escape.ts";
+
 /**
  * Is thrown where the database refuses: it is locked, full, damaged, read-only, missing, or not a database.
  *
@@ -14,6 +16,11 @@
 export class TrackerError extends Error {
   /** The class's name, also where the code was minified. */
   override readonly name = "TrackerError";
+
+  /** Escapes what a terminal would obey: the message may name what came from elsewhere, and hold an engine's, of several lines. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(escapeLines(message), options);
+  }
 }
 
 /** Says what a value is, for an error message: `NaN`, `a function`, `an invalid Date`, `a Map`. */
@@ -29,6 +36,11 @@ export function describe(value: unknown): string {
   return name === "Object" ? "an object" : `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
+/** Puts a name that came from elsewhere in quotes, for a message that may be shown in a terminal. */
+export function named(name: string): string {
+  return `"${escapeControls(name)}"`;
+}
+
 /** Gives the words of whatever was thrown; reading them may run code that throws as well. */
 export function wordsOf(error: unknown, reasonOf?: (error: Error) => string | undefined): string {
   try {
@@ -40,14 +52,19 @@ export function wordsOf(error: unknown, reasonOf?: (error: Error) => string | un
 
 /** Gives ` Did you mean "name"?` for the candidate nearest to a misspelled name, `""` where none is near. */
 export function didYouMean(name: string, candidates: Iterable<string>): string {
+  if (name.length > LONGEST_NAME) return "";
   let nearest = "";
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(name.length - candidate.length) >= least) continue;
     const steps = distance(name.toLowerCase(), candidate.toLowerCase());
     if (steps < least) [nearest, least] = [candidate, steps];
   }
-  return nearest === "" ? "" : `. Did you mean "${nearest}"?`;
+  return nearest === "" ? "" : `. Did you mean ${named(nearest)}?`;
 }
+
+/** A longer one is none that somebody misspelled, and comparing takes the product of two lengths. */
+const LONGEST_NAME = 200;
 
 /** Counts the insertions, deletions, replacements and swaps of neighbours between two words. */
 function distance(a: string, b: string): number {
@@ -70,10 +87,10 @@ function distance(a: string, b: string): number {
 export function forKey(key: string, error: unknown, verb = "log"): unknown {
   if (error instanceof RangeError && error.message === "Invalid string length") {
     const why = "as JSON it is longer than a text can be, 512 MB";
-    return new RangeError(`Cannot ${verb} "${key}": ${why}`);
+    return new RangeError(`Cannot ${verb} ${named(key)}: ${why}`);
   }
   return error instanceof TypeError
-    ? new TypeError(`Cannot ${verb} "${key}": ${error.message}`)
+    ? new TypeError(`Cannot ${verb} ${named(key)}: ${error.message}`)
     : error;
 }
 

@@ -1,6 +1,6 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import { decodeBytes } from "../values/cbor/codec.ts";
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { readBytes, whatIsAt } from "../system/files.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 
@@ -57,6 +57,6 @@ export function tryFile<T>(verb: string, path: string, work: () => T): T {
     const reason = isMissing
       ? "no such file"
       : (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
-    throw new TrackerError(`Cannot ${verb} "${path}": ${reason}`, { cause: error });
+    throw new TrackerError(`Cannot ${verb} ${named(path)}: ${reason}`, { cause: error });
   }
 }

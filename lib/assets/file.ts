@@ -1,8 +1,8 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import type { EncodeOptions } from "../values/cbor/codec.ts";
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { tryFile } from "./exported.ts";
-import { writeBytes } from "../system/files.ts";
+import { writeFile } from "../system/draft.ts";
 import { type AssetInfo, listAssets } from "./store/list.ts";
 import { AssetStore } from "./store/assets.ts";
 import type { Database } from "../store/database.ts";
@@ -86,11 +86,11 @@ export class FileAssets implements Assets {
     const bytes = this.bytes(id);
     if (bytes === undefined) {
       throw new TrackerError(
-        `Cannot export asset "${id}" of "${this.#access.database.path}": no such asset`,
+        `Cannot export asset ${named(id)} of "${this.#access.database.path}": no such asset`,
       );
     }
     refuseDatabase(path, this.#access.database.location);
-    tryFile("write", path, () => writeBytes(path, bytes));
+    tryFile("write", path, () => writeFile(path, (write) => write(bytes)));
   }
 
   #read<T>(work: (database: Database) => T): T {

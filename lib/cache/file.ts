@@ -135,7 +135,7 @@ function open(path: string, options: OpenOptions): Database {
     }
     return db;
   } catch (error) {
-    db.close();
+    db.abandon();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { describe } from "../errors.ts";
+import { describe, named } from "../errors.ts";
 import { isTable, rowsOf, type TableLike } from "./table_like.ts";
 import { STAMP } from "./names.ts";
 
@@ -19,7 +19,7 @@ function tableEvents(table: TableLike): Record<string, unknown>[] {
   const stamp = table.columnNames().find((name) => STAMP.includes(name));
   if (stamp === undefined) return rowsOf(table);
   throw new TypeError(
-    `Cannot log a table with a column "${stamp}": each event gets its own. ` +
+    `Cannot log a table with a column ${named(stamp)}: each event gets its own. ` +
       `Leave the old one out: table.select(not("track_id", "timestamp"))`,
   );
 }

@@ -1,4 +1,4 @@
-import { didYouMean, TrackerError } from "../errors.ts";
+import { didYouMean, named, TrackerError } from "../errors.ts";
 
 /** Names the column that keeps what other columns cannot hold. */
 export const EXTRA = "_extra";
@@ -47,7 +47,9 @@ export function checkKey(key: unknown, action: string): asserts key is string {
   if (key === "") {
     throw new TypeError(`Cannot ${action} an empty key: a key is text of at least one character`);
   }
-  if (RESERVED.has(key)) throw new TypeError(`Cannot ${action} "${key}": the name is reserved`);
+  if (RESERVED.has(key)) {
+    throw new TypeError(`Cannot ${action} ${named(key)}: the name is reserved`);
+  }
 }
 
 /** Refuses a name that no table of events can have. */
@@ -58,11 +60,11 @@ export function checkTable(table: unknown): asserts table is string {
     );
   }
   if (!isStorable(table)) {
-    throw new TypeError(`Cannot use "${table}" as table: SQLite would alter the name`);
+    throw new TypeError(`Cannot use ${named(table)} as table: SQLite would alter the name`);
   }
   const folded = fold(table);
   if (RESERVED_TABLES.has(folded) || folded.startsWith("sqlite_")) {
-    throw new TypeError(`Cannot use "${table}" as table: the name is reserved`);
+    throw new TypeError(`Cannot use ${named(table)} as table: the name is reserved`);
   }
 }
 
@@ -74,9 +76,9 @@ export function checkNewTable(table: string): void {
 
 /** Gives the error for a table of events that a file does not have. */
 export function noSuchTable(table: string, db: string, tables: readonly string[]): TrackerError {
-  const all = tables.map((name) => `"${name}"`).join(", ") || "none";
+  const all = tables.map(named).join(", ") || "none";
   const hint = didYouMean(table, tables) || `; it has ${all}`;
   return new TrackerError(
-    `Cannot read table "${table}" of "${db}": no such table of events${hint}`,
+    `Cannot read table ${named(table)} of ${named(db)}: no such table of events${hint}`,
   );
 }

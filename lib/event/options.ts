@@ -1,4 +1,4 @@
-import { describe, didYouMean } from "../errors.ts";
+import { describe, didYouMean, named } from "../errors.ts";
 import { isStorable } from "./names.ts";
 
 /** What an option takes. */
@@ -32,7 +32,7 @@ export function checkOptions(
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) {
       throw new TypeError(
-        `Cannot use option "${name}" of ${owner}: no such option${
+        `Cannot use option ${named(name)} of ${owner}: no such option${
           didYouMean(name, Object.keys(known))
         }`,
       );
@@ -40,7 +40,7 @@ export function checkOptions(
     const expected = known[name];
     if (value !== undefined && !fits(value, expected!)) {
       throw new TypeError(
-        `Cannot use option "${name}" of ${owner}: expected ${nameOf(expected!)}, got ${
+        `Cannot use option ${named(name)} of ${owner}: expected ${nameOf(expected!)}, got ${
           show(value)
         }`,
       );
@@ -51,7 +51,9 @@ export function checkOptions(
       !((value as number) >= 0 && (value as number) <= MAX_SECONDS)
     ) {
       throw new RangeError(
-        `Cannot use option "${name}" of ${owner}: expected 0 to ${MAX_SECONDS} seconds, got ${value}`,
+        `Cannot use option ${
+          named(name)
+        } of ${owner}: expected 0 to ${MAX_SECONDS} seconds, got ${value}`,
       );
     }
   }
@@ -112,7 +114,7 @@ function nameOf(expected: Expected): string {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : describe(value);
+  return typeof value === "string" ? named(value) : describe(value);
 }
 
 /** Refuses a number of rows that is none. @throws {RangeError} @throws {TypeError} */

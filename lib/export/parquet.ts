@@ -1,6 +1,7 @@
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
-import { Draft, renameIn, whatIsAt } from "../system/files.ts";
+import { Draft } from "../system/draft.ts";
+import { makeFolder, renameIn, whatIsAt } from "../system/files.ts";
 import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
@@ -39,11 +40,12 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
   const missing = options.tables.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, database.path, known);
   if (options.tables.length === 0) {
-    throw new TrackerError(`Cannot read "${database.path}": it has no table of events`);
+    throw new TrackerError(`Cannot read ${named(database.path)}: it has no table of events`);
   }
   const instance = await Instance.open();
   try {
-    using draft = new Draft(path, partitionBy === undefined ? "file" : "folder");
+    using draft = new Draft(path);
+    if (partitionBy !== undefined) makeFolder(draft.path);
     await copy(instance, draft.path, options);
     if (partitionBy !== undefined) renameIn(draft.path, hiveName);
     draft.keep();
@@ -58,11 +60,11 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
 function refuseTarget(path: string, partitionBy: Partition | undefined): void {
   const there = whatIsAt(path);
   if (partitionBy !== undefined && there !== "nothing") {
-    throw new TrackerError(`Cannot write "${path}": it is there already`);
+    throw new TrackerError(`Cannot write ${named(path)}: it is there already`);
   }
   if (there === "stream") {
     throw new TrackerError(
-      `Cannot write "${path}": Parquet needs a file, and it is a pipe or a device`,
+      `Cannot write ${named(path)}: Parquet needs a file, and it is a pipe or a device`,
     );
   }
 }
@@ -157,12 +159,12 @@ async function copyColumns(
 function worded(error: unknown, path: string, db: Database): unknown {
   const reason = error instanceof Error ? reasonOfRuntime(error) : undefined;
   if (reason !== undefined) {
-    return new TrackerError(`Cannot write "${path}": ${reason}`, { cause: error });
+    return new TrackerError(`Cannot write ${named(path)}: ${reason}`, { cause: error });
   }
   const sqlite = db.worded(error, "read");
   if (sqlite !== error || !(error instanceof Error) || error.constructor !== Error) return sqlite;
   const why = FULL.test(error.message) ? "the disk is full" : error.message;
-  return new TrackerError(`Cannot write "${path}": ${why}`, { cause: error });
+  return new TrackerError(`Cannot write ${named(path)}: ${why}`, { cause: error });
 }
 
 /** What DuckDB quotes of the operating system. */

@@ -1,6 +1,6 @@
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
-import { writeFile } from "../system/files.ts";
+import { writeFile } from "../system/draft.ts";
 import type { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
@@ -89,6 +89,6 @@ function attempt(path: string, act: () => void): void {
   } catch (error) {
     const reason = error instanceof Error ? reasonOfRuntime(error) : undefined;
     if (reason === undefined) throw error;
-    throw new TrackerError(`Cannot write "${path}": ${reason}`, { cause: error });
+    throw new TrackerError(`Cannot write ${named(path)}: ${reason}`, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { didYouMean, safely } from "../errors.ts";
+import { didYouMean, named, safely } from "../errors.ts";
 import { type EventLog, membersOf, type Message, Messages } from "./message_event.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { isPlain } from "../values/kind.ts";
@@ -68,7 +68,7 @@ export class LogHandler {
   set levelName(name: string) {
     if (!Object.hasOwn(LEVELS, name)) {
       const hint = didYouMean(String(name), Object.keys(LEVELS));
-      throw new TypeError(`Cannot log from level "${name}": no such level${hint}`);
+      throw new TypeError(`Cannot log from level ${named(name)}: no such level${hint}`);
     }
     this.#levelName = name;
   }

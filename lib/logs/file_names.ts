@@ -1,3 +1,4 @@
+import { named } from "../errors.ts";
 /** Where the parts of a moment stand in a timestamp. */
 const PARTS: Readonly<Record<string, readonly [from: number, to: number]>> = {
   YYYY: [0, 4],
@@ -20,7 +21,7 @@ export class FileNames {
   /** @throws {TypeError} for a format that has another placeholder, that leaves the folder, or that is not read there */
   constructor(format: string) {
     this.#format = format;
-    const refuse = (why: string) => new TypeError(`Cannot name log files "${format}": ${why}`);
+    const refuse = (why: string) => new TypeError(`Cannot name log files ${named(format)}: ${why}`);
     if (/\{(?!time:[^{}]*\})/.test(format)) {
       throw refuse("expected {time:…} with YYYY, MM, DD, HH, mm, ss");
     }

@@ -1,10 +1,10 @@
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import type { Classes } from "../values/cbor/classes.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Event } from "../types.ts";
 import { fromRoot } from "../system/path.ts";
+import { recordBehindCut } from "./cut.ts";
 import { parseObject } from "../values/json.ts";
-import { isJson } from "./data.ts";
 import { logFiles } from "./folder.ts";
 import { logsDelimiter } from "./line.ts";
 import { readLines } from "./lines.ts";
@@ -83,7 +83,7 @@ export function* scanJsonl(path: string, onBad: (lines: number) => void): Genera
       if (line.trim() === "") continue;
       const row = parseObject(line);
       if (row === undefined) bad += 1;
-      const data = row ?? behindCut(line);
+      const data = row ?? recordBehindCut(line);
       if (data !== undefined) yield data;
     }
   } catch (error) {
@@ -92,28 +92,11 @@ export function* scanJsonl(path: string, onBad: (lines: number) => void): Genera
   if (bad > 0) onBad(bad);
 }
 
-/** Gives the record that another process wrote behind one that a kill cut. */
-function behindCut(line: string): Event | undefined {
-  let row: Event | undefined;
-  for (
-    let at = line.indexOf(BEGIN, 1);
-    at > 0 && row === undefined;
-    at = line.indexOf(BEGIN, at + 1)
-  ) {
-    const text = line.slice(at);
-    if (isJson(text)) row = parseObject(text);
-  }
-  return row;
-}
-
-/** So begins each record of a tracker's. */
-const BEGIN = '{"timestamp":"';
-
 function cannotRead(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TrackerError) return error;
   const isMissing = error.name === "NotFound";
   const reason = isMissing ? "no such file or folder" : reasonOfRuntime(error);
-  return new TrackerError(`Cannot read logs "${path}": ${reason ?? error.message}`, {
+  return new TrackerError(`Cannot read logs ${named(path)}: ${reason ?? error.message}`, {
     cause: error,
   });
 }

@@ -1,6 +1,8 @@
 import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
+import { type OwnFiles, refuseOwn } from "../store/own_files.ts";
+import { formatMillis } from "../event/clock.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { type Copy, copyEvent } from "../values/copy.ts";
 import { AppendedFile } from "../system/appended_file.ts";
@@ -9,7 +11,8 @@ import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { formatLine, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
-import { writeTo } from "../system/stream.ts";
+import { escapeLines } from "../system/escape.ts";
+import { isTerminal, writeTo } from "../system/stream.ts";
 
 /** Where a tracker's records are to go. */
 export interface SinkOptions {
@@ -22,6 +25,8 @@ export interface SinkOptions {
 
 /** What sinks ask and tell. */
 export interface SinkContext {
+  /** What no line goes to. */
+  readonly own: OwnFiles;
   readonly encode: () => EncodeOptions;
   /** Copies an object that a sink of the user's may change, or keep. */
   readonly copy: Copy;
@@ -34,14 +39,16 @@ export class Sinks {
   readonly #all: readonly Sink[];
   readonly #warnings: Warnings;
   readonly #copy: Copy;
+  readonly #kept: OwnFiles;
   readonly #files: AppendedFile[] = [];
   /** What sinks themselves log while they are called. */
   readonly #later: LogRecord[] = [];
   #sending = false;
 
-  /** @throws {TypeError} for a delimiter or a format that cannot be */
-  constructor(options: SinkOptions, { encode, copy, warnings }: SinkContext) {
+  /** @throws {TypeError} for a delimiter or a format that cannot be, and for a path that something else is kept at */
+  constructor(options: SinkOptions, { own: kept, encode, copy, warnings }: SinkContext) {
     const { logsPath, logsFileFormat, logsStdout, jsonl, sinks = [] } = options;
+    this.#kept = kept;
     this.#warnings = warnings;
     this.#copy = copy;
     const own: Sink[] = [];
@@ -50,7 +57,8 @@ export class Sinks {
       const lines: ((line: string, timestamp: string) => void)[] = [];
       if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), logsFileFormat));
       if (logsStdout) {
-        lines.push((line) => this.#attempt("stdout", () => writeTo("stdout", line)));
+        const shown = isTerminal("stdout") ? escapeLines : String;
+        lines.push((line) => this.#attempt("stdout", () => writeTo("stdout", shown(line))));
       }
       own.push((record) => {
         const line = formatLine(record, delimiter, encode);
@@ -101,6 +109,8 @@ export class Sinks {
 
   #intoFolder(folder: string, format = "{time:YYYY-MM-DD}.log") {
     const names = new FileNames(format);
+    refuseOwn(folder, this.#kept);
+    refuseOwn(`${folder}/${names.of(formatMillis(Date.now()))}`, this.#kept);
     let name: string | undefined;
     let file: AppendedFile;
     return (line: string, timestamp: string) => {
@@ -113,6 +123,7 @@ export class Sinks {
   }
 
   #intoJsonl(path: string): Sink {
+    refuseOwn(path, this.#kept);
     const file = this.#file(path);
     this.#files[1] = file;
     return (record) => {
@@ -124,6 +135,7 @@ export class Sinks {
     return new AppendedFile(
       path,
       (how) => this.#warnings.once(`gone ${path}`, `"${path}" was ${how}, another one was begun`),
+      () => refuseOwn(path, this.#kept),
     );
   }
 

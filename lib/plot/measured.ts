@@ -1,3 +1,4 @@
+import { named } from "../errors.ts";
 import { bitsOf, type Column, momentsOf, numbersOf, quantityOf } from "../summary/quantity.ts";
 import { type Range, rangeOf } from "./axis.ts";
 import { LAST_DATE } from "./calendar.ts";
@@ -25,7 +26,7 @@ export function measured({ name, kind, values }: Column): Measured {
     throw new TypeError(`Cannot plot "${name}": no event has a value in it`);
   }
   const holds = kind === undefined ? "its values are not all of one kind" : `its kind is ${kind}`;
-  throw new TypeError(`Cannot plot "${name}": ${holds}, and a plot needs numbers or dates`);
+  throw new TypeError(`Cannot plot ${named(name)}: ${holds}, and a plot needs numbers or dates`);
 }
 
 /** Gives a column without those numbers that have no place on an axis. @throws {TypeError} where there are no others */
@@ -34,7 +35,7 @@ export function finite(column: Measured): Measured {
   for (const number of column.numbers) if (Number.isFinite(number)) numbers.push(number);
   if (numbers.length > 0) return { ...column, numbers: new Float64Array(numbers) };
   const wanted = column.isDate ? "date" : "finite number";
-  throw new TypeError(`Cannot plot "${column.name}": no event has a ${wanted} in it`);
+  throw new TypeError(`Cannot plot ${named(column.name)}: no event has a ${wanted} in it`);
 }
 
 /** Counts the numbers that are infinite. */

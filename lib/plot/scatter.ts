@@ -1,3 +1,4 @@
+import { named } from "../errors.ts";
 import { captionOf } from "./caption.ts";
 import { Field } from "./field.ts";
 import type { Look } from "./look.ts";
@@ -26,7 +27,9 @@ export function pointsOf(x: Measured, y: Measured): Points {
   }
   // One that has no number at all is the better reason.
   for (const column of [x, y]) finite(column);
-  throw new TypeError(`Cannot plot "${x.name}" and "${y.name}": no event has a number in both`);
+  throw new TypeError(
+    `Cannot plot ${named(x.name)} and ${named(y.name)}: no event has a number in both`,
+  );
 }
 
 /** Gives points as rows, with the names of the columns. */

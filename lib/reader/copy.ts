@@ -1,4 +1,4 @@
-import { describe } from "../errors.ts";
+import { describe, named } from "../errors.ts";
 import { isEmpty } from "../values/check.ts";
 import { isSameFile } from "../system/files.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
@@ -75,7 +75,7 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   checkOptions("copy", options, OPTIONS);
   options.tables?.forEach(checkTable);
   if (isSameFile(source, target)) {
-    throw new TypeError(`Cannot copy "${source}" to itself`);
+    throw new TypeError(`Cannot copy ${named(source)} to itself`);
   }
   const { busyTimeout = 30, durability } = options;
   using from = Database.open(source, { busyTimeout, readOnly: true });

@@ -1,4 +1,4 @@
-import { describe } from "../errors.ts";
+import { describe, named } from "../errors.ts";
 import type { QueryParams } from "../types.ts";
 import { encodeParam } from "../values/encode.ts";
 import { isPlain } from "../values/kind.ts";
@@ -20,7 +20,7 @@ export function wrongNumber(places: number, values: number): TypeError {
 
 /** Gives the error for a value that has a name which the SQL has not. */
 export function noPlaceholder(name: string): TypeError {
-  return new TypeError(`Cannot query: the SQL has no placeholder "${name}"`);
+  return new TypeError(`Cannot query: the SQL has no placeholder ${named(name)}`);
 }
 
 /** What stands in SQL for values. */
@@ -51,11 +51,11 @@ export function bindings(sql: string, params: QueryParams): readonly unknown[] {
   const numbers = names.map(Number).filter(Number.isInteger);
   const isNamed = numbers.length < names.length;
   if (!Array.isArray(params) || isNamed) {
-    const named = byName([...names, ...numbered.map(String)], params);
+    const given = byName([...names, ...numbered.map(String)], params);
     if (bare > 0) throw wrongNumber(bare, 0);
-    return [named];
+    return [given];
   }
-  const places = Math.max(bare, ...numbers, ...numbered);
+  const places = [...numbers, ...numbered].reduce((most, number) => Math.max(most, number), bare);
   const mayBeMore = names.length + numbered.length > 0;
   if (mayBeMore ? params.length < places : params.length !== places) {
     throw wrongNumber(places, params.length);
@@ -66,13 +66,13 @@ export function bindings(sql: string, params: QueryParams): readonly unknown[] {
 }
 
 function byName(names: readonly string[], params: QueryParams): unknown {
-  const named = Object.entries(params).map(([name, value]) =>
+  const bound = Object.entries(params).map(([name, value]) =>
     [name.replace(/^[:@$]/, ""), encodeParam(value)] as const
   );
-  const given = new Set(named.map(([name]) => name));
+  const given = new Set(bound.map(([name]) => name));
   const missing = names.find((name) => !given.has(name));
   if (missing !== undefined) {
-    throw new TypeError(`Cannot query: no value came for the placeholder "${missing}"`);
+    throw new TypeError(`Cannot query: no value came for the placeholder ${named(missing)}`);
   }
-  return Object.fromEntries(named);
+  return Object.fromEntries(bound);
 }

@@ -2,10 +2,11 @@ import { describe } from "../errors.ts";
 
 /**
  * What in SQL may hold a `;` that ends no statement: text, names, comments, the body of a trigger. A doubled quote comes as
- * two texts: an alternative for it would take the stack of a text of 10 MB.
+ * two texts: an alternative for it would take the stack of a text of 10 MB. What has no end goes to the end: else each
+ * of many begins would look for it.
  */
 const QUOTED =
-  /'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[^]*?(?:\*\/|$)|\bCREATE\s+(?:TEMP\w*\s+)?TRIGGER\b[^]*/gi;
+  /'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|\[[^\]]*(?:\]|$)|--[^\n]*|\/\*[^]*?(?:\*\/|$)|\bCREATE\s+(?:TEMP\w*\s+)?TRIGGER\b[^]*/gi;
 
 /** Refuses what is not one statement: SQLite forgets a second one in silence. @throws {TypeError} */
 export function checkStatement(sql: unknown): asserts sql is string {

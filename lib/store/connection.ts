@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { TrackerError } from "../errors.ts";
-import { folderOf, makeFolder, mayWrite, whatIsAt } from "../system/files.ts";
-import { Refusal } from "./reason.ts";
+import { folderOf, mayWrite, whatIsAt } from "../system/files.ts";
+import type { Made } from "./made.ts";
+import { Refusal, whyNotMade } from "./reason.ts";
 
 /** The connection class of `node:sqlite`, for those who go below the tracker. */
 export type Connection = DatabaseSync;
@@ -9,18 +9,26 @@ export type Connection = DatabaseSync;
 /** The path of a database that lives in memory only. */
 export const IN_MEMORY = ":memory:";
 
-/** Opens a connection; with `sync`, what has to be made for it survives a loss of power. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
-export function connect(path: string, { readOnly = false, sync = false }): Connection {
+/** How to open a connection. */
+export interface ConnectOptions {
+  readonly readOnly: boolean;
+  /** What has to be made for it survives a loss of power. */
+  readonly sync: boolean;
+  /** Makes a folder that is missing, where the file may be made. */
+  readonly made?: Made;
+}
+
+/** Opens a connection. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */
+export function connect(path: string, { readOnly, sync, made }: ConnectOptions): Connection {
   try {
     return new DatabaseSync(path, { readOnly });
   } catch (error) {
-    const creates = !readOnly && path !== IN_MEMORY && whatIsAt(path) === "nothing";
+    const creates = made !== undefined && whatIsAt(path) === "nothing";
     if (!creates || (error as Error).name === "NotCapable") throw error;
     if (whatIsAt(folderOf(path)) !== "nothing") {
-      const reason = "it cannot be created, its folder is read-only";
-      throw new TrackerError(`Cannot open "${path}": ${reason}`, { cause: error });
+      throw new Refusal(whyNotMade(path), { cause: error });
     }
-    makeFolder(folderOf(path), { sync });
+    made.makeFolder(sync);
     return new DatabaseSync(path, { readOnly });
   }
 }

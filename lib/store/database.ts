@@ -1,7 +1,8 @@
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { folderOf, identityOf, mayRead, mayWrite, syncFolder, whatIsAt } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { connect, type Connection, connectToStill, foldIn, IN_MEMORY } from "./connection.ts";
+import { Made } from "./made.ts";
 import { Still } from "./still.ts";
 import { Code, codeOf, GONE, MOVED, reasonOf, Refusal } from "./reason.ts";
 import { type Statement, WaitingStatement } from "./statement.ts";
@@ -69,6 +70,8 @@ export class Database {
   /** In ms: how long SQLite itself waits. */
   #engineWaits: number;
 
+  #made: Made | undefined;
+
   private constructor(path: string, conn: Connection, options: OpenOptions, still?: Still) {
     this.path = path;
     this.#still = still;
@@ -88,7 +91,7 @@ export class Database {
 
   /** Opens a file; for writing, creates it and its folders where missing. @throws {TrackerError} */
   static open(path: string, options: OpenOptions): Database {
-    const action = `Cannot ${options.readOnly ? "read" : "open"} "${path}"`;
+    const action = `Cannot ${options.readOnly ? "read" : "open"} ${named(path)}`;
     try {
       if (options.existing && whatIsAt(path) === "nothing") {
         throw new TrackerError(`${action}: no such file`);
@@ -102,11 +105,15 @@ export class Database {
   static #open(path: string, options: OpenOptions, still?: Still): Database {
     const { readOnly = false } = options;
     const sync = options.durability === "full";
-    const conn = still === undefined
-      ? connect(path, { readOnly, sync })
-      : connectToStill(still.uri);
+    const mayMake = !readOnly && !options.existing && path !== IN_MEMORY;
+    const made = mayMake ? new Made(path) : undefined;
+    let conn: Connection | undefined;
     try {
+      conn = still === undefined
+        ? connect(path, { readOnly, sync, made })
+        : connectToStill(still.uri);
       const db = new Database(path, conn, options, still);
+      db.#made = made;
       db.#waitInEngine();
       // Meets a file that is no database before anything is written to it.
       db.rows("SELECT count(*) FROM sqlite_schema");
@@ -117,9 +124,9 @@ export class Database {
       if (sync && mayRead(folderOf(db.location))) syncFolder(folderOf(db.location));
       return db;
     } catch (error) {
-      conn.close();
+      conn?.close();
       const found = readOnly && still === undefined ? Still.of(path, error) : undefined;
-      if (found === undefined) throw error;
+      if (found === undefined) throw unmade(error, path, made);
       return Database.#open(path, options, found);
     }
   }
@@ -369,7 +376,7 @@ export class Database {
 
   /** Words an engine's error; leaves any other as it is. */
   worded(error: unknown, action: string): unknown {
-    return worded(error, `Cannot ${action} "${this.path}"`, this.path);
+    return worded(error, `Cannot ${action} ${named(this.path)}`, this.path);
   }
 
   /** Closes the connection, and leaves the file whole without its WAL, whoever else has it open. */
@@ -379,6 +386,12 @@ export class Database {
     if (folds && !this.readOnly) this.foldIn();
     this.conn.close();
     if (folds && this.readOnly) foldIn(this.location);
+  }
+
+  /** Closes it where it cannot be used: of a file that was made for it, and has no table, nothing stays. */
+  abandon(): void {
+    this.close();
+    this.#made?.undo();
   }
 
   #hasWal(): boolean {
@@ -444,4 +457,12 @@ const SAVEPOINT = [
 function worded(error: unknown, action: string, path: string): unknown {
   const reason = reasonOf(error, path);
   return reason === undefined ? error : new TrackerError(`${action}: ${reason}`, { cause: error });
+}
+
+/** Words an error of opening before what was made is taken away: the reason may be what it is called. */
+function unmade(error: unknown, path: string, made: Made | undefined): unknown {
+  if (made === undefined) return error;
+  const told = worded(error, `Cannot open ${named(path)}`, path);
+  made.undo();
+  return told;
 }

@@ -1,8 +1,40 @@
+import { named } from "../errors.ts";
 import { isSameFile } from "../system/files.ts";
+
+/** What SQLite has beside a database: its log, the index of that, what undoes a write. */
+const ENDS = ["", "-wal", "-shm", "-journal"] as const;
+
+/** Tells whether a path is known to be a file of a database's, by whatever name or link. */
+export function isOfDatabase(path: string, location: string): boolean {
+  return ENDS.some((end) => isSameFile(path, location + end));
+}
 
 /** Refuses to write over the database. @throws {TypeError} */
 export function refuseDatabase(path: string, location: string): void {
-  if (["", "-wal", "-shm", "-journal"].some((end) => isSameFile(path, location + end))) {
-    throw new TypeError(`Cannot write "${path}": it is the database`);
+  if (isOfDatabase(path, location)) {
+    throw new TypeError(`Cannot write ${named(path)}: it is the database`);
+  }
+}
+
+/** What a tracker writes to beside its lines. */
+export interface OwnFiles {
+  /** Path of the database; none where it lives in memory. */
+  readonly db?: string;
+  readonly cache?: string;
+}
+
+/** Refuses to write lines over what a tracker keeps elsewhere. @throws {TypeError} */
+export function refuseOwn(path: string, { db, cache }: OwnFiles): void {
+  for (const [what, location] of [["database", db], ["cache", cache]]) {
+    if (location !== undefined && isOfDatabase(path, location)) {
+      throw new TypeError(`Cannot log to ${named(path)}: it is the ${what}`);
+    }
+  }
+}
+
+/** Refuses to keep results among events. @throws {TypeError} */
+export function refuseCache({ db, cache }: OwnFiles): void {
+  if (db !== undefined && cache !== undefined && isOfDatabase(cache, db)) {
+    throw new TypeError(`Cannot cache in ${named(cache)}: it is the database`);
   }
 }

@@ -1,5 +1,6 @@
 import { TrackerError } from "../errors.ts";
-import { whatIsAt } from "../system/files.ts";
+import { errorOfMaking, errorOfOpening, folderOf, nameOf, whatIsAt } from "../system/files.ts";
+import { fromRoot } from "../system/path.ts";
 
 /** SQLite's primary result codes that are told apart; https://sqlite.org/rescode.html. */
 export const Code = {
@@ -17,15 +18,23 @@ export const Code = {
   notDatabase: 26,
 } as const;
 
+const FULL = "the disk is full";
+
 const WORDS: Readonly<Record<number, string>> = {
   [Code.busy]: "it is locked by another program, longer than busyTimeout allows",
   [Code.locked]: "it is locked by a query that is still running",
   [Code.readOnly]: "it is read-only",
   [Code.io]: "reading or writing the disk failed",
   [Code.corrupt]: "the database is damaged",
-  [Code.full]: "the disk is full",
+  [Code.full]: FULL,
   [Code.tooBig]: "a text or its bytes are over the limit of 1 GB",
   [Code.notDatabase]: "it is not a SQLite database",
+};
+
+/** What is told by SQLite's extended codes alone: no room for the index of the WAL; a change that was cut off. */
+const EXTENDED: Readonly<Record<number, string>> = {
+  4874: FULL,
+  776: "a killed program left a change half done, which reading cannot undo: open it once to write",
 };
 
 /** SQLite's codes for a disk that did not say that it has what it was given: a file, the name of one in its folder. */
@@ -51,7 +60,7 @@ export function reasonOf(error: unknown, path: string): string | undefined {
   if (UNCONFIRMED.has((error as { errcode?: unknown }).errcode)) {
     return "the disk did not confirm it; whether it was stored is not known";
   }
-  const words = WORDS[codeOf(error) ?? -1];
+  const words = EXTENDED[(error as { errcode?: number }).errcode!] ?? WORDS[codeOf(error) ?? -1];
   if (words !== undefined) return words;
   return /unable to open/.test(error.message) ? whyNotOpen(path) : error.message;
 }
@@ -92,7 +101,19 @@ export function reasonOfRuntime(error: Error): string | undefined {
     case "EIO":
       return WORDS[Code.io];
     case "ENOSPC":
-      return "the disk is full";
+      return FULL;
+    case "EDQUOT":
+      return "the disk quota is used up";
+    case "EFBIG":
+      return "it is larger than a file may be";
+    case "ELOOP":
+      return "its links lead in a circle";
+    case "ENAMETOOLONG":
+      return "its name is too long";
+    case "EMFILE":
+      return "this program has too many files open";
+    case "ENFILE":
+      return "too many files are open on this machine";
     case "ERR_INVALID_STATE":
       return "it is closed";
   }
@@ -100,9 +121,36 @@ export function reasonOfRuntime(error: Error): string | undefined {
   return undefined;
 }
 
-/** SQLite says only that it could not open the file. */
+/** SQLite says only that it could not open the file, or one of those that it has beside it. */
 function whyNotOpen(path: string): string {
-  return whatIsAt(path) === "nothing"
-    ? "no such file"
-    : "permission denied, or it is in WAL mode and its folder is read-only";
+  if (whatIsAt(path) === "nothing") return "no such file";
+  return whyNot(path, errorOfOpening(path, FILES)) ??
+    "permission denied, or it is in WAL mode and its folder is read-only";
 }
+
+/** Says why a file cannot be made in a folder that is there. */
+export function whyNotMade(path: string): string {
+  const folder = folderOf(path);
+  const error = errorOfOpening(folder, FILES) ?? errorOfMaking(folder);
+  return whyNot(path, error) ?? "it cannot be created, its folder is read-only";
+}
+
+/** So many files SQLite opens for a database. */
+const FILES = 4;
+
+/** What the names of those have at their end. */
+const LONGEST_END = "-journal".length;
+
+function whyNot(path: string, error: Error | undefined): string | undefined {
+  if (
+    error !== undefined && !/^(NotCapable|PermissionDenied|ReadOnly\w*|NotFound)$/.test(error.name)
+  ) {
+    return reasonOfRuntime(error);
+  }
+  const length = (text: string) => new TextEncoder().encode(text).length;
+  const isLong = length(nameOf(path)) + LONGEST_END > 255 || length(fromRoot(path)) > LONGEST_PATH;
+  return isLong ? "its name is too long: the files beside it would have longer ones" : undefined;
+}
+
+/** So many bytes of a path SQLite takes. */
+const LONGEST_PATH = 500;

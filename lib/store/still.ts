@@ -1,6 +1,12 @@
 import { stateOf } from "../system/file_state.ts";
-import { folderOf, realPathOf, whatIsAt } from "../system/files.ts";
+import { errorOfMaking, folderOf, mayWrite, realPathOf, whatIsAt } from "../system/files.ts";
 import { Code, codeOf, Refusal } from "./reason.ts";
+
+/** Tells whether nobody can make a file in a folder, as far as one may ask. */
+function isClosed(folder: string): boolean {
+  const error = mayWrite(folder) ? errorOfMaking(folder) : new Error();
+  return error !== undefined && !/^E[MN]FILE$/.test((error as { code?: string }).code ?? "");
+}
 
 /** In ms: two changes that come closer than this may leave the same time with a file. */
 const CLOSE = 50;
@@ -34,6 +40,7 @@ export class Still {
     const isOne = code === Code.readOnly || code === Code.cantOpen;
     if (!isOne || whatIsAt(path) !== "file") return undefined;
     const real = realPathOf(path);
+    if (!isClosed(folderOf(real))) return undefined;
     const beside = besideOf(real);
     if (beside === undefined) return new Still(real);
     const name = beside.slice(folderOf(beside).length);

@@ -1,7 +1,7 @@
 import { checkNewTable, EXTRA, fold, isStorable, quote, STAMP } from "../event/names.ts";
 import type { Kind } from "../types.ts";
 import { declaredType, kindOfDeclared } from "../values/kind.ts";
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { rowidBeside, ROWIDS } from "./read/selection.ts";
 
@@ -68,14 +68,16 @@ export class Table {
     const missing = STAMP.find((key) => !columns.some((column) => column.name === key));
     if (missing !== undefined) {
       throw new TrackerError(
-        `Cannot use table "${name}" of "${db.path}": it is not one of events, it has no column "${missing}"`,
+        `Cannot use table ${
+          named(name)
+        } of "${db.path}": it is not one of events, it has no column ${named(missing)}`,
       );
     }
     const [shape, withoutRowid] = db.rows(SHAPE_OF, name)[0] ?? [];
     const rowid = withoutRowid === 1 ? undefined : rowidBeside(columns.map(({ name }) => name));
     if (shape === "view" || rowid === undefined) {
       const what = shape === "view" ? "a view" : "without rowids";
-      throw new TrackerError(`Cannot use table "${name}" of "${db.path}": it is ${what}`);
+      throw new TrackerError(`Cannot use table ${named(name)} of "${db.path}": it is ${what}`);
     }
     return new Table(name, columns, rowid);
   }
@@ -157,10 +159,10 @@ export function refuseForeign(db: Database): void {
   if (listTables(db).length > 0) return;
   const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' " +
     "AND substr(name, 1, 7) <> 'sqlite_' ORDER BY rowid";
-  const others = db.rows(sql).map(([name]) => `"${name}"`);
+  const others = db.rows(sql).map(([name]) => named(String(name)));
   if (others.length === 0) return;
-  const named = others.slice(0, MOST_NAMED).join(", ") + (others.length > MOST_NAMED ? " …" : "");
-  throw new TrackerError(`Cannot read "${db.path}": it has no table of events; it has ${named}`);
+  const all = others.slice(0, MOST_NAMED).join(", ") + (others.length > MOST_NAMED ? " …" : "");
+  throw new TrackerError(`Cannot read "${db.path}": it has no table of events; it has ${all}`);
 }
 
 /** Gives the table to use where none was named: `events`, or `default` where the file has that and no `events`. */

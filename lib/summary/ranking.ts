@@ -1,3 +1,4 @@
+import { named } from "../errors.ts";
 import type { Kind } from "../types.ts";
 
 /** A value of a kind that has an order; a number may be a bigint. */
@@ -35,7 +36,7 @@ export class Ranking {
     this.#options = options;
     this.#type = kind && TYPES[kind];
     if (kind !== undefined && this.#type === undefined) {
-      throw new TypeError(`Cannot rank by "${column}": values of kind ${kind} have no order`);
+      throw new TypeError(`Cannot rank by ${named(column)}: values of kind ${kind} have no order`);
     }
   }
 

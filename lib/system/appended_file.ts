@@ -7,6 +7,7 @@ import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.t
 export class AppendedFile {
   readonly path: string;
   readonly #onGone: (how: "removed" | "moved") => void;
+  readonly #check: () => void;
   readonly #encoder = new TextEncoder();
   /** Encoding into bytes that are there takes a third of making new ones. */
   readonly #bytes = new Uint8Array(8192);
@@ -22,10 +23,18 @@ export class AppendedFile {
   /** The file ends within a line. */
   #torn = false;
 
-  /** @param onGone is told that somebody removed the file, or moved it, and another was begun */
-  constructor(path: string, onGone: (how: "removed" | "moved") => void) {
+  /**
+   * @param onGone is told that somebody removed the file, or moved it, and another was begun
+   * @param check throws where the path is not to be written to
+   */
+  constructor(
+    path: string,
+    onGone: (how: "removed" | "moved") => void,
+    check: () => void = () => {},
+  ) {
     this.path = path;
     this.#onGone = onGone;
+    this.#check = check;
   }
 
   /** Appends a text that ends a line. @throws what the system refuses; a part may be written then */
@@ -83,6 +92,7 @@ export class AppendedFile {
   }
 
   #open(): Deno.FsFile {
+    this.#check();
     const open = () => Deno.openSync(this.path, { append: true, create: true });
     try {
       this.#file = open();

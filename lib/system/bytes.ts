@@ -16,11 +16,21 @@ export function zstd(bytes: Uint8Array): Uint8Array {
 }
 
 /** Unpacks what zstd packed. @throws for bytes that are damaged */
-export function unzstd(bytes: Uint8Array): Uint8Array {
-  return builtin("node:zlib").zstdDecompressSync(bytes);
+export function unzstd(bytes: Uint8Array, most?: number): Uint8Array {
+  return builtin("node:zlib").zstdDecompressSync(bytes, limit(most));
 }
 
 /** Unpacks what zlib packed. @throws for bytes that are damaged */
-export function inflate(bytes: Uint8Array): Uint8Array {
-  return builtin("node:zlib").inflateSync(bytes);
+export function inflate(bytes: Uint8Array, most?: number): Uint8Array {
+  return builtin("node:zlib").inflateSync(bytes, limit(most));
+}
+
+/** Refuses to give more bytes than these: a small text can unpack to more than the memory. */
+function limit(most = Number.MAX_SAFE_INTEGER): { maxOutputLength: number } {
+  return { maxOutputLength: Math.max(1, most) };
+}
+
+/** Tells whether bytes were refused as they unpack to more than they may. */
+export function isTooMuch(error: unknown): boolean {
+  return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
 }

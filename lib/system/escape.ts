@@ -6,5 +6,10 @@ export function escapeControls(text: string): string {
   });
 }
 
+/** Does the same in each line of a text. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeControls).join("\n");
+}
+
 // C0, DEL and C1; the two separators break lines in some terminals and editors.
 const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;

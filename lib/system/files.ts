@@ -2,20 +2,21 @@
  * The few calls to the file system, by Deno's own functions: importing `node:fs` takes 20 ms, as long as an empty script.
  */
 
-import { fromRoot } from "./path.ts";
-
 /** Gives the folder that a path lies in. */
 export function folderOf(path: string): string {
-  return path.replace(/[^/\\]*$/, "") || ".";
+  return path.slice(0, path.length - nameOf(path).length) || ".";
+}
+
+/** Gives the last part of a path. */
+export function nameOf(path: string): string {
+  const last = (mark: string) => path.lastIndexOf(mark) + 1;
+  return path.slice(Deno.build.os === "windows" ? Math.max(last("/"), last("\\")) : last("/"));
 }
 
 /** Tells what is at a path; `"stream"` is a pipe or a device, `"unknown"` where the permission to look is missing. */
-export function whatIsAt(
-  path: string,
-  look = Deno.statSync,
-): "file" | "folder" | "stream" | "nothing" | "unknown" {
+export function whatIsAt(path: string): "file" | "folder" | "stream" | "nothing" | "unknown" {
   try {
-    const { isFile, isDirectory } = look(path);
+    const { isFile, isDirectory } = Deno.statSync(path);
     return isDirectory ? "folder" : isFile ? "file" : "stream";
   } catch (error) {
     // A file stands where a folder of its path would.
@@ -38,7 +39,8 @@ export function identityOf(path: string): string | undefined {
 
 /** Gives the same of what was read of a file. */
 export function identityIn({ dev, ino }: Deno.FileInfo): string | undefined {
-  return ino === null ? undefined : `${dev}:${ino}`;
+  // Windows numbers files in 64 bits.
+  return Number.isSafeInteger(ino) ? `${dev}:${ino}` : undefined;
 }
 
 /** Gives the path of the file that a path leads to. @throws what the system refuses */
@@ -58,16 +60,59 @@ export function mayRead(path: string): boolean {
 
 /** Makes a folder, and those above it; with `sync`, a loss of power leaves their names. @throws what the system refuses */
 export function makeFolder(path: string, { sync = false } = {}): void {
-  const parents = sync ? parentsOfMissing(path) : [];
+  const missing = sync ? missingFolders(path) : [];
   Deno.mkdirSync(path, { recursive: true });
-  for (const parent of parents) syncFolder(parent);
+  for (const folder of missing) syncFolder(folderOf(folder));
 }
 
-function parentsOfMissing(path: string): string[] {
+/** Gives a folder, and those above it, that are not there, the outermost first. */
+export function missingFolders(path: string): string[] {
   const folder = path.replace(/(?<=[^/\\])[/\\]+$/, "");
   const parent = folderOf(folder);
   if (parent === folder || whatIsAt(folder) !== "nothing") return [];
-  return [...parentsOfMissing(parent), parent];
+  return [...missingFolders(parent), folder];
+}
+
+/** Gives the bytes of a file; `undefined` where there is none, or nobody may look. */
+export function sizeOf(path: string): number | undefined {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes a file, or a folder where it is empty; gives `false` where the system refuses. */
+export function tryRemove(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives what the system says where a path is opened so many times at once; `undefined` where it does not refuse. */
+export function errorOfOpening(path: string, times = 1): Error | undefined {
+  using files = new DisposableStack();
+  try {
+    for (let i = 0; i < times; i++) files.use(Deno.openSync(path));
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Gives what the system says where a file is made in a folder; `undefined` where it does not refuse. */
+export function errorOfMaking(folder: string): Error | undefined {
+  const path = `${folder}/${crypto.randomUUID()}.tmp`;
+  try {
+    Deno.openSync(path, { write: true, createNew: true }).close();
+  } catch (error) {
+    return error as Error;
+  }
+  tryRemove(path);
+  return undefined;
 }
 
 /** Has the system write a file to its disk: a loss of power then leaves it as it is. @throws what the system refuses */
@@ -88,38 +133,63 @@ export function syncFolder(path: string): void {
 }
 
 /** So says a file system that writes names to its disk in its own time: some over a network, some in user space. */
-const NO_SYNC: ReadonlySet<string | undefined> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"]);
+const NO_SYNC: ReadonlySet<string | undefined> = new Set([
+  ...["EINVAL", "ENOTSUP", "EOPNOTSUPP"],
+  // A folder that can be written to, and not read.
+  "EACCES",
+]);
 
-/** Tells whether two paths are known to be one file. */
+/** Tells whether two paths are known to be one file, by whatever links; where there is none yet, whether both would make it. */
 export function isSameFile(path: string, other: string): boolean {
+  const [identity, otherIdentity] = [path, other].map(identityOf);
+  const areKnown = identity !== undefined && otherIdentity !== undefined;
+  if (areKnown && (identity !== "nothing" || otherIdentity !== "nothing")) {
+    return identity === otherIdentity;
+  }
   try {
-    return Deno.realPathSync(path) === Deno.realPathSync(other);
+    const place = placeOf(path);
+    return place !== undefined && place === placeOf(other);
   } catch {
     return false;
   }
 }
 
-/** Writes a file anew, piece by piece: as a draft, where a file may be made beside it. */
-export function writeFile(path: string, work: (write: (text: string) => void) => void): void {
-  if (!mayHaveDraft(path)) return writePieces(path, work);
-  using draft = new Draft(path, "file");
-  writePieces(draft.path, work);
-  draft.keep();
+/**
+ * Gives where a file is, or would be made, behind all links; `undefined` where these lead through what a process has
+ * open, as `/dev/stdout` does.
+ *
+ * @throws what the system refuses
+ */
+export function placeOf(path: string): string | undefined {
+  let place = inRealFolder(path);
+  for (let links = 0; isLink(place); links++) {
+    if (/^\/(proc|dev\/fd)\//.test(place)) return undefined;
+    const target = Deno.readLinkSync(place);
+    const isWhole = /^[/]|^[A-Za-z]:[\\/]/.test(target);
+    // Says in the system's own words that links lead in a circle.
+    if (links === MOST_LINKS) Deno.statSync(place);
+    place = inRealFolder(isWhole ? target : `${folderOf(place)}/${target}`);
+  }
+  return place;
 }
 
-function mayHaveDraft(path: string): boolean {
-  const folder = folderOf(path);
-  // Others may hold open what a link leads to: /dev/stdout is one.
-  return mayRead(folder) && mayWrite(folder) && /file|nothing/.test(whatIsAt(path, Deno.lstatSync));
+/** So many links the system follows. */
+const MOST_LINKS = 40;
+
+function inRealFolder(path: string): string {
+  const name = nameOf(path);
+  if (/^\.{0,2}$/.test(name)) return Deno.realPathSync(path);
+  const folder = Deno.realPathSync(folderOf(path));
+  return `${folder === "/" ? "" : folder}/${name}`;
 }
 
-function writePieces(path: string, work: (write: (text: string) => void) => void): void {
-  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
-  const encoder = new TextEncoder();
-  work((text) => {
-    const bytes = encoder.encode(text);
-    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-  });
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** Gives a file piece by piece, each of at most so many bytes, and valid until the next. */
@@ -128,41 +198,6 @@ export function* readPieces(path: string, size: number): Generator<Uint8Array, v
   const bytes = new Uint8Array(size);
   for (let n = file.readSync(bytes); n !== null; n = file.readSync(bytes)) {
     yield bytes.subarray(0, n);
-  }
-}
-
-/** A file or a folder that has another name until it is whole: whoever is killed leaves no half of it. */
-export class Draft implements Disposable {
-  readonly path: string;
-  readonly #end: string;
-  #isKept = false;
-
-  /** Makes an empty one beside a path, or beside the file that the path is a link to. */
-  constructor(path: string, what: "file" | "folder") {
-    this.#end = targetOf(path);
-    this.path = `${this.#end}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-    if (what === "folder") Deno.mkdirSync(this.path);
-    else Deno.writeFileSync(this.path, new Uint8Array(), { createNew: true });
-  }
-
-  /** Gives it its name. */
-  keep(): void {
-    Deno.renameSync(this.path, this.#end);
-    this.#isKept = true;
-  }
-
-  [Symbol.dispose](): void {
-    // DuckDB removes what it could not write whole.
-    if (this.#isKept || whatIsAt(this.path) === "nothing") return;
-    Deno.removeSync(this.path, { recursive: true });
-  }
-}
-
-function targetOf(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return fromRoot(path);
   }
 }
 
@@ -176,9 +211,4 @@ export function renameIn(path: string, rename: (name: string) => string): void {
 /** Reads a whole file. */
 export function readBytes(path: string): Uint8Array {
   return Deno.readFileSync(path);
-}
-
-/** Writes a whole file anew. */
-export function writeBytes(path: string, bytes: Uint8Array): void {
-  Deno.writeFileSync(path, bytes);
 }

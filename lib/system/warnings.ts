@@ -1,3 +1,5 @@
+import { escapeControls } from "./escape.ts";
+
 /** Says on stderr what was unusual, each thing once. */
 export class Warnings {
   readonly #enabled: boolean;
@@ -11,6 +13,6 @@ export class Warnings {
   once(topic: string, message: string): void {
     if (!this.#enabled || this.#said.has(topic)) return;
     this.#said.add(topic);
-    console.warn(`xetrack: ${message}`);
+    console.warn(`xetrack: ${escapeControls(message)}`);
   }
 }

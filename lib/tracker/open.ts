@@ -11,6 +11,7 @@ import { RunLife } from "../runs/life.ts";
 import { SCOPE, type Scope } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
+import { refuseCache } from "../store/own_files.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { defaultTable, openTable } from "../store/table.ts";
@@ -54,8 +55,13 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.trackId = trackId;
     const warnings = this.#warnings = new Warnings(options.warnings ?? true);
     const copy: Copy = (value) => this.#copyOf(value);
+    const own = {
+      db: [IN_MEMORY, SKIP_INSERT].includes(db) ? undefined : db,
+      cache: options.cache,
+    };
+    refuseCache(own);
     const encode = () => this.assets.encoding;
-    const sinks = this.sinks = new Sinks(options, { encode, copy, warnings });
+    const sinks = this.sinks = new Sinks(options, { own, encode, copy, warnings });
     const git = this.#gitParams(options.gitRoot);
     const database = this.database = openDatabase(db, options);
     const { compress = false, strict = false } = options;
@@ -63,10 +69,10 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const keeper = this.assets.on(database);
     let cache: CallCache | undefined;
     try {
-      this.table = openTracked(database, keeper, options);
+      this.table = database.attempt("open", () => openTracked(database, keeper, options));
       cache = this.#openCache(options);
     } catch (error) {
-      database.close();
+      database.abandon();
       throw error;
     }
     const { table } = this;

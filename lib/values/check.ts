@@ -1,4 +1,4 @@
-import { describe, forKey } from "../errors.ts";
+import { describe, forKey, named } from "../errors.ts";
 import { checkKey } from "../event/names.ts";
 import type { Event, Schema, SchemaIssue } from "../types.ts";
 import { kindOf } from "./inspect.ts";
@@ -65,5 +65,5 @@ export function validate(schema: Schema, data: unknown): Event {
 
 function wordIssue({ message, path = [] }: SchemaIssue): string {
   const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
-  return keys.length === 0 ? message : `"${keys.join(".")}": ${message}`;
+  return keys.length === 0 ? message : `${named(keys.join("."))}: ${message}`;
 }

@@ -17,7 +17,7 @@ const json = JSON as unknown as {
 export function parseJson(text: string): unknown {
   const keys = escapedKeys(text);
   if (keys.length === 0) return parseExact(text);
-  const mark = "#".repeat(longestRun(text) + 1);
+  const mark = markNotIn(text);
   let safe = "";
   let end = 0;
   for (const [i, key] of keys.entries()) {
@@ -103,10 +103,12 @@ function isKey(text: string, end: number): boolean {
   return text[at] === ":";
 }
 
-function longestRun(text: string): number {
-  let longest = 0;
-  for (const [run] of text.matchAll(/#+/g)) longest = Math.max(longest, run.length);
-  return longest;
+/** A mark that was longer than any in the text would make a key of each kilobytes, where somebody wants it to. */
+function markNotIn(text: string): string {
+  const taken = new Set(text.matchAll(/#(\d+)(?=#)/g).map(([, number]) => number));
+  let free = 0;
+  while (taken.has(String(free))) free++;
+  return `#${free}#`;
 }
 
 /** Gives the keys that stand for others their names. */

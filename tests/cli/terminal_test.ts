@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
-import { CLI, json } from "../support/xt.ts";
+import { CLI, json, lines } from "../support/xt.ts";
 
 /** What a terminal is asked for beside plain text: colours, bold, another place of the cursor. */
 // deno-lint-ignore no-control-regex
@@ -229,4 +229,23 @@ Deno.test("xt tail --follow leaves a new line to the prompt after Ctrl-C", optio
   }
   assert.equal((await status).code, 0);
   assert.match(text, /\| 0\.125 \|\r\n\^C\r\n$/);
+});
+
+Deno.test("no terminal obeys what --json prints; a pipe gets it as it is", options, async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  const text = "\x1b[2J \x9b2J \x7f \u2028 \u0085";
+  {
+    using tracker = new Tracker(path);
+    tracker.log({ text, ["key\x9b"]: 1 });
+  }
+  for (const command of [["head", path], ["tail", path], ["sql", path, "SELECT * FROM events"]]) {
+    const shown = await inTerminal(80, [...command, "--json"]);
+    // deno-lint-ignore no-control-regex -- the controls are what is looked for
+    assert.doesNotMatch(shown.replaceAll("\n", ""), /[\x00-\x1f\x7f-\x9f\u2028]/);
+    const [row] = JSON.parse(shown);
+    assert.equal(row.text, text);
+    assert.equal(row["key\x9b"], 1);
+    assert.ok((await lines(...command, "--json")).join("\n").includes("\x9b2J \x7f"));
+  }
 });

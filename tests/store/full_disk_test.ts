@@ -241,6 +241,7 @@ Deno.test(
     using folder = tempFolder();
     using tracker = new Tracker(folder.file("runs.db"), { trackId: RUN, warnings: false });
     tracker.logBatch(Array.from({ length: 30_000 }, () => ({ x: Math.random() })));
+    const id = tracker.assets.insert(new Uint8Array(1e6));
     const disk = folder.file("disk");
     Deno.mkdirSync(disk);
     run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk);
@@ -251,6 +252,7 @@ Deno.test(
         csv: (path) => tracker.toCsv(path),
         jsonl: (path) => tracker.toJsonl(path),
         parquet: (path) => tracker.toParquet(path),
+        object: (path) => tracker.assets.export(id, path),
         folder: (partition) => xt("export", tracker.db, partition, "--partition-by", "date"),
       };
       for (const [name, write] of Object.entries(exports)) {

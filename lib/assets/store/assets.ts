@@ -4,12 +4,11 @@ import {
   decodeBytes,
   decompress,
   encodeAsset,
-  type Encoded,
   type EncodeOptions,
 } from "../../values/cbor/codec.ts";
-import { TrackerError } from "../../errors.ts";
+import { named, TrackerError } from "../../errors.ts";
 import { hashOf } from "../../system/bytes.ts";
-import { readBytes } from "./bytes.ts";
+import { readBytes, type StoredBytes } from "./bytes.ts";
 import { assetTableOf } from "./table.ts";
 import { Contents } from "./contents.ts";
 import type { Database } from "../../store/database.ts";
@@ -75,18 +74,18 @@ export class AssetStore implements Releaser {
   get(id: string): { value: unknown } | undefined {
     const encoded = this.#read(id);
     if (encoded !== undefined) {
-      const { bytes, encoding } = decompress(encoded);
+      const { bytes, encoding } = decompress(encoded, encoded.size);
       return { value: decodeBytes(bytes, this.#options.classes, encoding) };
     }
     if (this.#python(id) === undefined) return undefined;
     const why = "Python pickled it. Export it, and load it there";
-    throw new TrackerError(`Cannot decode asset "${id}" of "${this.#db.path}": ${why}`);
+    throw new TrackerError(`Cannot decode asset ${named(id)} of "${this.#db.path}": ${why}`);
   }
 
   /** Gives the bytes as they were before compression, of a File its own; `undefined` if there is no such asset. */
   bytes(id: string): Uint8Array | undefined {
     const encoded = this.#read(id);
-    if (encoded !== undefined) return contentOf(decompress(encoded));
+    if (encoded !== undefined) return contentOf(decompress(encoded, encoded.size));
     const python = this.#python(id);
     return python && pickleOf(this.#db, python);
   }
@@ -102,7 +101,7 @@ export class AssetStore implements Releaser {
     return python !== undefined;
   }
 
-  #read(id: string): Encoded | undefined {
+  #read(id: string): StoredBytes | undefined {
     return this.has(id) ? readBytes(this.#db, id) : undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { Encoded } from "../../values/cbor/codec.ts";
-import { TrackerError } from "../../errors.ts";
+import { named, TrackerError } from "../../errors.ts";
 import type { Stored } from "../../values/kind.ts";
 import type { Database } from "../../store/database.ts";
 import { hasTable } from "../../store/table.ts";
@@ -48,14 +48,21 @@ function runAndDrop(db: Database, sql: string, bytes: Uint8Array, ...cells: Stor
   if (bytes.length > LARGE) db.run(sql, null, ...cells);
 }
 
+/** Bytes as they are stored. */
+export interface StoredBytes extends Encoded {
+  /** How many they were, before compression; 0 where their row does not say it. */
+  readonly size: number;
+}
+
 /** Gives the bytes of a row of `assets`, as they are stored; `undefined` if there are none, or they are Python's. */
-export function readBytes(db: Database, key: string): Encoded | undefined {
-  const [row] = db.rows("SELECT value, encoding FROM assets WHERE key = ?", key);
+export function readBytes(db: Database, key: string): StoredBytes | undefined {
+  const [row] = db.rows("SELECT value, encoding, size FROM assets WHERE key = ?", key);
   if (row === undefined) return undefined;
-  const [value, encoding] = row;
+  const [value, encoding, said] = row;
   if (value === null || encoding === null) return undefined;
   const bytes = value instanceof Uint8Array ? value : joinParts(db, key, Number(value));
-  return { bytes, encoding: String(encoding) };
+  const size = Number.isSafeInteger(said) ? Math.max(0, said as number) : 0;
+  return { bytes, encoding: String(encoding), size };
 }
 
 function joinParts(db: Database, key: string, length: number): Uint8Array {
@@ -65,7 +72,7 @@ function joinParts(db: Database, key: string, length: number): Uint8Array {
   const found = parts.reduce((sum, [, size]) => sum + Number(size), 0);
   if (found !== length) {
     const why = `${found} of its ${length} bytes are there`;
-    throw new TrackerError(`Cannot read asset "${key}" of "${db.path}": ${why}`);
+    throw new TrackerError(`Cannot read asset ${named(key)} of "${db.path}": ${why}`);
   }
   const bytes = new Uint8Array(length);
   let end = 0;

@@ -1,12 +1,11 @@
 import { Lanes } from "../../frame/markdown.ts";
 import { Reader } from "../../reader/reader.ts";
 import type { Row } from "../../types.ts";
-import { jsonLine } from "../../values/text.ts";
 import { listEvents } from "../terminal/answer.ts";
 import type { Options } from "../line/options.ts";
 import { Interruption } from "../../system/process/program.ts";
 import { isTerminal } from "../../system/stream.ts";
-import { print, printMessage, tableStyle } from "../terminal/output.ts";
+import { jsonOut, print, printMessage, tableStyle } from "../terminal/output.ts";
 import { UsageError } from "../line/usage.ts";
 
 /** Prints the last events, then others as they are committed, until it is interrupted; as JSON, an object a line. */
@@ -19,9 +18,7 @@ export async function follow(
   using reader = new Reader(db, { table });
   const coming = reader.follow({ signal: interruption.signal });
   const last = reader.toRows({ tail: n });
-  const linesOf = json
-    ? (rows: Row[]) => rows.map(jsonLine)
-    : new LiveTable(reader.columns).linesOf;
+  const linesOf = json ? (rows: Row[]) => rows.map(jsonOut) : new LiveTable(reader.columns).linesOf;
   const show = (rows: Row[]) => print(linesOf(rows).map((line) => `${line}\n`));
   show(last);
   // Those that were committed in between come both ways.

@@ -19,9 +19,10 @@ export interface Arguments {
 export function readArguments(args: readonly string[]): Arguments {
   const words: string[] = [];
   const options: Record<string, unknown> = {};
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === "--") words.push(...rest.splice(0));
+  // The last one first: taking the first of a long list moves all others.
+  const rest = args.toReversed();
+  for (let arg = rest.pop(); arg !== undefined; arg = rest.pop()) {
+    if (arg === "--") { while (rest.length > 0) words.push(rest.pop()!); }
     else if (isOption(arg)) takeOption(arg, rest, options);
     else words.push(arg);
   }
@@ -43,12 +44,14 @@ function takeOption(arg: string, rest: string[], options: Record<string, unknown
     options[name] = !(spec.negatable && flag!.startsWith("--no-"));
     return;
   }
-  const following = rest[0] === undefined || isOption(rest[0]) ? undefined : rest[0];
+  const next = rest.at(-1);
+  const following = next === undefined || isOption(next) ? undefined : next;
   const text = given ?? following ?? (spec.mayBeBare ? "" : undefined);
   if (text === undefined) throw new UsageError(`Missing the value of ${flag}`);
-  if (given === undefined && following !== undefined) rest.shift();
+  if (given === undefined && following !== undefined) rest.pop();
   const value = readValue(spec, text);
-  options[name] = spec.many ? [...(options[name] as unknown[] ?? []), value] : value;
+  if (!spec.many) options[name] = value;
+  else ((options[name] ??= []) as unknown[]).push(value);
 }
 
 function findOption(flag: string, arg: string): [OptionName, OptionSpec] {

@@ -1,3 +1,4 @@
+import { named } from "../../errors.ts";
 import { parseDate } from "../../event/clock.ts";
 import type { Kind } from "../../types.ts";
 import { parseJson } from "../../values/json.ts";
@@ -13,7 +14,9 @@ export function readValue(key: string, text: string, kind: Kind | undefined): un
   if (kind === undefined) return readAny(text);
   const value = READERS[kind](text);
   if (value !== undefined) return value;
-  throw new TypeError(`Cannot read "${text}" as the value of "${key}": ${EXPECTED[kind]}`);
+  throw new TypeError(
+    `Cannot read ${named(text)} as the value of ${named(key)}: ${EXPECTED[kind]}`,
+  );
 }
 
 /** Each gives `undefined` for a text that is none of its kind. */
@@ -41,7 +44,7 @@ const EXPECTED: Readonly<Record<Kind, string>> = {
 
 function readNumber(text: string): number | bigint | undefined {
   if (/^(NaN|-?Infinity)$/.test(text)) return Number(text);
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
+  if (!/^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
   const number = Number(text);
   if (!Number.isFinite(number)) return undefined;
   // A whole number that a double would alter stays exact.

@@ -1,8 +1,8 @@
 import { escapeControls } from "../../system/escape.ts";
 import { markdownLines } from "../../frame/markdown.ts";
-import { cellText, jsonLine } from "../../values/text.ts";
+import { cellText } from "../../values/text.ts";
 import type { Options } from "../line/options.ts";
-import { tableStyle } from "./output.ts";
+import { jsonOut, tableStyle } from "./output.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ function* jsonArray(given: readonly (Listing | string)[]): Generator<string> {
   if (given.length === 0) return;
   const rows = given.flatMap((answer) => typeof answer === "string" ? [] : answer.rows);
   if (rows.length === 0) return yield "[]\n";
-  for (const [i, row] of rows.entries()) yield `${i === 0 ? "[" : ","}\n${jsonLine(row)}`;
+  for (const [i, row] of rows.entries()) yield `${i === 0 ? "[" : ","}\n${jsonOut(row)}`;
   yield "\n]\n";
 }
 

@@ -1,3 +1,4 @@
+import { jsonLine } from "../../values/text.ts";
 import { escapeControls } from "../../system/escape.ts";
 import type { TableStyle } from "../../frame/markdown.ts";
 import {
@@ -24,9 +25,16 @@ export function print(pieces: Iterable<string>): void {
   write("stdout", waiting);
 }
 
+/** Writes a row as JSON. It has controls of C1 in it, and DEL, which a terminal may obey: there they are escaped too. */
+export function jsonOut(row: Readonly<Record<string, unknown>>): string {
+  const line = jsonLine(row);
+  return isTerminal("stdout") ? escapeControls(line) : line;
+}
+
 /** Writes a message to stderr, as one line. */
 export function printMessage(text: string): void {
-  write("stderr", `${escapeControls(text.replace(/\s*[\r\n]+\s*/g, " "))}\n`);
+  const lines = text.split(/[\r\n]/).map((line) => line.trim()).filter((line) => line !== "");
+  write("stderr", `${escapeControls(lines.join(" "))}\n`);
 }
 
 function write(stream: Stream, text: string): void {

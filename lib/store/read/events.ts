@@ -1,4 +1,4 @@
-import { didYouMean } from "../../errors.ts";
+import { didYouMean, named } from "../../errors.ts";
 import { noSuchTable, quote } from "../../event/names.ts";
 import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
@@ -78,7 +78,9 @@ export class Events {
       if (Object.hasOwn(columns, name)) return columns[name]!;
       const hint = didYouMean(name, table.kinds.keys());
       throw new TypeError(
-        `Cannot read column "${name}": table "${table.name}" of "${this.#db.path}" has none of this name${hint}`,
+        `Cannot read column ${named(name)}: table ${named(table.name)} of ${
+          named(this.#db.path)
+        } has none of this name${hint}`,
       );
     }, []);
   }

@@ -1,4 +1,4 @@
-import { didYouMean, forKey } from "../../errors.ts";
+import { didYouMean, forKey, named } from "../../errors.ts";
 import { EXTRA, quote } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
 import { ASSET, encode, encodeOutside, SPILL } from "../../values/encode.ts";
@@ -30,7 +30,9 @@ export function checkKnown(db: Database, table: Table, key: string): void {
   if (table.kinds.has(key) || isExtraKey(db, table, key)) return;
   const hint = didYouMean(key, table.kinds.keys());
   throw new TypeError(
-    `Cannot look for "${key}": table "${table.name}" of "${db.path}" has no such column${hint}`,
+    `Cannot look for ${named(key)}: table ${named(table.name)} of ${
+      named(db.path)
+    } has no such column${hint}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { describe } from "../../errors.ts";
+import { describe, named } from "../../errors.ts";
 
 /** A class, as `new` takes it. */
 // deno-lint-ignore no-explicit-any
@@ -46,7 +46,7 @@ export class Classes {
     }
     const other = this.#byName.get(name);
     if (other !== undefined && other.type !== type) {
-      throw new TypeError(`Cannot register class "${name}": another class has the name`);
+      throw new TypeError(`Cannot register class ${named(name)}: another class has the name`);
     }
     checkFields(type, name, codec.encode !== undefined && codec.decode !== undefined);
     const registered: Registered = {

@@ -1,7 +1,7 @@
-import { TrackerError, wordsOf } from "../../errors.ts";
+import { named, TrackerError, wordsOf } from "../../errors.ts";
 import type { Classes } from "./classes.ts";
 import { readBlob } from "../../system/blob.ts";
-import { unzstd, zstd } from "../../system/bytes.ts";
+import { isTooMuch, unzstd, zstd } from "../../system/bytes.ts";
 import { Closing, Ref, Unmade } from "./cycles.ts";
 import { MAGIC } from "./forms.ts";
 import { plainCopy, tellUnknown } from "./plain.ts";
@@ -90,10 +90,10 @@ export function compress({ bytes, encoding }: Encoded): Encoded {
     : { bytes, encoding };
 }
 
-/** Undoes `compress`. @throws {TrackerError} for bytes that are damaged */
-export function decompress({ bytes, encoding }: Encoded): Encoded {
+/** Undoes `compress`; `size` is the number of bytes that were compressed. @throws {TrackerError} for bytes that are damaged */
+export function decompress({ bytes, encoding }: Encoded, size: number): Encoded {
   if (!encoding.endsWith(PACKED)) return { bytes, encoding };
-  const plain = unpacked(bytes, unzstd);
+  const plain = unpacked(bytes, unzstd, size);
   // Small ones share their memory with others, which is nobody's business.
   const own = plain.length === plain.buffer.byteLength ? plain : plain.slice();
   return { bytes: own, encoding: encoding.slice(0, -PACKED.length) };
@@ -101,15 +101,21 @@ export function decompress({ bytes, encoding }: Encoded): Encoded {
 
 const PACKED = "+zstd";
 
-/** Gives compressed bytes as they were. @throws {TrackerError} for bytes that are damaged */
+/**
+ * Gives compressed bytes as they were, never more than they are to be.
+ *
+ * @throws {TrackerError} for bytes that are damaged
+ */
 export function unpacked(
   bytes: Uint8Array,
-  unpack: (bytes: Uint8Array) => ArrayBufferView,
+  unpack: (bytes: Uint8Array, most?: number) => Uint8Array,
+  size?: number,
 ): Uint8Array {
   try {
-    return bytesOf(unpack(bytes));
+    return bytesOf(unpack(bytes, size)).subarray(0, size);
   } catch (error) {
-    throw undecodable(bytes, error);
+    const more = `it unpacks to more than its ${size} bytes`;
+    throw undecodable(bytes, isTooMuch(error) ? new TypeError(more) : error);
   }
 }
 
@@ -133,7 +139,7 @@ function reviveAny(
     return name === "ref" ? new Ref(parts[0] as number) : unmade(name.slice(6), parts[0], classes);
   }
   const revived = revive(name, parts);
-  if (revived === undefined) throw new TypeError(`"${name}" is no type that is known here`);
+  if (revived === undefined) throw new TypeError(`${named(name)} is no type that is known here`);
   return revived.value;
 }
 
@@ -145,6 +151,6 @@ function unmade(name: string, data: unknown, classes: Classes): Unmade {
 
 /** A class of the same name that decodes to what it is given stands in for one that is not at hand. */
 function unregistered(name: string): string {
-  return `class "${name}" is not registered. Give it to assets.register(), or to classes of readAsset(); ` +
+  return `class ${named(name)} is not registered. Give it to assets.register(), or to classes of readAsset(); ` +
     "to see its plain data, give a class of that name with { decode: (data) => data }";
 }
