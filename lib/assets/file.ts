@@ -2,7 +2,7 @@ import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts"
 import type { EncodeOptions } from "../values/cbor/codec.ts";
 import { named, TrackerError } from "../errors.ts";
 import { tryFile } from "./exported.ts";
-import { writeFile } from "../system/draft.ts";
+import { writeFile } from "../system/disk/draft.ts";
 import { type AssetInfo, listAssets } from "./store/list.ts";
 import { AssetStore } from "./store/assets.ts";
 import type { Database } from "../store/database.ts";

@@ -1,6 +1,6 @@
 import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
-import { Draft } from "../system/draft.ts";
+import { Draft } from "../system/disk/draft.ts";
 import { makeFolder, renameIn, whatIsAt } from "../system/files.ts";
 import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";

@@ -1,6 +1,6 @@
 import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
-import { writeFile } from "../system/draft.ts";
+import { writeFile } from "../system/disk/draft.ts";
 import type { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { reasonOfRuntime } from "../store/reason.ts";

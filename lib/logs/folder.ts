@@ -1,5 +1,5 @@
 import { whatIsAt } from "../system/files.ts";
-import { filesIn } from "../system/files_in.ts";
+import { filesIn } from "../system/disk/files_in.ts";
 import { LOG } from "./file_names.ts";
 import { readLines } from "./lines.ts";
 import type { Unread } from "./unread.ts";

@@ -1,5 +1,5 @@
 import { reasonOfRuntime } from "../store/reason.ts";
-import { isLink } from "../system/files_in.ts";
+import { isLink } from "../system/disk/files_in.ts";
 import { LOG } from "./file_names.ts";
 import type { RecordParser } from "./record_parser.ts";
 

@@ -1,6 +1,6 @@
 import { describe, named } from "../errors.ts";
 import { isEmpty } from "../values/check.ts";
-import { isSameFile } from "../system/files.ts";
+import { isSameFile } from "../system/disk/place.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { spillHandler } from "../event/spill.ts";

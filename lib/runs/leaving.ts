@@ -1,5 +1,5 @@
 /* Whether an error left a `using` block: told by the stacks of the error and of the call that disposes. */
-import { readText } from "../system/files_in.ts";
+import { readText } from "../system/disk/files_in.ts";
 
 /** A place in a source. */
 interface Frame {

@@ -25,12 +25,22 @@ export function connect(path: string, { readOnly, sync, made }: ConnectOptions):
   } catch (error) {
     const creates = made !== undefined && whatIsAt(path) === "nothing";
     if (!creates || (error as Error).name === "NotCapable") throw error;
-    if (whatIsAt(folderOf(path)) !== "nothing") {
-      throw new Refusal(whyNotMade(path), { cause: error });
-    }
+    if (whatIsAt(folderOf(path)) !== "nothing") throw notMade(path, error);
     made.makeFolder(sync);
-    return new DatabaseSync(path, { readOnly });
+    return make(path);
   }
+}
+
+function make(path: string): Connection {
+  try {
+    return new DatabaseSync(path);
+  } catch (error) {
+    throw notMade(path, error);
+  }
+}
+
+function notMade(path: string, cause: unknown): Refusal {
+  return new Refusal(whyNotMade(path), { cause });
 }
 
 /** Opens a connection to a file that nobody changes, by its URI. */

@@ -1,11 +1,5 @@
-import {
-  folderOf,
-  makeFolder,
-  missingFolders,
-  sizeOf,
-  tryRemove,
-  whatIsAt,
-} from "../system/files.ts";
+import { sizeOf, tryRemove } from "../system/disk/probe.ts";
+import { folderOf, makeFolder, missingFolders, whatIsAt } from "../system/files.ts";
 
 /** A file that has no table yet is no longer than this, in bytes. */
 const LONGEST_EMPTY = 4096;
@@ -34,6 +28,6 @@ export class Made {
     const isEmpty = (sizeOf(this.#path) ?? 0) <= LONGEST_EMPTY && !sizeOf(`${this.#path}-wal`);
     if (!this.#isNew || !isEmpty) return;
     for (const end of ["-wal", "-shm", "-journal", ""]) tryRemove(this.#path + end);
-    for (const folder of this.#folders.toReversed()) if (!tryRemove(folder)) return;
+    for (const folder of this.#folders.toReversed()) tryRemove(folder);
   }
 }

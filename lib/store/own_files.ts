@@ -1,5 +1,5 @@
 import { named } from "../errors.ts";
-import { isSameFile } from "../system/files.ts";
+import { isSameFile } from "../system/disk/place.ts";
 
 /** What SQLite has beside a database: its log, the index of that, what undoes a write. */
 const ENDS = ["", "-wal", "-shm", "-journal"] as const;
@@ -32,9 +32,10 @@ export function refuseOwn(path: string, { db, cache }: OwnFiles): void {
   }
 }
 
-/** Refuses to keep results among events. @throws {TypeError} */
-export function refuseCache({ db, cache }: OwnFiles): void {
+/** Gives what a tracker keeps where; a `db` of none is in memory. @throws {TypeError} where results would go among events */
+export function ownFiles(db: string | undefined, cache: string | undefined): OwnFiles {
   if (db !== undefined && cache !== undefined && isOfDatabase(cache, db)) {
     throw new TypeError(`Cannot cache in ${named(cache)}: it is the database`);
   }
+  return { db, cache };
 }

@@ -1,5 +1,6 @@
 import { TrackerError } from "../errors.ts";
-import { errorOfMaking, errorOfOpening, folderOf, nameOf, whatIsAt } from "../system/files.ts";
+import { errorOfMaking, errorOfOpening } from "../system/disk/probe.ts";
+import { folderOf, nameOf, whatIsAt } from "../system/files.ts";
 import { fromRoot } from "../system/path.ts";
 
 /** SQLite's primary result codes that are told apart; https://sqlite.org/rescode.html. */

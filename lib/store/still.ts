@@ -1,5 +1,6 @@
-import { stateOf } from "../system/file_state.ts";
-import { errorOfMaking, folderOf, mayWrite, realPathOf, whatIsAt } from "../system/files.ts";
+import { stateOf } from "../system/disk/file_state.ts";
+import { errorOfMaking } from "../system/disk/probe.ts";
+import { folderOf, mayWrite, realPathOf, whatIsAt } from "../system/files.ts";
 import { Code, codeOf, Refusal } from "./reason.ts";
 
 /** Tells whether nobody can make a file in a folder, as far as one may ask. */

@@ -1,4 +1,4 @@
-import { stateOf } from "../system/file_state.ts";
+import { stateOf } from "../system/disk/file_state.ts";
 import { quote } from "../event/names.ts";
 import { Database, type OpenOptions } from "./database.ts";
 import { Code, codeOf, Refusal } from "./reason.ts";

@@ -73,48 +73,6 @@ export function missingFolders(path: string): string[] {
   return [...missingFolders(parent), folder];
 }
 
-/** Gives the bytes of a file; `undefined` where there is none, or nobody may look. */
-export function sizeOf(path: string): number | undefined {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Removes a file, or a folder where it is empty; gives `false` where the system refuses. */
-export function tryRemove(path: string): boolean {
-  try {
-    Deno.removeSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Gives what the system says where a path is opened so many times at once; `undefined` where it does not refuse. */
-export function errorOfOpening(path: string, times = 1): Error | undefined {
-  using files = new DisposableStack();
-  try {
-    for (let i = 0; i < times; i++) files.use(Deno.openSync(path));
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-/** Gives what the system says where a file is made in a folder; `undefined` where it does not refuse. */
-export function errorOfMaking(folder: string): Error | undefined {
-  const path = `${folder}/${crypto.randomUUID()}.tmp`;
-  try {
-    Deno.openSync(path, { write: true, createNew: true }).close();
-  } catch (error) {
-    return error as Error;
-  }
-  tryRemove(path);
-  return undefined;
-}
-
 /** Has the system write a file to its disk: a loss of power then leaves it as it is. @throws what the system refuses */
 export function syncFile(path: string): void {
   using file = Deno.openSync(path);
@@ -138,59 +96,6 @@ const NO_SYNC: ReadonlySet<string | undefined> = new Set([
   // A folder that can be written to, and not read.
   "EACCES",
 ]);
-
-/** Tells whether two paths are known to be one file, by whatever links; where there is none yet, whether both would make it. */
-export function isSameFile(path: string, other: string): boolean {
-  const [identity, otherIdentity] = [path, other].map(identityOf);
-  const areKnown = identity !== undefined && otherIdentity !== undefined;
-  if (areKnown && (identity !== "nothing" || otherIdentity !== "nothing")) {
-    return identity === otherIdentity;
-  }
-  try {
-    const place = placeOf(path);
-    return place !== undefined && place === placeOf(other);
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Gives where a file is, or would be made, behind all links; `undefined` where these lead through what a process has
- * open, as `/dev/stdout` does.
- *
- * @throws what the system refuses
- */
-export function placeOf(path: string): string | undefined {
-  let place = inRealFolder(path);
-  for (let links = 0; isLink(place); links++) {
-    if (/^\/(proc|dev\/fd)\//.test(place)) return undefined;
-    const target = Deno.readLinkSync(place);
-    const isWhole = /^[/]|^[A-Za-z]:[\\/]/.test(target);
-    // Says in the system's own words that links lead in a circle.
-    if (links === MOST_LINKS) Deno.statSync(place);
-    place = inRealFolder(isWhole ? target : `${folderOf(place)}/${target}`);
-  }
-  return place;
-}
-
-/** So many links the system follows. */
-const MOST_LINKS = 40;
-
-function inRealFolder(path: string): string {
-  const name = nameOf(path);
-  if (/^\.{0,2}$/.test(name)) return Deno.realPathSync(path);
-  const folder = Deno.realPathSync(folderOf(path));
-  return `${folder === "/" ? "" : folder}/${name}`;
-}
-
-function isLink(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isSymlink;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 /** Gives a file piece by piece, each of at most so many bytes, and valid until the next. */
 export function* readPieces(path: string, size: number): Generator<Uint8Array, void> {

@@ -11,7 +11,7 @@ import { RunLife } from "../runs/life.ts";
 import { SCOPE, type Scope } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
-import { refuseCache } from "../store/own_files.ts";
+import { ownFiles } from "../store/own_files.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { defaultTable, openTable } from "../store/table.ts";
@@ -55,11 +55,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.trackId = trackId;
     const warnings = this.#warnings = new Warnings(options.warnings ?? true);
     const copy: Copy = (value) => this.#copyOf(value);
-    const own = {
-      db: [IN_MEMORY, SKIP_INSERT].includes(db) ? undefined : db,
-      cache: options.cache,
-    };
-    refuseCache(own);
+    const own = ownFiles([IN_MEMORY, SKIP_INSERT].includes(db) ? undefined : db, options.cache);
     const encode = () => this.assets.encoding;
     const sinks = this.sinks = new Sinks(options, { own, encode, copy, warnings });
     const git = this.#gitParams(options.gitRoot);

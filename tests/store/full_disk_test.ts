@@ -296,6 +296,44 @@ Deno.test("a cache on a full disk fails no call", small, () => {
   }
 });
 
+Deno.test(
+  "a new file on a disk that is nearly full is made whole, or nothing of it stays",
+  small,
+  () => {
+    using folder = tempFolder();
+    const disk = folder.file("disk");
+    Deno.mkdirSync(disk);
+    run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk);
+    const opens: Readonly<Record<string, () => void>> = {
+      "a Tracker": () => new Tracker(`${disk}/deep/er/runs.db`, { busyTimeout: 0.1 }).close(),
+      "a cache": () =>
+        new Tracker(Tracker.IN_MEMORY, { cache: `${disk}/cache.db`, busyTimeout: 0.1 }).close(),
+    };
+    try {
+      for (const [name, open] of Object.entries(opens)) {
+        let full = 0;
+        for (let isFull = true; isFull; full++) {
+          occupy(`${disk}/ballast`, full);
+          try {
+            open();
+            isFull = false;
+          } catch (error) {
+            assert.ok(error instanceof TrackerError, `${name}: ${error}`);
+            assert.match(error.message, /^Cannot open ".*": the disk is full$/);
+            assert.deepEqual([...Deno.readDirSync(disk)].map((entry) => entry.name), ["ballast"]);
+          }
+        }
+        assert.ok(full > 3, name);
+        for (const entry of [...Deno.readDirSync(disk)]) {
+          Deno.removeSync(`${disk}/${entry.name}`, { recursive: true });
+        }
+      }
+    } finally {
+      run("umount", disk);
+    }
+  },
+);
+
 function canMount(): boolean {
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
   using folder = tempFolder();

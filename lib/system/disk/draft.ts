@@ -1,4 +1,6 @@
-import { folderOf, nameOf, placeOf, syncFile, syncFolder, whatIsAt } from "./files.ts";
+import { folderOf, nameOf, syncFile, syncFolder, whatIsAt } from "../files.ts";
+import { placeOf } from "./place.ts";
+import { tryRemove } from "./probe.ts";
 
 /** Writes a file anew, piece by piece: as a draft, where a file may be made beside it. */
 export function writeFile(path: string, work: (write: Write) => void): void {
@@ -66,8 +68,11 @@ export class Draft implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    Deno.removeSync(this.#room.path, { recursive: true });
     this.#room.lock?.close();
+    // A file needs no descriptor to be removed, of which there may be none left.
+    if (whatIsAt(this.path) === "folder") tryRemove(this.path, { recursive: true });
+    else tryRemove(this.path);
+    tryRemove(this.#room.path);
   }
 }
 

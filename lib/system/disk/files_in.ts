@@ -1,4 +1,4 @@
-import { identityIn } from "./files.ts";
+import { identityIn } from "../files.ts";
 
 /** Is told what in a folder cannot be read, and why. */
 export type OnUnreadable = (path: string, error: Error) => void;
