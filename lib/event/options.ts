@@ -7,6 +7,7 @@ export type Expected =
   | "text"
   | "seconds"
   | "count"
+  | "columns"
   | "object"
   | "list"
   | "function"
@@ -47,6 +48,16 @@ export function checkOptions(
     }
     if (expected === "count") checkCount(name, value);
     if (
+      expected === "columns" && value !== undefined &&
+      !(Number.isInteger(value) && value as number >= 0)
+    ) {
+      throw new RangeError(
+        `Cannot use option ${
+          named(name)
+        } of ${owner}: expected a whole number of columns, at least 0, got ${value}`,
+      );
+    }
+    if (
       expected === "seconds" && value !== undefined &&
       !((value as number) >= 0 && (value as number) <= MAX_SECONDS)
     ) {
@@ -70,6 +81,7 @@ function fits(value: unknown, expected: Expected): boolean {
       return typeof value === "string" && value !== "" && isStorable(value);
     case "seconds":
     case "count":
+    case "columns":
       return typeof value === "number";
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -96,6 +108,8 @@ function nameOf(expected: Expected): string {
       return "a number of seconds";
     case "count":
       return "a number of rows";
+    case "columns":
+      return "a number of columns";
     case "text":
       return "text, not empty, without \\0";
     case "object":

@@ -9,6 +9,7 @@ import { Database, DURABILITIES } from "../store/database.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
 import { Events } from "../store/read/events.ts";
 import { listTables, openTable, refuseForeign, type Table } from "../store/table.ts";
+import { MAX_COLUMNS } from "../store/write/options.ts";
 import { Writer } from "../store/write/writer.ts";
 import type { Event, Kind, Row } from "../types.ts";
 import { isSame } from "../values/extra.ts";
@@ -111,7 +112,9 @@ class TableCopy {
     this.#target = new Events(to, table);
     // What spills here has spilled in the source too.
     const onSpill = spillHandler(new Warnings(false), false);
-    this.#writer = new Writer(to, { table, trackId: "", onSpill, keeper: assets });
+    // What had no room in the source finds little here, or somebody's keys would fill this table too.
+    const maxColumns = Math.max(MAX_COLUMNS, Object.keys(this.#source.kinds()).length);
+    this.#writer = new Writer(to, { table, trackId: "", onSpill, keeper: assets, maxColumns });
   }
 
   run(progress: CopyProgress, onProgress: CopyOptions["onProgress"]): void {
@@ -128,8 +131,9 @@ class TableCopy {
   /** Also columns that are empty keep their kinds. */
   #addColumns(table: Table, kinds: Readonly<Record<string, Kind>>): void {
     for (const [name, kind] of Object.entries(kinds)) {
-      if (!table.kinds.has(name) && table.accepts(name)) table.add(this.#to, name, kind);
+      if (!table.kinds.has(name) && table.accepts(name)) table.add(name, kind);
     }
+    table.flush(this.#to);
   }
 
   #copyRows(rows: readonly Row[], progress: CopyProgress): void {

@@ -2,6 +2,7 @@ import { checkNewTable, EXTRA, fold, isStorable, quote, STAMP } from "../event/n
 import type { Kind } from "../types.ts";
 import { declaredType, kindOfDeclared } from "../values/kind.ts";
 import { named, TrackerError } from "../errors.ts";
+import { addColumns, type Column, creation } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { rowidBeside, ROWIDS } from "./read/selection.ts";
 
@@ -30,12 +31,17 @@ export class Table {
   readonly rowid: string;
 
   readonly #kinds: Map<string, Kind>;
+  /** Columns that were added here, and not in the file yet. */
+  readonly #added: Column[] = [];
+  /** How many columns it may have, `_extra` beside them. */
+  readonly #most: number;
   readonly #folded: Set<string>;
   /** Generated columns can be read, not written. */
   readonly #generated: ReadonlySet<string>;
   #hasExtra: boolean;
 
-  private constructor(name: string, columns: readonly ColumnInfo[], rowid: string) {
+  private constructor(name: string, columns: readonly ColumnInfo[], rowid: string, most: number) {
+    this.#most = most;
     this.name = name;
     this.rowid = rowid;
     this.#hasExtra = columns.some((column) => column.name === EXTRA);
@@ -55,7 +61,7 @@ export class Table {
   }
 
   /** Reads a table's columns; `undefined` where the file has no such table. @throws {TrackerError} if it is not one of events */
-  static read(db: Database, name: string): Table | undefined {
+  static read(db: Database, name: string, most = MAX_COLUMNS): Table | undefined {
     const columns = db.rows(COLUMNS_OF, name)
       .map(([name, declared, notNull, hidden, pk]) => ({
         name: String(name),
@@ -79,25 +85,26 @@ export class Table {
       const what = shape === "view" ? "a view" : "without rowids";
       throw new TrackerError(`Cannot use table ${named(name)} of "${db.path}": it is ${what}`);
     }
-    return new Table(name, columns, rowid);
+    return new Table(name, columns, rowid, Math.min(most, MAX_COLUMNS));
   }
 
   /** Creates the table where the file has none; inside a transaction. */
-  static readOrCreate(db: Database, name: string): Table {
-    const found = Table.read(db, name);
+  static readOrCreate(db: Database, name: string, most?: number): Table {
+    const found = Table.read(db, name, most);
     if (found !== undefined) return found;
     checkNewTable(name);
-    db.run(
-      `CREATE TABLE ${
-        quote(name)
-      } (track_id TEXT NOT NULL, timestamp TEXT NOT NULL, PRIMARY KEY (track_id, timestamp))`,
-    );
-    return Table.readOrCreate(db, name);
+    db.run(creation(name));
+    return Table.readOrCreate(db, name, most);
   }
 
   /** Tells whether a new key can have a column: SQLite takes its name, no column differs only in case, there is room. */
   accepts(key: string): boolean {
-    return this.#kinds.size < MAX_COLUMNS && isStorable(key) && !this.#folded.has(fold(key));
+    return !this.isFull && isStorable(key) && !this.#folded.has(fold(key));
+  }
+
+  /** Tells whether there is no room for another column. */
+  get isFull(): boolean {
+    return this.#kinds.size >= this.#most;
   }
 
   /** Gives the kind of the column that can be written under this key. */
@@ -105,16 +112,22 @@ export class Table {
     return this.#generated.has(key) ? undefined : this.#kinds.get(key);
   }
 
-  /** Adds a column; inside a transaction. */
-  add(db: Database, key: string, kind: Kind): void {
-    db.run(`ALTER TABLE ${quote(this.name)} ADD COLUMN ${quote(key)} ${declaredType(kind)}`);
+  /** Adds a column, which `flush` brings to the file. */
+  add(key: string, kind: Kind): void {
+    this.#added.push([key, kind]);
     this.#kinds.set(key, kind);
     this.#folded.add(fold(key));
+  }
+
+  /** Has the file know of all columns that were added; inside a transaction. */
+  flush(db: Database): void {
+    addColumns(db, this.name, this.#added.splice(0));
   }
 
   /** Adds the column `_extra`; inside a transaction. */
   addExtra(db: Database): void {
     if (this.#hasExtra) return;
+    this.flush(db);
     db.run(`ALTER TABLE ${quote(this.name)} ADD COLUMN ${EXTRA} ${declaredType("json")}`);
     this.#hasExtra = true;
   }

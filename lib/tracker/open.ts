@@ -76,7 +76,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const run = this.run = db === SKIP_INSERT
       ? undefined
       : new RunLife(database, { ...options, table, trackId, warnings });
-    const stored = new Writer(database, { table, trackId, onSpill, keeper, run });
+    const { maxColumns } = options;
+    const stored = new Writer(database, { table, trackId, onSpill, keeper, run, maxColumns });
     this.#edits = new Edits(database, stored, { onSpill, keeper });
     const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
     writer.params = { ...this.#copyParams(options.params ?? {}), ...git };

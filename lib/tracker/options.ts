@@ -29,6 +29,8 @@ export interface TrackerOptions<E extends Event = any, In extends Event = E> {
   durability?: "normal" | "full" | undefined;
   /** Throws for a value that its column cannot hold, instead of keeping it in `_extra`. */
   strict?: boolean | undefined;
+  /** How many columns the table may have, `timestamp` and `track_id` among them: later keys go to `_extra`. Default: 1,000. */
+  maxColumns?: number | undefined;
   /** Validates each event before anything is stored; its output is logged. Zod, Valibot, ArkType and others. */
   schema?: Schema<In, E> | undefined;
   /** How long to wait for another writer, in seconds. Default: 30. */
@@ -81,6 +83,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   engine: ENGINES,
   durability: DURABILITIES,
   strict: "flag",
+  maxColumns: "columns",
   schema: "schema",
   busyTimeout: "seconds",
   raiseOnError: "flag",

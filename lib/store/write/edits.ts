@@ -137,7 +137,9 @@ export class Edits {
     try {
       const kind = table.kindToWrite(key);
       const placed = placeValue(value, kind ?? "extra", this.#keeper);
-      if (placed.spilled !== undefined) this.#onSpill(key, value, kind);
+      if (placed.spilled !== undefined) {
+        this.#onSpill(key, value, kind ?? (table.isFull ? "full" : undefined));
+      }
       return placed;
     } catch (error) {
       throw forKey(key, error, "set");

@@ -11,11 +11,16 @@ export interface RunRow {
   forget(): void;
 }
 
+/** How many columns a table may have, unless its tracker's options say otherwise. */
+export const MAX_COLUMNS = 1000;
+
 /** What a writer writes to, and whom it tells. */
 export interface WriterOptions {
   readonly table: string;
   readonly trackId: string;
   readonly onSpill: OnSpill;
+  /** How many columns the table may have; beyond them, new keys are kept in `_extra`. */
+  readonly maxColumns?: number;
   readonly keeper: Keeper;
   readonly run?: RunRow | undefined;
 }

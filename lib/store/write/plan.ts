@@ -47,6 +47,7 @@ export class Plan {
   readonly #wide: WideCopier | undefined;
   readonly #hasExtra: boolean;
   readonly #onSpill: OnSpill;
+  readonly #isFull: boolean;
   /** What `log` gives back, without values: a copy of it keeps one shape, and the order of keys. */
   readonly #template: Event;
   /** The event that `fill` read last, ready to bind; the stamp comes behind it. */
@@ -72,6 +73,7 @@ export class Plan {
     this.#wide = WideCopier.for(keys);
     this.#hasExtra = table.hasExtra;
     this.#onSpill = onSpill;
+    this.#isFull = table.isFull;
     const slots = [...this.#slots, ...this.#paramSlots];
     const columns = [...keys, ...this.#paramKeys]
       .filter((_, i) => slots[i] !== "none" && slots[i] !== "extra");
@@ -189,7 +191,8 @@ export class Plan {
 
   #spill(key: string, value: unknown, slot: Place, json: unknown): boolean {
     if (!this.#hasExtra) return false;
-    this.#onSpill(key, value, slot === "extra" ? undefined : slot);
+    const kind = slot !== "extra" ? slot : this.#isFull ? "full" : undefined;
+    this.#onSpill(key, value, kind);
     this.#extra ??= Object.create(null) as Extra;
     this.#extra[key] = json;
     return true;

@@ -11,7 +11,7 @@ import { type Ids, type Keeper, spills } from "./keeper.ts";
 import { Plan } from "./plan.ts";
 import { Code, codeOf } from "../reason.ts";
 import { Table } from "../table.ts";
-import type { RunRow, WriterOptions } from "./options.ts";
+import { MAX_COLUMNS, type RunRow, type WriterOptions } from "./options.ts";
 
 /** How many lists of keys are remembered: a run alternates between a few (train, validation, test). */
 const MAX_PLANS = 8;
@@ -30,6 +30,7 @@ export class Writer {
   readonly #onSpill: OnSpill;
   readonly #keeper: Keeper;
   readonly #run: RunRow | undefined;
+  readonly #maxColumns: number;
   readonly #clock = new Clock();
   #params: Event = {};
   #table: Table | undefined;
@@ -40,7 +41,9 @@ export class Writer {
   /** Tells whether the event that was appended last has no object in it. */
   isFlat = false;
 
-  constructor(db: Database, { table, trackId, onSpill, keeper, run }: WriterOptions) {
+  constructor(db: Database, options: WriterOptions) {
+    const { table, trackId, onSpill, keeper, run, maxColumns = MAX_COLUMNS } = options;
+    this.#maxColumns = maxColumns;
     this.#db = db;
     this.#name = table;
     this.#trackId = trackId;
@@ -160,8 +163,9 @@ export class Writer {
     const keys = Object.keys(event);
     for (const [key, value] of Object.entries({ ...this.#params, ...event })) {
       checkKey(key, "log");
-      this.addColumns(table, key, value);
+      this.#addColumns(table, key, value, "log");
     }
+    this.#flush(table);
     const plan = new Plan(this.#db, { table, keys, params: this.#params, onSpill: this.#onSpill });
     plan.fill(event, { keeper: this.#keeper });
     this.#plans = [plan, ...this.#plans.slice(0, MAX_PLANS - 1)];
@@ -169,28 +173,36 @@ export class Writer {
   }
 
   /** Adds the columns that a value needs: its own, and `_extra` where it will spill; inside `write`. */
-  addColumns(table: Table, key: string, value: unknown, verb = "log"): void {
+  addColumns(table: Table, key: string, value: unknown, verb: string): void {
+    this.#addColumns(table, key, value, verb);
+    this.#flush(table);
+  }
+
+  #addColumns(table: Table, key: string, value: unknown, verb: string): void {
     try {
       const own = kindOf(value);
       if (own === undefined) return;
       let kind = table.kindToWrite(key);
       if (kind === undefined && table.accepts(key)) {
-        table.add(this.#db, key, kind = own);
-        this.#learn(table);
+        table.add(key, kind = own);
       }
       if (!table.hasExtra && spills(value, kind, this.#keeper)) {
         table.addExtra(this.#db);
-        this.#learn(table);
       }
     } catch (error) {
       throw forKey(key, error, verb);
     }
   }
 
+  #flush(table: Table): void {
+    table.flush(this.#db);
+    if (this.#db.first("PRAGMA schema_version") !== this.#version) this.#learn(table);
+  }
+
   /** Reads the table again if anybody changed the schema since; inside a transaction. */
   #refresh(): Table {
     if (this.#table === undefined || this.#db.first("PRAGMA schema_version") !== this.#version) {
-      this.#learn(Table.readOrCreate(this.#db, this.#name));
+      this.#learn(Table.readOrCreate(this.#db, this.#name, this.#maxColumns));
     }
     return this.#table!;
   }

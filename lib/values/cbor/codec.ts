@@ -151,6 +151,8 @@ function unmade(name: string, data: unknown, classes: Classes): Unmade {
 
 /** A class of the same name that decodes to what it is given stands in for one that is not at hand. */
 function unregistered(name: string): string {
-  return `class ${named(name)} is not registered. Give it to assets.register(), or to classes of readAsset(); ` +
+  return `class ${
+    named(name)
+  } is not registered. Give it to assets.register(), or to classes of readAsset(); ` +
     "to see its plain data, give a class of that name with { decode: (data) => data }";
 }
