@@ -85,7 +85,7 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   const missing = options.tables?.find((table) => !known.includes(table));
   if (missing !== undefined) throw noSuchTable(missing, source, known);
   using to = Database.open(target, { busyTimeout, durability });
-  const assets = new AssetCopy(from, to, options.assets ?? true);
+  const assets = from.attempt("read", () => new AssetCopy(from, to, options.assets ?? true));
   const progress = { copied: 0, skipped: 0, differing: 0 };
   for (const table of options.tables ?? known) {
     new TableCopy(from, to, table, assets).run(progress, options.onProgress);
