@@ -60,7 +60,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const sinks = this.sinks = new Sinks(options, { own, encode, copy, warnings });
     const git = this.#gitParams(options.gitRoot);
     const database = this.database = openDatabase(db, options);
-    const { compress = false, strict = false } = options;
+    const { compress = false, strict = false, maxColumns } = options;
     this.assets = new FileAssets({ database, write: (work) => work(database), warnings, compress });
     const keeper = this.assets.on(database);
     let cache: CallCache | undefined;
@@ -76,7 +76,6 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const run = this.run = db === SKIP_INSERT
       ? undefined
       : new RunLife(database, { ...options, table, trackId, warnings });
-    const { maxColumns } = options;
     const stored = new Writer(database, { table, trackId, onSpill, keeper, run, maxColumns });
     this.#edits = new Edits(database, stored, { onSpill, keeper });
     const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
