@@ -15,7 +15,7 @@ export interface ConnectOptions {
   /** What has to be made for it survives a loss of power. */
   readonly sync: boolean;
   /** Makes a folder that is missing, where the file may be made. */
-  readonly made?: Made;
+  readonly made?: Made | undefined;
 }
 
 /** Opens a connection. It tries the file first: looking for its folder needs a permission that a plain tracker does not have. */

@@ -19,8 +19,8 @@ export function refuseDatabase(path: string, location: string): void {
 /** What a tracker writes to beside its lines. */
 export interface OwnFiles {
   /** Path of the database; none where it lives in memory. */
-  readonly db?: string;
-  readonly cache?: string;
+  readonly db?: string | undefined;
+  readonly cache?: string | undefined;
 }
 
 /** Refuses to write lines over what a tracker keeps elsewhere. @throws {TypeError} */

@@ -20,7 +20,7 @@ export interface WriterOptions {
   readonly trackId: string;
   readonly onSpill: OnSpill;
   /** How many columns the table may have; beyond them, new keys are kept in `_extra`. */
-  readonly maxColumns?: number;
+  readonly maxColumns?: number | undefined;
   readonly keeper: Keeper;
   readonly run?: RunRow | undefined;
 }
