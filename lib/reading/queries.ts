@@ -15,7 +15,7 @@ export interface QueriesOptions {
 }
 
 /** Runs the queries of one file on its engine; DuckDB is loaded for the first of them. */
-export class Queries {
+export class Queries implements Disposable {
   /** What they run on. */
   readonly engine: typeof ENGINES[number];
   readonly #options: QueriesOptions;
@@ -52,5 +52,9 @@ export class Queries {
   close(): void {
     this.#duckdb?.then((engine) => engine.close(), () => {});
     this.#reading?.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

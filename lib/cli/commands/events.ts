@@ -17,7 +17,6 @@ export function readEvents<T>(
   table: string | undefined,
   read: (events: Events) => T,
 ): T {
-  if (db === "") throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
   if (table !== undefined) checkTable(table);
   using progress = new Progress();
   let rows = 0;
@@ -25,9 +24,15 @@ export function readEvents<T>(
     rows += more;
     progress.show(() => `Read ${countRows(rows)}`);
   };
-  using database = Database.open(db, { busyTimeout: 30, readOnly: true, onRead });
+  using database = openToRead(db, onRead);
   const name = table ?? database.attempt("read", () => defaultTable(database));
   return read(new Events(database, name));
+}
+
+/** Opens a file to read it; `onRead` is told, as tables are read, how many rows more came. */
+export function openToRead(db: string, onRead?: (rows: number) => void): Database {
+  if (db === "") throw new TypeError(`Cannot read ${describe(db)}: a database is a path`);
+  return Database.open(db, { busyTimeout: 30, readOnly: true, onRead });
 }
 
 /** Reads columns, each once. @throws {TypeError} for one that is not there */

@@ -1,9 +1,9 @@
-import { Reader } from "../../reader/reader.ts";
 import type { Action } from "../command.ts";
+import { readEvents } from "./events.ts";
 
 /** Gives the runs, oldest first. */
 export const runs: Action = ([db], { table }) => {
-  using reader = new Reader(db!, { table });
-  const rows = reader.runs().map(({ trackId, ...rest }) => ({ track_id: trackId, ...rest }));
+  const runs = readEvents(db!, table, (events) => events.runs());
+  const rows = runs.map(({ trackId, ...rest }) => ({ track_id: trackId, ...rest }));
   return { columns: ["track_id", "events", "first", "last"], rows };
 };

@@ -1,13 +1,16 @@
 import { didYouMean, TrackerError } from "../../errors.ts";
-import { Reader } from "../../reader/reader.ts";
-import { Database } from "../../store/database.ts";
 import { quote } from "../../event/names.ts";
+import { Queries } from "../../reading/queries.ts";
 import { columnsOf, execute } from "../../sql/query.ts";
+import { Database } from "../../store/database.ts";
+import { Events } from "../../store/read/events.ts";
+import { listTables } from "../../store/table.ts";
 import { type Answer, countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import type { Options } from "../line/options.ts";
 import { Progress } from "../terminal/progress.ts";
 import { UsageError } from "../line/usage.ts";
+import { openToRead } from "./events.ts";
 
 /** Gives the rows of a query; the names of its columns too where it has none. */
 export const sql: Action = async ([db, query], options) => {
@@ -16,36 +19,37 @@ export const sql: Action = async ([db, query], options) => {
     throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
   }
   using progress = new Progress();
-  using reader = new Reader(db!, { engine });
+  using database = openToRead(db!);
+  using queries = new Queries({ engine: engine ?? "sqlite", database });
   try {
     if (options.write) return change(db!, query!, options);
-    const rows = await progress.during(reader.sql(query!));
+    const rows = await progress.during(queries.run(query!));
     if (rows.length > 0 || options.json) return listRows(rows);
-    return { columns: await namesOf(query!, reader), rows };
+    return { columns: await namesOf(query!, queries, db!), rows };
   } catch (error) {
-    throw withHint(error, query!, reader);
+    throw withHint(error, query!, database);
   }
 };
 
 /** Asks for the names of a query's columns. DuckDB describes no statement but SELECT. */
-async function namesOf(query: string, reader: Reader): Promise<string[]> {
-  if (reader.engine === "duckdb") {
-    const columns = await reader.sql(`DESCRIBE ${query}`).catch(() => []);
+async function namesOf(query: string, queries: Queries, db: string): Promise<string[]> {
+  if (queries.engine === "duckdb") {
+    const columns = await queries.run(`DESCRIBE ${query}`).catch(() => []);
     return columns.map(({ column_name: name }) => String(name));
   }
-  using database = Database.open(reader.db, { busyTimeout: 30, readOnly: true });
+  using database = openToRead(db);
   return columnsOf(database, query);
 }
 
-/** Adds what the engines and the reader do not know: the name that may be meant, the option that lets a query write. */
-function withHint(error: unknown, query: string, reader: Reader): unknown {
+/** Adds what the engines do not know: the name that may be meant, the option that lets a query write. */
+function withHint(error: unknown, query: string, database: Database): unknown {
   const { message } = error as Error;
   if (/a query only reads/.test(message)) {
     return new TrackerError(message.replace("through conn", "with --write"), { cause: error });
   }
   const [, what, name] = NO_SUCH.exec(message) ?? [];
-  const hint = quotingHint(message, query, reader) ||
-    (name && didYouMean(name, what === "table" ? reader.tables() : allColumns(reader)));
+  const hint = quotingHint(message, query, database) ||
+    (name && didYouMean(name, what === "table" ? listTables(database) : allColumns(database)));
   return hint ? new TrackerError(message + hint, { cause: error }) : error;
 }
 
@@ -57,10 +61,10 @@ const HALF =
   /(?:no such column: (?:\w+\.)?|Referenced column "|near "|unrecognized token: ")([^"]+)"?/;
 
 /** Says how a column is written whose name in the query has no quotes. */
-function quotingHint(message: string, query: string, reader: Reader): string {
+function quotingHint(message: string, query: string, database: Database): string {
   const [, half] = HALF.exec(message) ?? [];
   if (half === undefined) return "";
-  const meant = allColumns(reader).find((column) =>
+  const meant = allColumns(database).find((column) =>
     query.includes(column) && !query.includes(quote(column)) &&
     (/^[a-z_]\w*$/i.test(column) ? message.includes(`near "${column}"`) : column.includes(half))
   );
@@ -68,18 +72,15 @@ function quotingHint(message: string, query: string, reader: Reader): string {
 }
 
 /** Lists the columns of all tables: which of them a query means only SQLite knows. */
-function allColumns(reader: Reader): string[] {
-  return reader.tables().flatMap((table) => {
-    using each = new Reader(reader.db, { table });
-    return each.columns;
-  });
+function allColumns(database: Database): string[] {
+  return listTables(database).flatMap((table) => new Events(database, table).columns());
 }
 
 function listRows(rows: readonly Record<string, unknown>[]): Answer {
   return { columns: Object.keys(rows[0] ?? {}), rows };
 }
 
-/** Runs SQL that may write; the reader that is open has seen that the file is there. */
+/** Runs SQL that may write; the connection that is open has seen that the file is there. */
 function change(db: string, query: string, { json, durability }: Options): Answer {
   using database = Database.open(db, { busyTimeout: 30, existing: true, durability });
   const { rows, changes } = execute(database, query);
