@@ -51,12 +51,16 @@ export class Engine {
     this.#mirror = new Mirror({ db, own, instance, planner, tracer });
   }
 
-  /** Loads DuckDB. @throws {TrackerError} where that is not possible, or the permission is missing */
-  static async open(db: Database, own?: Own): Promise<Engine> {
+  /**
+   * Loads DuckDB; gives what makes it the engine of a file.
+   *
+   * @throws {TrackerError} where that is not possible, or the permission is missing
+   */
+  static async load(): Promise<(db: Database, own?: Own) => Engine> {
     const instance = await Instance.open();
     await instance.run(SETTINGS);
     const [planner, tracer] = [await instance.connect(), await instance.connect()];
-    return new Engine(db, own, instance, { planner, tracer });
+    return (db, own) => new Engine(db, own, instance, { planner, tracer });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Engine } from "../duckdb/engine.ts";
+import type { Own } from "../duckdb/version.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";
 import type { QueryParams } from "../types.ts";
 import { query, type QueryRow } from "../sql/query.ts";
@@ -14,17 +15,22 @@ export interface QueriesOptions {
   readonly own?: string | undefined;
 }
 
-/** Runs the queries of one file on its engine; DuckDB is loaded for the first of them. */
+/** Runs the queries of one file on its engine. DuckDB begins to load at once: the first query would else wait for all of it. */
 export class Queries implements Disposable {
   /** What they run on. */
   readonly engine: typeof ENGINES[number];
   readonly #options: QueriesOptions;
+  readonly #loading: Promise<(db: Database, own?: Own) => Engine> | undefined;
   #duckdb: Promise<Engine> | undefined;
   #reading: Database | undefined;
 
   constructor(options: QueriesOptions) {
     this.engine = options.engine;
     this.#options = options;
+    if (options.engine === "sqlite") return;
+    this.#loading = loadDuckdb();
+    // Whoever asks nothing of it need not know that it cannot be loaded.
+    this.#loading.catch(() => {});
   }
 
   /** Gives the rows of a query. @throws {TrackerError} @throws {TypeError} */
@@ -35,9 +41,9 @@ export class Queries implements Disposable {
   }
 
   async #open(): Promise<Engine> {
-    const { Engine } = await import("../duckdb/engine.ts");
+    const engineOf = await this.#loading!;
     const { own, database } = this.#options;
-    return Engine.open(this.#database(), own === undefined ? undefined : { database, table: own });
+    return engineOf(this.#database(), own === undefined ? undefined : { database, table: own });
   }
 
   /** One that logs is left alone: attaching and authorizing would get in the way of writing. */
@@ -50,11 +56,17 @@ export class Queries implements Disposable {
   }
 
   close(): void {
-    this.#duckdb?.then((engine) => engine.close(), () => {});
+    const { database } = this.#options;
+    const opened = this.#duckdb ?? this.#loading?.then((engineOf) => engineOf(database));
+    opened?.then((engine) => engine.close(), () => {});
     this.#reading?.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+async function loadDuckdb(): Promise<(db: Database, own?: Own) => Engine> {
+  return await (await import("../duckdb/engine.ts")).Engine.load();
 }
