@@ -42,20 +42,24 @@ export function logsDelimiter(): string {
   return delimiter;
 }
 
+/** A record as it stands in a log: its head, and what was logged, with the end of the line. */
+export interface Line {
+  readonly head: string;
+  readonly text: string;
+}
+
 /** Writes a record as it stands in a log: one line, of an experiment and of a long text several. */
-export function formatLine(
-  record: LogRecord,
-  delimiter: string,
-  encode: () => EncodeOptions,
-): string {
+export function lineOf(record: LogRecord, delimiter: string, encode: () => EncodeOptions): Line {
   const head = `${record.timestamp.slice(0, 23)} | ${
     record.level.padEnd(8)
   } | ${SOURCE}${delimiter}`;
   if ("data" in record) {
-    return `${head}${dataText(record.data, encode, record.level === "EXPERIMENT" ? 2 : 0)}\n`;
+    const text = dataText(record.data, encode, record.level === "EXPERIMENT" ? 2 : 0);
+    return { head, text: `${text}\n` };
   }
   const [first, ...more] = record.message.split(/\r\n?|\n/);
-  return `${[`${head}${first}`, ...more.map((line) => indented(line, delimiter))].join("\n")}\n`;
+  const text = [first, ...more.map((line) => indented(line, delimiter))].join("\n");
+  return { head, text: `${text}\n` };
 }
 
 /** Without the mark, a text of several lines could have one that reads as a record. */

@@ -9,7 +9,7 @@ import { AppendedFile } from "../system/appended_file.ts";
 import { fromRoot } from "../system/path.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
-import { formatLine, logsDelimiter } from "./line.ts";
+import { type Line, lineOf, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
 import { escapeLines } from "../system/escape.ts";
 import { isTerminal, writeTo } from "../system/stream.ts";
@@ -54,14 +54,16 @@ export class Sinks {
     const own: Sink[] = [];
     if (logsPath !== undefined || logsStdout) {
       const delimiter = logsDelimiter();
-      const lines: ((line: string, timestamp: string) => void)[] = [];
+      const lines: ((line: Line, timestamp: string) => void)[] = [];
       if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), logsFileFormat));
       if (logsStdout) {
         const shown = isTerminal("stdout") ? escapeLines : String;
-        lines.push((line) => this.#attempt("stdout", () => writeTo("stdout", shown(line))));
+        lines.push(({ head, text }) =>
+          this.#attempt("stdout", () => writeTo("stdout", shown(head + text)))
+        );
       }
       own.push((record) => {
-        const line = formatLine(record, delimiter, encode);
+        const line = lineOf(record, delimiter, encode);
         for (const write of lines) write(line, record.timestamp);
       });
     }
@@ -113,12 +115,12 @@ export class Sinks {
     refuseOwn(`${folder}/${names.of(formatMillis(Date.now()))}`, this.#kept);
     let name: string | undefined;
     let file: AppendedFile;
-    return (line: string, timestamp: string) => {
+    return ({ head, text }: Line, timestamp: string) => {
       if (name !== (name = names.of(timestamp))) {
         this.#close(this.#files[0]);
         this.#files[0] = file = this.#file(`${folder}/${name}`);
       }
-      this.#append(file, line);
+      this.#append(file, text, head);
     };
   }
 
@@ -139,9 +141,9 @@ export class Sinks {
     );
   }
 
-  #append(file: AppendedFile, text: string): void {
+  #append(file: AppendedFile, text: string, head?: string): void {
     try {
-      file.append(text);
+      file.append(text, head);
     } catch (error) {
       this.#warn(`"${file.path}"`, error);
     }

@@ -37,12 +37,17 @@ export class AppendedFile {
     this.#check = check;
   }
 
-  /** Appends a text that ends a line. @throws what the system refuses; a part may be written then */
-  append(text: string): void {
+  /**
+   * Appends a text that ends a line, behind its head. They are encoded one by one: one character of a head that is not in
+   * Latin 1 would have V8 widen all of the text.
+   *
+   * @throws what the system refuses; a part may be written then
+   */
+  append(text: string, head = ""): void {
     const now = Date.now();
     if (now !== this.#looked) this.#look(now);
-    this.#write(text);
-    this.#recent.push(text);
+    this.#write(text, head);
+    this.#recent.push(head + text);
   }
 
   /**
@@ -73,9 +78,9 @@ export class AppendedFile {
     return identity === undefined ? undefined : "moved";
   }
 
-  #write(text: string): void {
+  #write(text: string, head = ""): void {
     const file = this.#file ?? this.#open();
-    const bytes = this.#encode(this.#torn ? `\n${text}` : text);
+    const bytes = this.#encode(this.#torn ? `\n${head}` : head, text);
     let at = 0;
     try {
       while (at < bytes.length) at += file.writeSync(at === 0 ? bytes : bytes.subarray(at));
@@ -86,9 +91,12 @@ export class AppendedFile {
     }
   }
 
-  #encode(text: string): Uint8Array {
-    if (text.length * 3 > this.#bytes.length) return this.#encoder.encode(text);
-    return this.#bytes.subarray(0, this.#encoder.encodeInto(text, this.#bytes).written);
+  #encode(head: string, text: string): Uint8Array {
+    const bytes = this.#bytes;
+    if ((head.length + text.length) * 3 > bytes.length) return this.#encoder.encode(head + text);
+    const at = this.#encoder.encodeInto(head, bytes).written;
+    const { written } = this.#encoder.encodeInto(text, bytes.subarray(at));
+    return bytes.subarray(0, at + written);
   }
 
   #open(): Deno.FsFile {

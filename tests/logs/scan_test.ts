@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Event, Reader, Tracker } from "../../mod.ts";
 import { Classes } from "../../lib/values/cbor/classes.ts";
-import { formatLine } from "../../lib/logs/line.ts";
+import { lineOf } from "../../lib/logs/line.ts";
 import { RecordParser } from "../../lib/logs/record_parser.ts";
 import { Dice } from "../support/random_events.ts";
 import { tempFolder, warningsOf } from "../support/mod.ts";
@@ -118,11 +118,12 @@ Deno.test("random texts, data and noise, by any delimiter: just the data is read
         const level = dice.pick(["noise", "INFO", "TRACKING", "EXPERIMENT"] as const);
         if (level === "noise") log += dice.pick(noise);
         else if (level === "INFO") {
-          log += formatLine({ timestamp, level, message: drawText() }, delimiter, encode);
+          log += Object.values(lineOf({ timestamp, level, message: drawText() }, delimiter, encode))
+            .join("");
         } else {
           const data = { text: drawText(), [`${drawText()} key`]: drawText() };
           wanted.push(data);
-          log += formatLine({ timestamp, level, data }, delimiter, encode);
+          log += Object.values(lineOf({ timestamp, level, data }, delimiter, encode)).join("");
         }
       }
       const parser = new RecordParser(delimiter, new Classes());
