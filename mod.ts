@@ -49,7 +49,9 @@ export type { EventTable } from "./lib/reading/event_table.ts";
 export type { ExportOptions, RowsOptions, Scope } from "./lib/reading/options.ts";
 export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
 export type { ReaderOptions } from "./lib/reader/options.ts";
+export type { CompareOptions, Comparison, ComparisonRow } from "./lib/runs/compare.ts";
 export type { RunEdit } from "./lib/runs/edits.ts";
+export type { RunsOptions } from "./lib/runs/options.ts";
 export type { Connection } from "./lib/store/database.ts";
 export { Tracker } from "./lib/tracker/tracker.ts";
 export { decodeAsset, type DecodeOptions, readAsset } from "./lib/assets/exported.ts";
@@ -65,6 +67,7 @@ export type {
   Row,
   Run,
   RunStatus,
+  RunSummary,
   Schema,
   SchemaIssue,
   SchemaResult,

@@ -110,6 +110,28 @@ export interface Run {
   environment: Environment | null;
 }
 
+/**
+ * A row of a summary: what is told of the run, then its params and metrics by the names of their columns. With `columns`,
+ * only these.
+ */
+export interface RunSummary {
+  /** The run's id. */
+  track_id: string;
+  /** Its name, for people. */
+  name: string | null;
+  /** How it stands. */
+  status: RunStatus | null;
+  /** When it began, UTC. */
+  started: string | null;
+  /** From its start to its end, or to its last event while it has none. */
+  seconds: number | null;
+  /** How many events it has. */
+  events: number;
+  /** Last values of columns, and other measures that were named. */
+  // deno-lint-ignore no-explicit-any
+  [column: string]: any;
+}
+
 /** Values for the placeholders of a query: a list for `?`, an object for `:name`, `$name` and `@name`. */
 export type QueryParams = readonly unknown[] | Readonly<Record<string, unknown>>;
 

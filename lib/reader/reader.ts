@@ -11,11 +11,19 @@ import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
 import type { RowsOptions } from "../reading/options.ts";
 import { checkRunEdit, type RunEdit, setRun } from "../runs/edits.ts";
-import { listRuns } from "../runs/list.ts";
+import {
+  checkCompare,
+  type CompareOptions,
+  compareRuns,
+  type Comparison,
+  noSuchRun,
+} from "../runs/compare.ts";
+import { checkRuns, type RunsOptions } from "../runs/options.ts";
+import { selectRuns, summarize } from "../runs/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
-import type { Event, Row, Run } from "../types.ts";
+import type { Event, Row, Run, RunSummary } from "../types.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { OpenReader } from "./open.ts";
 import type { ReaderOptions } from "./options.ts";
@@ -70,7 +78,9 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   }
 
   /**
-   * Lists the runs, oldest first.
+   * Lists the runs, oldest first; those put away only where the options say so.
+   *
+   * @throws {TypeError} for an unknown option or name @throws {TrackerError} for a mistake in `where`
    *
    * @example
    * ```ts
@@ -83,11 +93,74 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
    *
    * using reader = new Reader(path);
    * assert.deepEqual(reader.runs().map(({ trackId, events }) => [trackId, events]), [["first", 2]]);
+   * assert.deepEqual(reader.runs({ where: "loss > 0.3" }), []);
    * ```
    */
-  runs(): Run[] {
-    const { database, table, events } = this.#open;
-    return events.hold(() => listRuns(database, table, events.runs()));
+  runs(options: RunsOptions = {}): Run[] {
+    checkRuns("runs", options);
+    const { events } = this.#open;
+    return events.read((table, db) => selectRuns(db, table, events.runs(), options), []);
+  }
+
+  /**
+   * Gives one row a run: what is told of it, its params, and its metrics as their last values. A param is a column of
+   * which no run has two values, a metric another one that holds numbers. `loss_min`, `loss_max`, `loss_mean`,
+   * `loss_first` and `loss_count` are there where they are named.
+   *
+   * @throws {TypeError} for an unknown option or name @throws {TrackerError} for a mistake in `where`
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * for (const lr of [0.1, 0.2]) {
+   *   using tracker = new Tracker(path, { params: { lr } });
+   *   tracker.logBatch([{ loss: 1 - lr }, { loss: lr }]);
+   * }
+   * using reader = new Reader(path);
+   * const [best] = reader.summary({ where: "lr < 1", sort: ["loss"] });
+   * assert.deepEqual([best.lr, best.loss, best.events], [0.1, 0.1, 2]);
+   * assert.deepEqual(reader.summary({ columns: ["loss_max"] }), [{ loss_max: 0.9 }, { loss_max: 0.8 }]);
+   * ```
+   */
+  summary(options: RunsOptions = {}): RunSummary[] {
+    checkRuns("summary", options);
+    const { events } = this.#open;
+    return events.read((table, db) => summarize(db, table, events.runs(), options), []);
+  }
+
+  /**
+   * Compares runs: their params and metrics, those that differ or all, with the distance from a baseline.
+   *
+   * @throws {TypeError} for an unknown option @throws {TrackerError} for a run that is not there
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * for (const [trackId, lr] of [["a", 0.25], ["b", 0.5]] as const) {
+   *   using tracker = new Tracker(path, { trackId, params: { lr, model: "vit" } });
+   *   tracker.logBatch([{ loss: 1 }, { loss: lr }]);
+   * }
+   * using reader = new Reader(path);
+   * const { rows } = reader.compare(["a", "b"]);
+   * assert.deepEqual(rows.map(({ name, delta }) => [name, delta]), [["lr", [0, 0.25]], ["loss", [0, 0.25]]]);
+   * ```
+   */
+  compare(trackIds: readonly string[], options: CompareOptions = {}): Comparison {
+    checkCompare(trackIds, options);
+    const { events } = this.#open;
+    const compared = events.read(
+      (table, db) => compareRuns(db, table, events.runs(), { trackIds, ...options }),
+      { runs: [], rows: [] },
+    );
+    const [missing] = trackIds.slice(compared.runs.length);
+    if (missing !== undefined) throw noSuchRun(missing, this, []);
+    return compared;
   }
 
   /**

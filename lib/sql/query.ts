@@ -5,7 +5,7 @@ import { type Decode, decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import { kindOfDeclared, type Stored } from "../values/kind.ts";
 import { readCells } from "../store/read/cells.ts";
-import type { Database, Statement } from "../store/database.ts";
+import type { Allows, Database, Statement } from "../store/database.ts";
 import { bindings, checkParams, noPlaceholder } from "./placeholders.ts";
 import { Code, codeOf } from "../store/reason.ts";
 import { checkStatement } from "./statement.ts";
@@ -84,13 +84,18 @@ function prepareIfReading(db: Database, sql: string): Statement {
   let asked = false;
   const statement = db.prepareIf(sql, (action, first, second) => {
     asked = true;
-    if (action === Action.pragma) return TELLING.test(first ?? "");
-    return READING.has(action) && second !== "load_extension";
+    return isReading(action, first, second);
   });
   // VACUUM asks for nothing.
   if (!asked) throw wouldWrite(db);
   return statement;
 }
+
+/** Tells whether what a statement does changes nothing, and reaches no other file. */
+export const isReading: Allows = (action, first, second) => {
+  if (action === Action.pragma) return TELLING.test(first ?? "");
+  return READING.has(action) && second !== "load_extension";
+};
 
 /** Gives the error for SQL that would write. */
 export function wouldWrite(db: Database, cause?: unknown): TrackerError {

@@ -15,7 +15,7 @@ export const ls: Action = ([db, column], options) => {
 
 function runIds(db: string, { table, trackId }: Options): string[] {
   using reader = new Reader(db, { table });
-  if (trackId === undefined) return reader.runs().map((run) => run.trackId);
+  if (trackId === undefined) return reader.runs({ archived: true }).map((run) => run.trackId);
   checkRun(reader, trackId);
   return [trackId];
 }

@@ -9,6 +9,6 @@ export function checkRun(reader: Reader, trackId: string): void {
 /** Gives the error for the id of a run that the table does not have. */
 export function noSuchRun(reader: Reader, trackId: string): TrackerError {
   const { db, table } = reader;
-  const hint = didYouMean(trackId, reader.runs().map((run) => run.trackId));
+  const hint = didYouMean(trackId, reader.runs({ archived: true }).map((run) => run.trackId));
   return new TrackerError(`Cannot find run "${trackId}" in table "${table}" of "${db}"${hint}`);
 }

@@ -140,6 +140,25 @@ export class Events {
     return this.read((table) => this.#db.first<string>(sql(table)), undefined);
   }
 
+  /** Gives at most so many ids of runs that begin so, in their order: a whole id is the first of them. */
+  idsFrom(beginning: string, most: number): string[] {
+    return this.read((table) => {
+      // Each step is one in the key: `DISTINCT` would go through all events of these runs.
+      const next = (how: ">=" | ">", id: string) =>
+        this.#db.first<string>(
+          `SELECT min(track_id) FROM ${quote(table.name)} WHERE track_id ${how} ?`,
+          id,
+        );
+      const ids: string[] = [];
+      let id = next(">=", beginning);
+      while (typeof id === "string" && id.startsWith(beginning) && ids.length < most) {
+        ids.push(id);
+        id = next(">", id);
+      }
+      return ids;
+    }, []);
+  }
+
   /** Gives at most so many rows behind a position, in the order of commits. */
   since(position: Position, trackId: string | undefined, limit: number): Page {
     return this.read((table) => {

@@ -1,4 +1,4 @@
-import { fold } from "../../event/names.ts";
+import { EXTRA, fold } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
 import type { Refer } from "../../values/extra.ts";
 import type { Condition } from "../conditions.ts";
@@ -17,6 +17,8 @@ export interface Selection {
   readonly between?: readonly [string, string] | undefined;
   /** Only those committed behind the row with this rowid, in that order. */
   readonly after?: bigint | undefined;
+  /** Only those of which something spilled. */
+  readonly spilled?: boolean | undefined;
   /** Says how many the next chunk may have at most. */
   readonly chunk?: (() => number) | undefined;
   /** What assets in `_extra` come as. Default: their ids. */
@@ -47,12 +49,13 @@ export function rowidBeside(columns: readonly string[]): string | undefined {
 /** Gives the conditions that a selection sets. */
 export function conditionsOf(
   { rowid }: Readable,
-  { trackId, between, after }: Selection,
+  { trackId, between, after, spilled }: Selection,
 ): Condition[] {
   const conditions: Condition[] = [];
   if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
   if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
   if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
+  if (spilled) conditions.push([`${EXTRA} IS NOT NULL`]);
   return conditions;
 }
 
