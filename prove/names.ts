@@ -146,7 +146,7 @@ function checkCanary(path: string, more: readonly string[]): void {
   using db = new DatabaseSync(path, { readOnly: true });
   assert.deepEqual(db.prepare("SELECT song FROM canary").all().map(({ song }) => song), ["la"]);
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type <> 'index'").all();
-  const known = ["canary", "events", "assets", "asset_references", ...more];
+  const known = ["canary", "events", "assets", "asset_references", "_runs", ...more];
   const strange = tables.map(({ name }) => String(name)).filter((name) => !known.includes(name));
   assert.deepEqual(strange, []);
 }

@@ -93,7 +93,9 @@ Deno.test(
     const outcomes = await xtAll(calls, { confined: true });
     free(folder);
     for (const [i, call] of calls.entries()) {
-      const isWriting = /^(set|delete|assets delete|cache delete|vacuum)\b/.test(call.join(" "));
+      const isWriting = /^(set|delete|vacuum|widen|run|assets delete|cache delete)\b/.test(
+        call.join(" "),
+      );
       if (isWriting) assert.match(messageOf(outcomes[i]!, 1, call), /: it is read-only/);
       else assert.deepEqual([outcomes[i]!.stderr, outcomes[i]!.code], ["", 0], call.join(" "));
     }
