@@ -1,6 +1,6 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import type { EncodeOptions } from "../values/cbor/codec.ts";
-import { named, TrackerError } from "../errors.ts";
+import { describe, named, TrackerError } from "../errors.ts";
 import { tryFile } from "./exported.ts";
 import { writeFile } from "../system/disk/draft.ts";
 import { type AssetInfo, listAssets } from "./store/list.ts";
@@ -62,6 +62,10 @@ export class FileAssets implements Assets {
   }
 
   insert(value: unknown): string {
+    if (arguments.length > 1) {
+      const why = "it takes the value alone; log({ name: value }) names it";
+      throw new TypeError(`Cannot insert ${describe(value)} with a second argument: ${why}`);
+    }
     return this.#write((store) => store.put(value));
   }
 

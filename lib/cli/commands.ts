@@ -60,7 +60,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "sql",
     operands: "<db> <query>",
-    options: ["engine", "write", "durability", "n", "json"],
+    options: ["tables", "engine", "write", "durability", "n", "json"],
+    together: true,
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
     load: async () => (await import("./commands/sql.ts")).sql,

@@ -33,9 +33,7 @@ export function checkOptions(
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) {
       throw new TypeError(
-        `Cannot use option ${named(name)} of ${owner}: no such option${
-          didYouMean(name, Object.keys(known))
-        }`,
+        `Cannot use option ${named(name)} of ${owner}: no such option${hintAt(name, known)}`,
       );
     }
     const expected = known[name];
@@ -68,6 +66,24 @@ export function checkOptions(
       );
     }
   }
+}
+
+/** Names that Python has for options, and other trackers, which differ by more than a few letters. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  table_name: "table",
+  tablename: "table",
+  run_id: "trackId",
+  runid: "trackId",
+  default_params: "params",
+};
+
+function hintAt(name: string, known: Readonly<Record<string, Expected>>): string {
+  const here = ELSEWHERE[name.toLowerCase()];
+  const plain = name.replaceAll("_", "");
+  return didYouMean(
+    here !== undefined && Object.hasOwn(known, here) ? here : plain,
+    Object.keys(known),
+  );
 }
 
 /** SQLite counts the ms of a timeout in 32 bits. */

@@ -1,3 +1,4 @@
+import { describe } from "../errors.ts";
 import { checkParams } from "../values/check.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import type { Event } from "../types.ts";
@@ -48,6 +49,25 @@ export function checkCall(
 ): void {
   checkOptions(owner, options, known);
   if (options.params !== undefined) checkParams(options.params);
+}
+
+/** Refuses what is no function to wrap; Python's takes params there. @throws {TypeError} */
+export function checkFunction(verb: string, fn: unknown): void {
+  if (typeof fn === "function") return;
+  const isOptions = typeof fn === "object" && fn !== null && Object.getPrototypeOf(fn) !== null;
+  const hint = isOptions ? ` before the options, ${verb}(fn, { params: … })` : "";
+  throw new TypeError(`Cannot ${verb} ${describe(fn)}: expected a function${hint}`);
+}
+
+/** Refuses arguments that stand where the options do. @throws {TypeError} */
+export function checkTrack(given: readonly unknown[]): void {
+  const [options] = given;
+  const isOptions = options === undefined ||
+    typeof options === "object" && options !== null && !Array.isArray(options);
+  if (given.length <= 1 && isOptions) return;
+  const [what] = isOptions ? given.slice(1) : given;
+  const how = "arguments come as track(fn, { args: [ … ] }), named ones as { kwargs: { … } }";
+  throw new TypeError(`Cannot track with ${describe(what)}: ${how}`);
 }
 
 /**

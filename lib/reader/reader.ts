@@ -9,6 +9,7 @@ import {
 import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
+import { explainMembers } from "../reading/members.ts";
 import type { RowsOptions } from "../reading/options.ts";
 import { checkRunEdit, type RunEdit, setRun } from "../runs/edits.ts";
 import {
@@ -54,6 +55,10 @@ const LOGS: Readonly<Record<keyof LogsOptions, Expected>> = { limit: "count", cl
  */
 export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> {
   readonly #open: OpenReader;
+
+  static {
+    explainMembers(this);
+  }
 
   /**
    * Opens a file to read it.

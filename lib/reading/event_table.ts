@@ -7,6 +7,7 @@ import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
 import { fromRoot } from "../system/path.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
+import { explainMembers } from "./members.ts";
 import type { OpenTable } from "./open_table.ts";
 import type { ExportOptions } from "./options.ts";
 
@@ -31,23 +32,37 @@ export abstract class EventTable<
   // deno-lint-ignore ban-types
   Which extends object = {},
 > implements Disposable {
-  /** Path of the file. */
-  readonly db: string;
-  /** Table of the events. */
-  readonly table: string;
-  /** What `sql` runs on. */
-  readonly engine: "sqlite" | "duckdb";
-  /** The objects that were logged. */
-  readonly assets: Assets;
+  readonly #db: string;
   readonly #open: OpenTable<Which>;
+
+  static {
+    explainMembers(this);
+  }
 
   /** @ignore */
   protected constructor(db: string, open: OpenTable<Which>) {
-    this.db = db;
-    this.table = open.table;
-    this.engine = open.queries.engine;
-    this.assets = open.assets;
+    this.#db = db;
     this.#open = open;
+  }
+
+  /** Path of the file. */
+  get db(): string {
+    return this.#db;
+  }
+
+  /** Table of the events. */
+  get table(): string {
+    return this.#open.table;
+  }
+
+  /** What `sql` runs on. */
+  get engine(): "sqlite" | "duckdb" {
+    return this.#open.queries.engine;
+  }
+
+  /** The objects that were logged. */
+  get assets(): Assets {
+    return this.#open.assets;
   }
 
   /** Names of the columns: the stamp first, the others as created. */

@@ -1,4 +1,3 @@
-import { describe } from "../errors.ts";
 import { checkParams } from "../values/check.ts";
 import { checkKey } from "../event/names.ts";
 import { checkCount } from "../event/options.ts";
@@ -8,6 +7,8 @@ import { markdown } from "../frame/markdown.ts";
 import { trackCall } from "../functions/call.ts";
 import {
   checkCall,
+  checkFunction,
+  checkTrack,
   TRACK_OPTIONS,
   type TrackOptions,
   WRAP_OPTIONS,
@@ -16,6 +17,7 @@ import {
 } from "../functions/wrap.ts";
 import { Logger } from "../loggers/logger.ts";
 import { EventTable } from "../reading/event_table.ts";
+import { explainMembers, explainParams } from "../reading/members.ts";
 import type { Scope } from "../reading/options.ts";
 import { type Connection, IN_MEMORY } from "../store/database.ts";
 import type { Selection } from "../store/read/selection.ts";
@@ -47,11 +49,12 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
   /** The path of a tracker whose events go to its sinks only: no file is made, and reads give nothing. */
   static readonly SKIP_INSERT: string = SKIP_INSERT;
 
-  /** Id of this run. */
-  readonly trackId: string;
-  /** Logs to the sinks only. */
-  readonly logger: Logger;
+  readonly #logger: Logger;
   readonly #open: OpenTracker<E, In>;
+
+  static {
+    explainMembers(this);
+  }
 
   /**
    * Opens a file, and creates it, its folders and its table where they are missing.
@@ -62,9 +65,18 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
   constructor(db = "track.db", options: TrackerOptions<E, In> = {}) {
     const open = new OpenTracker(db, options);
     super(db, open);
-    this.trackId = open.trackId;
-    this.logger = new Logger(open.sinks);
+    this.#logger = new Logger(open.sinks);
     this.#open = open;
+  }
+
+  /** Id of this run. */
+  get trackId(): string {
+    return this.#open.trackId;
+  }
+
+  /** Logs to the sinks only. */
+  get logger(): Logger {
+    return this.#logger;
   }
 
   /** A random id: `adjective-animal-` and six characters. */
@@ -77,9 +89,9 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
     return this.#open.database.lend();
   }
 
-  /** What is attached to every event from now on; a copy. */
+  /** What is attached to every event from now on: a copy, that cannot be changed. */
   get params(): Event {
-    return this.#open.params;
+    return explainParams(this.#open.params);
   }
 
   /** The event logged last, a copy; `{}` before the first one. */
@@ -213,6 +225,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
    */
   // deno-lint-ignore no-explicit-any
   track<F extends (...args: any[]) => any>(fn: F, options: TrackOptions = {}): ReturnType<F> {
+    checkTrack([...arguments].slice(1));
     checkCall("track", options, TRACK_OPTIONS);
     const { args = [], kwargs, ...rest } = options;
     return trackCall(this.#open.calls, { fn, args, kwargs, ...rest }) as ReturnType<F>;
@@ -234,10 +247,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
    */
   // deno-lint-ignore no-explicit-any
   wrap<F extends (...args: any[]) => any>(fn: F, options: WrapOptions = {}): F {
+    checkFunction("wrap", fn);
     checkCall("wrap", options, WRAP_OPTIONS);
-    if (typeof fn !== "function") {
-      throw new TypeError(`Cannot wrap ${describe(fn)}: expected a function`);
-    }
     return wrapFunction(this.#open.calls, fn, options);
   }
 

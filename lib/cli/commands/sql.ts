@@ -1,5 +1,5 @@
 import { didYouMean, TrackerError } from "../../errors.ts";
-import { quote } from "../../event/names.ts";
+import { noSuchTable, quote } from "../../event/names.ts";
 import { Queries } from "../../reading/queries.ts";
 import { columnsOf, execute } from "../../sql/query.ts";
 import { Database } from "../../store/database.ts";
@@ -21,6 +21,7 @@ export const sql: Action = async ([db, query], options) => {
   using progress = new Progress();
   using database = openToRead(db!);
   using queries = new Queries({ engine: engine ?? "sqlite", database });
+  checkTables(options.tables ?? [], database);
   try {
     if (options.write) return change(db!, query!, options);
     const rows = await progress.during(queries.run(query!));
@@ -39,6 +40,14 @@ async function namesOf(query: string, queries: Queries, db: string): Promise<str
   }
   using database = openToRead(db);
   return columnsOf(database, query);
+}
+
+/** A query names its tables itself; Python's `xt` takes the option all the same. */
+function checkTables(tables: readonly string[], database: Database): void {
+  if (tables.length === 0) return;
+  const known = database.attempt("read", () => listTables(database));
+  const missing = tables.find((table) => !known.includes(table));
+  if (missing !== undefined && known.length > 0) throw noSuchTable(missing, database.path, known);
 }
 
 /** Adds what the engines do not know: the name that may be meant, the option that lets a query write. */

@@ -1,4 +1,5 @@
 import { flagsOf, type OptionName, OPTIONS, type Options, type OptionSpec } from "./options.ts";
+import { takePythonFlag } from "./python_flags.ts";
 import { unknown, UsageError } from "./usage.ts";
 
 /** A command line, read. */
@@ -19,13 +20,18 @@ export interface Arguments {
 export function readArguments(args: readonly string[]): Arguments {
   const words: string[] = [];
   const options: Record<string, unknown> = {};
+  const commands: [flag: string, command: string][] = [];
   // The last one first: taking the first of a long list moves all others.
   const rest = args.toReversed();
   for (let arg = rest.pop(); arg !== undefined; arg = rest.pop()) {
     if (arg === "--") { while (rest.length > 0) words.push(rest.pop()!); }
-    else if (isOption(arg)) takeOption(arg, rest, options);
-    else words.push(arg);
+    else if (isOption(arg)) {
+      const command = takeOption(arg, rest, options);
+      if (command !== undefined) commands.push([arg, command]);
+    } else words.push(arg);
   }
+  const stray = commands.find(([, command]) => words.slice(0, 2).join(" ") !== command);
+  if (stray !== undefined) throw unknownOption(stray[0]);
   return { words, options };
 }
 
@@ -34,15 +40,24 @@ function isOption(arg: string): boolean {
   return /^-(?!-\s|Infinity$)[^\d.]/.test(arg);
 }
 
-/** Reads `--flag`, `--flag value`, `--flag=value`, `-f value`, `-f=value` or `-fvalue`. */
-function takeOption(arg: string, rest: string[], options: Record<string, unknown>): void {
+/**
+ * Reads `--flag`, `--flag value`, `--flag=value`, `-f value`, `-f=value` or `-fvalue`; gives the one command that takes it,
+ * where only Python's does.
+ */
+function takeOption(
+  arg: string,
+  rest: string[],
+  options: Record<string, unknown>,
+): string | undefined {
   const [, flag, attached] = /^(--[^=]*|-.)(.*)$/su.exec(arg)!;
-  const [name, spec] = findOption(flag!, arg);
   const given = attached === "" ? undefined : attached!.replace(/^=/, "");
+  const python = takePythonFlag(flag!, () => given ?? rest.pop() ?? "", options);
+  if (python !== undefined) return python.for;
+  const [name, spec] = findOption(flag!, arg);
   if (spec.value === undefined) {
     if (given !== undefined) throw new UsageError(`Cannot read "${arg}": ${flag} takes no value`);
     options[name] = !(spec.negatable && flag!.startsWith("--no-"));
-    return;
+    return undefined;
   }
   const next = rest.at(-1);
   const following = next === undefined || isOption(next) ? undefined : next;
@@ -52,14 +67,19 @@ function takeOption(arg: string, rest: string[], options: Record<string, unknown
   const value = readValue(spec, text);
   if (!spec.many) options[name] = value;
   else ((options[name] ??= []) as unknown[]).push(value);
+  return undefined;
 }
 
 function findOption(flag: string, arg: string): [OptionName, OptionSpec] {
   const all = Object.entries(OPTIONS) as [OptionName, OptionSpec][];
   const found = all.find(([, spec]) => flagsOf(spec).includes(flag));
   if (found !== undefined) return found;
-  const flags = all.flatMap(([, spec]) => flagsOf(spec)).filter((known) => known.startsWith("--"));
-  throw unknown("option", arg.replace(/=.*/s, ""), flags);
+  throw unknownOption(arg);
+}
+
+function unknownOption(arg: string): UsageError {
+  const flags = Object.values(OPTIONS).flatMap(flagsOf).filter((flag) => flag.startsWith("--"));
+  return unknown("option", arg.replace(/=.*/s, ""), flags);
 }
 
 function readValue(spec: OptionSpec, text: string): string | number {
