@@ -156,6 +156,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/vacuum.ts")).vacuum,
   },
   {
+    name: "widen",
+    operands: "<db> <column>",
+    options: ["tables", "kind", "durability", "json"],
+    summary: "Has a column hold values of another kind",
+    example: "xt widen runs.db loss --kind number",
+    load: async () => (await import("./commands/widen.ts")).widen,
+  },
+  {
     name: "export",
     operands: "<db> <output>",
     options: ["tables", "to", "partitionBy"],

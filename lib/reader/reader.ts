@@ -6,6 +6,7 @@ import {
   readCache,
   scanCache,
 } from "../cache/results.ts";
+import { describe } from "../errors.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
@@ -24,6 +25,7 @@ import { selectRuns, summarize } from "../runs/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
+import { WIDE_KINDS, type WideKind } from "../values/kind.ts";
 import type { Event, Row, Run, RunSummary } from "../types.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { OpenReader } from "./open.ts";
@@ -264,6 +266,36 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     return this.#edit((edits) =>
       edits.set(key, value, { trackId, key: whereKey, value: whereValue })
     );
+  }
+
+  /**
+   * Gives a column the kind that is named, or the first that holds every value of it, and gives the number of values that
+   * come back into it from `_extra`. Texts that read as dates, or as arrays and objects, are taken as such where that kind is
+   * named, arrays and objects as JSON text where it is `"string"`.
+   *
+   * @throws {TypeError} for a column that is not there, and where a value does not fit; nothing is changed then
+   * @throws {TrackerError}
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/runs.db`;
+   * using tracker = new Tracker(path, { warnings: false });
+   * tracker.logBatch([{ epoch: 1n }, { epoch: 0.5 }]);
+   *
+   * using reader = new Reader(path);
+   * assert.equal(reader.widen("epoch"), 1);
+   * assert.deepEqual(await reader.sql("SELECT sum(epoch) AS sum FROM events"), [{ sum: 1.5 }]);
+   * ```
+   */
+  widen(column: string, kind?: WideKind): number {
+    if (kind !== undefined && !WIDE_KINDS.includes(kind)) {
+      const kinds = WIDE_KINDS.map((name) => `"${name}"`).join(" or ");
+      throw new TypeError(`Cannot widen "${column}" to ${describe(kind)}: expected ${kinds}`);
+    }
+    return this.#edit((edits) => edits.widen(column, kind));
   }
 
   /** A table that is not there yet has no rows. */

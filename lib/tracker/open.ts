@@ -15,6 +15,7 @@ import { ownFiles } from "../store/own_files.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { defaultTable, openTable } from "../store/table.ts";
+import { CallTexts } from "../store/write/call_texts.ts";
 import { Edits } from "../store/write/edits.ts";
 import type { Releaser } from "../store/write/keeper.ts";
 import { resetTable } from "../store/write/reset.ts";
@@ -83,8 +84,9 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const place = database.path === IN_MEMORY ? "/" : database.location;
     const meters = makeMeters(place, options, warnings);
     this.log = new RunLog({ writer, sinks, meters, warnings, schema, copy });
+    const texts = new CallTexts(database, table);
     this.calls = {
-      store: (event) => this.log.store(event),
+      store: (event) => this.log.store(texts.event(event)),
       meters,
       warnings,
       raiseOnError: options.raiseOnError ?? true,

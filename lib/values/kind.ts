@@ -25,6 +25,20 @@ const FOREIGN: readonly (readonly [RegExp, Kind])[] = [
   [/BLOB|^$/, "blob"],
 ];
 
+/** Kinds that a column can be given, in the order in which they are tried where none is named. */
+export const WIDE_KINDS = [
+  "number",
+  "bigint",
+  "boolean",
+  "date",
+  "json",
+  "asset",
+  "string",
+] as const satisfies readonly Kind[];
+
+/** One of them. */
+export type WideKind = typeof WIDE_KINDS[number];
+
 /** Gives the SQL type that declares a column of this kind. */
 export function declaredType(kind: Kind): string {
   return DECLARED[kind];

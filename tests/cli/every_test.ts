@@ -17,7 +17,7 @@ import {
 import { everyCommand, messageOf, OTTER, xtAll } from "../support/xt.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const WRITING = ["set", "delete", "copy", "vacuum", "assets delete", "cache delete"];
+const WRITING = ["set", "delete", "copy", "vacuum", "widen", "assets delete", "cache delete"];
 
 /** Names what every command is to be given of a file. */
 interface Subject {
@@ -72,7 +72,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 }
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
-const MAY_REFUSE = /^(assets export|assets delete|delete|copy|plot|stats) /;
+const MAY_REFUSE = /^(assets export|assets delete|delete|copy|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
@@ -253,7 +253,8 @@ Deno.test("every command that writes says that a file is read-only or may not be
   makeMany(into[1]!);
   for (
     const [mode, words, isConcerned] of [
-      [0o444, /read-only/, (call: string[]) => isWriting(call) && call[0] !== "copy"],
+      // Of a column that holds its values already, nothing is to be written.
+      [0o444, /read-only/, (call: string[]) => isWriting(call) && !/copy|widen/.test(call[0]!)],
       [0o000, /permission/, () => true],
     ] as const
   ) {

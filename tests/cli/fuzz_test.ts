@@ -20,6 +20,7 @@ const WRITING = [
   "delete",
   "copy",
   "vacuum",
+  "widen",
   "export",
   "assets export",
   "assets delete",

@@ -16,7 +16,18 @@ export const set: Action = (
   using reader = new Reader(db!, { table, durability });
   if (trackId !== undefined) checkRun(reader, trackId);
   const kinds = new Map(Object.entries(reader.dtypes));
-  const read = (name: string, value: string) => readValue(name, value, kinds.get(name));
+  const read = (name: string, value: string) => {
+    try {
+      return readValue(name, value, kinds.get(name));
+    } catch (error) {
+      const isFraction = kinds.get(name) === "bigint" &&
+        typeof readValue(name, value, undefined) === "number";
+      if (!isFraction) throw error;
+      const { message } = error as Error;
+      const how = `xt widen ${db} ${name} --kind number lets it hold fractions`;
+      throw new TypeError(`${message}; ${how}`, { cause: error });
+    }
+  };
   const value = read(key!, text!);
   const changed = whereKey === undefined
     ? reader.setValue(key!, value, trackId)

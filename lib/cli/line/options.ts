@@ -1,3 +1,4 @@
+import { WIDE_KINDS, type WideKind } from "../../values/kind.ts";
 import type { Partition } from "../../export/partition.ts";
 
 /** What the options of a command line said; those not given are absent. */
@@ -31,6 +32,7 @@ export interface Options {
   readonly to?: string | undefined;
   readonly partitionBy?: Partition | undefined;
   readonly engine?: "sqlite" | "duckdb" | undefined;
+  readonly kind?: WideKind | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -140,6 +142,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: "what",
     choices: ["date", "table", "track_id"] satisfies Partition[],
     summary: "A folder of Parquet, divided by this",
+  },
+  kind: {
+    flag: "--kind",
+    value: "kind",
+    choices: WIDE_KINDS,
+    summary: "Kind that the column is to have",
   },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

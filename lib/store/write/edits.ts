@@ -1,6 +1,7 @@
 import { forKey } from "../../errors.ts";
 import { checkKey, EXTRA, quote } from "../../event/names.ts";
 import type { OnSpill } from "../../event/spill.ts";
+import type { Kind } from "../../types.ts";
 import { kindOf } from "../../values/inspect.ts";
 import { type Extra, parseTagged, tagAsset } from "../../values/extra.ts";
 import { parseJson, writeJson } from "../../values/json.ts";
@@ -10,6 +11,7 @@ import type { Database } from "../database.ts";
 import { type Placed, placeValue, type Releaser } from "./keeper.ts";
 import { checkKnown, keyJson, matching } from "./match.ts";
 import type { Table } from "../table.ts";
+import { Widening } from "./widen.ts";
 import { RunTable } from "../run_table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -69,6 +71,12 @@ export class Edits {
       new RunTable(this.#db, table.name).remove(trackId);
       return changes;
     });
+  }
+
+  /** Gives a column a kind that holds every value of it, and brings back what had spilled. @throws {TypeError} */
+  widen(column: string, kind?: Kind): number {
+    const isId = (text: string) => this.#keeper.has(text);
+    return this.#write((table) => new Widening(this.#db, table, column, isId).run(kind));
   }
 
   #write(work: (table: Table) => number): number {
