@@ -17,7 +17,8 @@ import type { AssetInfo } from "./store/list.ts";
  */
 export interface Assets {
   /**
-   * Lets instances of a class come back as instances. Without functions of its own, its fields are stored.
+   * Lets instances of a class come back as instances. Without functions of its own, its fields are stored, and instances in
+   * them come back too where their classes are registered; with `json`, its `toJSON` and `fromJSON` or `load` are used.
    *
    * @throws {TypeError} for what is no class, for a name that another class has, and, without `encode` and `decode`, for
    * a class that keeps something elsewhere than in fields: one with `#private`, one that extends a Map

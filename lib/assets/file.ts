@@ -1,5 +1,5 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
-import type { EncodeOptions } from "../values/cbor/codec.ts";
+import type { EncodeOptions, Parts } from "../values/cbor/options.ts";
 import { describe, named, TrackerError } from "../errors.ts";
 import { tryFile } from "./exported.ts";
 import { writeFile } from "../system/disk/draft.ts";
@@ -43,7 +43,22 @@ export class FileAssets implements Assets {
         `class ${name}`,
         `instances of ${name} come back as plain data: register the class to get instances`,
       );
-    return { classes: this.classes, onUnknown };
+    const onParts = ({ classes, functions }: Parts) => {
+      const { warnings } = this.#access;
+      const [parts, fields] = [classes, functions].map((names) => [...names].join(", "));
+      if (classes.size > 0) {
+        const why =
+          `they come back as instances where these classes are registered, as plain data elsewhere`;
+        warnings.once(
+          `parts ${parts}`,
+          `instances of ${parts} are parts of one that is registered: ${why}`,
+        );
+      }
+      if (functions.size === 0) return;
+      const why = "they come back without: give their class encode and decode, or json";
+      warnings.once(`functions ${fields}`, `instances have functions in ${fields}: ${why}`);
+    };
+    return { classes: this.classes, onUnknown, onParts };
   }
 
   register<T extends object, Data = unknown>(

@@ -1,5 +1,6 @@
 import { Classes } from "../values/cbor/classes.ts";
-import { decodeBytes, encodeAsset, type EncodeOptions } from "../values/cbor/codec.ts";
+import { decodeBytes, encodeAsset } from "../values/cbor/codec.ts";
+import type { EncodeOptions } from "../values/cbor/options.ts";
 import type { Event } from "../types.ts";
 import { tagExact, untag } from "../values/extra.ts";
 import { kindOf } from "../values/inspect.ts";

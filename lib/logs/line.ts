@@ -1,4 +1,4 @@
-import type { EncodeOptions } from "../values/cbor/codec.ts";
+import type { EncodeOptions } from "../values/cbor/options.ts";
 import { variable } from "../system/process/environment.ts";
 import { dataText } from "./data.ts";
 import type { LogRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-import type { EncodeOptions } from "../values/cbor/codec.ts";
+import type { EncodeOptions } from "../values/cbor/options.ts";
 import { wordsOf } from "../errors.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import { type OwnFiles, refuseOwn } from "../store/own_files.ts";

@@ -6,7 +6,7 @@ import {
   readCache,
   scanCache,
 } from "../cache/results.ts";
-import { describe } from "../errors.ts";
+import { describe, named } from "../errors.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import { EventTable } from "../reading/event_table.ts";
@@ -25,8 +25,8 @@ import { selectRuns, summarize } from "../runs/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
-import { WIDE_KINDS, type WideKind } from "../values/kind.ts";
-import type { Event, Row, Run, RunSummary } from "../types.ts";
+import { WIDE_KINDS } from "../values/kind.ts";
+import type { Event, Kind, Row, Run, RunSummary } from "../types.ts";
 import { follow, type FollowOptions } from "./follow.ts";
 import { OpenReader } from "./open.ts";
 import type { ReaderOptions } from "./options.ts";
@@ -224,7 +224,7 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   }
 
   /**
-   * Deletes a run and gives the number of its rows.
+   * Deletes a run and gives the number of its rows. Its room in the file is used by what comes next; `xt vacuum` gives it back.
    *
    * @throws {TrackerError}
    *
@@ -290,10 +290,10 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
    * assert.deepEqual(await reader.sql("SELECT sum(epoch) AS sum FROM events"), [{ sum: 1.5 }]);
    * ```
    */
-  widen(column: string, kind?: WideKind): number {
+  widen(column: string, kind?: Exclude<Kind, "blob">): number {
     if (kind !== undefined && !WIDE_KINDS.includes(kind)) {
       const kinds = WIDE_KINDS.map((name) => `"${name}"`).join(" or ");
-      throw new TypeError(`Cannot widen "${column}" to ${describe(kind)}: expected ${kinds}`);
+      throw new TypeError(`Cannot widen ${named(column)} to ${describe(kind)}: expected ${kinds}`);
     }
     return this.#edit((edits) => edits.widen(column, kind));
   }

@@ -230,7 +230,7 @@ export abstract class EventTable<
 
   /**
    * Removes an asset, and gives `false` if there is none. Cells that refer to it keep the id; with a column,
-   * those there become NULL, in all runs.
+   * those there become NULL, in all runs. `xt vacuum` gives its room in the file back.
    *
    * @throws {TypeError} for a column that is not there @throws {TrackerError}
    */

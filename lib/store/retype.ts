@@ -1,4 +1,4 @@
-import { TrackerError } from "../errors.ts";
+import { named, TrackerError } from "../errors.ts";
 import { fold, quote } from "../event/names.ts";
 import type { Database } from "./database.ts";
 
@@ -44,8 +44,8 @@ export function retype(db: Database, table: string, column: string, type: string
   }
   const expected = before.map(([name, was]) => [name, name === column ? type : was]);
   if (JSON.stringify(declarations(db, table)) !== JSON.stringify(expected)) {
-    const why = `how "${column}" is declared is not understood`;
-    throw new TrackerError(`Cannot widen a column of "${db.path}": ${why}`);
+    const why = `how ${named(column)} is declared is not understood`;
+    throw new TrackerError(`Cannot widen a column of ${named(db.path)}: ${why}`);
   }
   db.conn.exec(`REINDEX ${quote(table)}`);
 }

@@ -20,13 +20,13 @@ import { Edits } from "../store/write/edits.ts";
 import type { Releaser } from "../store/write/keeper.ts";
 import { resetTable } from "../store/write/reset.ts";
 import { Writer } from "../store/write/writer.ts";
-import { readRepository } from "../system/process/git.ts";
 import { closeOnExit, whenForgotten } from "../system/process/program.ts";
 import { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
 import { reload } from "../values/cbor/codec.ts";
 import { type Copy, copyEvent, copyPlain } from "../values/copy.ts";
 import { kindOf } from "../values/inspect.ts";
+import { gitParams } from "./git_params.ts";
 import { checkTracker, type TrackerOptions } from "./options.ts";
 import { RunLog } from "./run_log.ts";
 import { SKIP_INSERT, Unstored } from "./unstored.ts";
@@ -59,7 +59,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const own = ownFiles([IN_MEMORY, SKIP_INSERT].includes(db) ? undefined : db, options.cache);
     const encode = () => this.assets.encoding;
     const sinks = this.sinks = new Sinks(options, { own, encode, copy, warnings });
-    const git = this.#gitParams(options.gitRoot);
+    const git = gitParams(options.gitRoot, warnings);
     const database = this.database = openDatabase(db, options);
     const { compress = false, strict = false, maxColumns } = options;
     this.assets = new FileAssets({ database, write: (work) => work(database), warnings, compress });
@@ -124,21 +124,6 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.calls.cache?.close();
     this.queries.close();
     this.database.close();
-  }
-
-  #gitParams(root: string | undefined): Event {
-    if (root === undefined) return {};
-    try {
-      const { commit, branch, dirty } = readRepository(root);
-      return { git_commit_hash: commit, ...(branch && { git_branch: branch }), git_dirty: dirty };
-    } catch (error) {
-      const [why] = (error as Error).message.split("\n");
-      this.#warnings.once(
-        "git",
-        `"git_commit_hash" is not logged, git gave no commit of "${root}": ${why}`,
-      );
-      return {};
-    }
   }
 
   #openCache({ cache, durability }: TrackerOptions): CallCache | undefined {

@@ -4,8 +4,8 @@ import {
   decodeBytes,
   decompress,
   encodeAsset,
-  type EncodeOptions,
 } from "../../values/cbor/codec.ts";
+import type { EncodeOptions } from "../../values/cbor/options.ts";
 import { named, TrackerError } from "../../errors.ts";
 import { hashOf } from "../../system/bytes.ts";
 import { readBytes, type StoredBytes } from "./bytes.ts";

@@ -1,4 +1,3 @@
-import { WIDE_KINDS, type WideKind } from "../../values/kind.ts";
 import type { Partition } from "../../export/partition.ts";
 
 /** What the options of a command line said; those not given are absent. */
@@ -32,7 +31,7 @@ export interface Options {
   readonly to?: string | undefined;
   readonly partitionBy?: Partition | undefined;
   readonly engine?: "sqlite" | "duckdb" | undefined;
-  readonly kind?: WideKind | undefined;
+  readonly kind?: string | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -146,8 +145,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   kind: {
     flag: "--kind",
     value: "kind",
-    choices: WIDE_KINDS,
-    summary: "Kind that the column is to have",
+    summary: "Kind to give it: number, bigint, date …",
   },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

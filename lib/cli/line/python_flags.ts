@@ -28,7 +28,7 @@ export function takePythonFlag(
   flag: string,
   value: () => string,
   options: Record<string, unknown>,
-): { for?: string } | undefined {
+): { for?: string | undefined } | undefined {
   if (!Object.hasOwn(FLAGS, flag)) return undefined;
   const { off, command, count, why } = FLAGS[flag]!;
   if (why !== undefined) throw new UsageError(`Cannot use ${flag}: ${why}`);

@@ -1,4 +1,4 @@
-import { describe } from "../../errors.ts";
+import { describe, named } from "../../errors.ts";
 import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
 import { decoder } from "../../values/decode.ts";
@@ -30,7 +30,9 @@ export class Widening {
   constructor(db: Database, table: Table, column: string, isId: (text: string) => boolean) {
     checkKnown(db, table, column);
     const isOwn = table.kindToWrite(column) !== undefined && !STAMP.includes(column);
-    if (!isOwn) throw new TypeError(`Cannot widen "${column}": it has no kind that can be changed`);
+    if (!isOwn) {
+      throw new TypeError(`Cannot widen ${named(column)}: it has no kind that can be changed`);
+    }
     this.#db = db;
     this.#table = table;
     this.#column = column;
@@ -61,7 +63,7 @@ export class Widening {
       ? `no kind holds every value; ${kind} not`
       : `${kind} does not hold`;
     return new TypeError(
-      `Cannot widen "${this.#column}": ${which} ${values}, such as ${show(value)}`,
+      `Cannot widen ${named(this.#column)}: ${which} ${values}, such as ${show(value)}`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { describe, named } from "../../errors.ts";
+import { jsonOf } from "./json_data.ts";
 
 /** A class, as `new` takes it. */
 // deno-lint-ignore no-explicit-any
@@ -12,6 +13,8 @@ export interface ClassCodec<T extends object = object, Data = unknown> {
   encode?: (instance: T) => Data;
   /** Makes an instance again. Default: one with these fields, its constructor not called. */
   decode?: (data: Data) => T;
+  /** Has the instance's own `toJSON` give what it is made of, and the class's `fromJSON` or `load` make it again. */
+  json?: boolean | undefined;
 }
 
 /** A class as it was registered. */
@@ -21,6 +24,10 @@ export interface Registered {
   readonly encode: (instance: object) => unknown;
   /** Is absent where an instance is made of its fields. */
   readonly decode?: ((data: unknown) => object) | undefined;
+  /** Its instances are stored by their fields, those of classes that nobody registered with them. */
+  readonly isByFields?: boolean | undefined;
+  /** It was met in an instance of another class; without it, its instances come back as plain data. */
+  readonly isPart?: boolean | undefined;
 }
 
 /** The classes whose instances come back as instances. */
@@ -45,18 +52,38 @@ export class Classes {
       throw new TypeError("Cannot register a class without a name: give it one");
     }
     const other = this.#byName.get(name);
-    if (other !== undefined && other.type !== type) {
+    if (other !== undefined && other.type !== type && !other.isPart) {
       throw new TypeError(`Cannot register class ${named(name)}: another class has the name`);
     }
-    checkFields(type, name, codec.encode !== undefined && codec.decode !== undefined);
-    const registered: Registered = {
+    const { encode = fieldsOf, decode } = codec.json ? jsonCodec(type, name, codec) : codec;
+    checkFields(type, name, encode !== fieldsOf && decode !== undefined);
+    if (other?.isPart) this.#byType.delete(other.type);
+    this.#add({
       name,
       type,
-      encode: (codec.encode ?? fieldsOf) as Registered["encode"],
-      decode: codec.decode as Registered["decode"],
-    };
-    this.#byType.set(type, registered);
-    this.#byName.set(name, registered);
+      encode: encode as Registered["encode"],
+      decode: decode as Registered["decode"],
+      isByFields: encode === fieldsOf,
+    });
+  }
+
+  #add(registered: Registered): void {
+    this.#byType.set(registered.type, registered);
+    this.#byName.set(registered.name, registered);
+  }
+
+  /** Registers the class of a part of an instance, if its fields are all that it has; tells whether it did. */
+  registerPart(part: object): boolean {
+    const type = classOf(part);
+    if (typeof type !== "function" || type.name === "" || this.#byName.has(type.name)) return false;
+    if (isOfPlatform(type) || !hasOnlyFields(type as unknown as Class)) return false;
+    if (hiddenField(part) !== undefined) return false;
+    const { name } = type;
+    this.#add({
+      ...{ name, type: type as unknown as Class, encode: fieldsOf },
+      ...{ isByFields: true, isPart: true },
+    });
+    return true;
   }
 
   /** Gives the registered class that made an object. */
@@ -81,12 +108,42 @@ export function nameOf(type: unknown): string {
   return name === "" ? "a class without a name" : name;
 }
 
-function fieldsOf(instance: object): object {
-  const hidden = Object.getOwnPropertyNames(instance)
+function hiddenField(instance: object): string | undefined {
+  return Object.getOwnPropertyNames(instance)
     .find((key) => !Object.prototype.propertyIsEnumerable.call(instance, key));
+}
+
+function fieldsOf(instance: object): object {
+  const hidden = hiddenField(instance);
   if (hidden === undefined) return { ...instance };
   const why = `its field "${hidden}" is not enumerable: give it encode and decode`;
   throw new TypeError(`${describe(instance)} cannot be stored, ${why}`);
+}
+
+/** Gives the functions for a class that makes JSON of its instances, and instances of that. @throws {TypeError} */
+function jsonCodec(type: Class, name: string, codec: object): ClassCodec {
+  const { encode, decode } = codec as ClassCodec;
+  const made = type as unknown as Record<string, unknown>;
+  const load = [made.fromJSON, made.load].find((method) => typeof method === "function");
+  const why = encode !== undefined || decode !== undefined
+    ? "json stands for encode and decode"
+    : typeof type.prototype?.toJSON !== "function"
+    ? "its instances have no toJSON"
+    : load === undefined
+    ? "it has no fromJSON or load"
+    : undefined;
+  if (why !== undefined) {
+    throw new TypeError(`Cannot register class ${named(name)} by JSON: ${why}`);
+  }
+  return {
+    encode: jsonOf,
+    decode: (data) => (load as (data: unknown) => object).call(type, data),
+  };
+}
+
+/** Tells whether the fields of a class's instances are all that they have. */
+function hasOnlyFields(type: Class): boolean {
+  return platformBaseOf(type.prototype) === undefined && !hasPrivate(type);
 }
 
 /** What the platform's classes hold is in no field of theirs. @throws {TypeError} */

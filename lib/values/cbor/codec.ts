@@ -4,6 +4,7 @@ import { readBlob } from "../../system/blob.ts";
 import { isTooMuch, unzstd, zstd } from "../../system/bytes.ts";
 import { Closing, Ref, Unmade } from "./cycles.ts";
 import { MAGIC } from "./forms.ts";
+import type { EncodeOptions } from "./options.ts";
 import { plainCopy, tellUnknown } from "./plain.ts";
 import { checkTransparent } from "./opaque.ts";
 import { readCbor, type Revive } from "./read.ts";
@@ -16,19 +17,13 @@ export interface Encoded {
   readonly encoding: string;
 }
 
-/** How to encode. */
-export interface EncodeOptions {
-  readonly classes: Classes;
-  /** Is told each class whose instances will come back as plain data. */
-  readonly onUnknown: (name: string) => void;
-}
-
 /**
  * Encodes a value: bytes and Blobs as they are, everything else as CBOR.
  *
  * @throws {TypeError} for what cannot be stored: a function, a symbol, a Promise …
  */
-export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOptions): Encoded {
+export function encodeAsset(value: unknown, options: EncodeOptions): Encoded {
+  const { classes, onUnknown } = options;
   if (value instanceof Uint8Array && classes.of(value) === undefined) {
     checkTransparent(value);
     tellUnknown(value, onUnknown);
@@ -38,7 +33,7 @@ export function encodeAsset(value: unknown, { classes, onUnknown }: EncodeOption
     return { bytes: readBlob(value), encoding: value.type === "" ? "blob" : `blob ${value.type}` };
   }
   const encoding = value instanceof File ? "file" : "cbor";
-  return { bytes: writeCbor(plainCopy(value, classes, onUnknown)), encoding };
+  return { bytes: writeCbor(plainCopy(value, options)), encoding };
 }
 
 /**
@@ -133,6 +128,12 @@ function reviveAny(
   if (name === "anchor") {
     closing.anchors.set(parts[0] as number, parts[1]);
     return parts[1];
+  }
+  if (name.startsWith("part ")) {
+    const type = classes.named(name.slice(5));
+    if (type === undefined) return parts[0];
+    closing.isNeeded = true;
+    return unmade(name.slice(5), parts[0], classes);
   }
   if (name === "ref" || name.startsWith("class ")) {
     closing.isNeeded = true;

@@ -1,20 +1,18 @@
 import { describe } from "../../errors.ts";
 import { readBlob } from "../../system/blob.ts";
-import { utf8Length } from "../../system/bytes.ts";
 import { hasOnlyMembers, isPlain } from "../kind.ts";
-import { type Classes, classOf, isOfPlatform, nameOf } from "./classes.ts";
+import { type Classes, classOf, isOfPlatform, nameOf, type Registered } from "./classes.ts";
 import { checkTransparent } from "./opaque.ts";
+import type { EncodeOptions, Parts } from "./options.ts";
+import { isOrdinary, isOrdinaryArray, isOrdinaryText, unitsOf } from "./ordinary.ts";
 import { Special, specialOf } from "./special.ts";
 
 /** Copies a value so that CBOR finds only what it has a form for. @throws {TypeError} for what cannot be stored */
-export function plainCopy(
-  value: unknown,
-  classes: Classes,
-  onUnknown: (name: string) => void,
-): unknown {
-  const copy = new PlainCopy(classes, onUnknown, false);
+export function plainCopy(value: unknown, options: EncodeOptions): unknown {
+  const copy = new PlainCopy(options, false);
   const plain = copy.of(value);
-  return copy.shared <= MOST_SHARED ? plain : new PlainCopy(classes, onUnknown, true).of(value);
+  if (copy.parts.classes.size + copy.parts.functions.size > 0) options.onParts?.(copy.parts);
+  return copy.shared <= MOST_SHARED ? plain : new PlainCopy(options, true).of(value);
 }
 
 /** Parts that are there more than once are numbered in 16 bits, as they were in files of 0.1. */
@@ -35,11 +33,13 @@ class PlainCopy {
   readonly #shared = new Set<object>();
   /** Containers that are being copied, and the number of those that contain themselves. */
   readonly #open = new Map<object, number | undefined>();
+  readonly parts: Parts = { classes: new Set(), functions: new Set() };
   #anchors = 0;
   #depth = 0;
+  /** How many instances, stored by their fields, are being copied. */
+  #instances = 0;
 
-  /** @param onUnknown is told each class whose instances will come back as plain data */
-  constructor(classes: Classes, onUnknown: (name: string) => void, marksAll: boolean) {
+  constructor({ classes, onUnknown }: EncodeOptions, marksAll: boolean) {
     this.#classes = classes;
     this.#onUnknown = onUnknown;
     this.#marksAll = marksAll;
@@ -95,7 +95,8 @@ class PlainCopy {
     if (isOrdinary(part)) {
       const made: Record<string, unknown> = {};
       this.#copies.set(part, made);
-      for (const [key, member] of Object.entries(part)) made[key] = this.of(member);
+      const data = this.#instances === 0 ? part : this.#withoutFunctions(part);
+      for (const [key, member] of Object.entries(data)) made[key] = this.of(member);
       return made;
     }
     return undefined;
@@ -122,10 +123,8 @@ class PlainCopy {
   }
 
   #ofContainer(part: object): unknown {
-    const registered = this.#classes.of(part);
-    if (registered !== undefined) {
-      return new Special(`class ${registered.name}`, [this.of(registered.encode(part))]);
-    }
+    const registered = this.#registered(part);
+    if (registered !== undefined) return this.#ofInstance(part, registered);
     checkTransparent(part);
     tellUnknown(part, this.#onUnknown);
     if (Array.isArray(part)) {
@@ -144,6 +143,34 @@ class PlainCopy {
     if (ArrayBuffer.isView(part) || part instanceof Date || part instanceof RegExp) return part;
     if (Object.getPrototypeOf(part) === null) return new Special("null", [this.#entries(part)]);
     return new Special("entries", [this.#entries(part)]);
+  }
+
+  #registered(part: object): Registered | undefined {
+    const known = this.#classes.of(part);
+    if (known !== undefined || this.#instances === 0 || isPlain(part)) return known;
+    if (!this.#classes.registerPart(part)) return undefined;
+    const made = this.#classes.of(part)!;
+    this.parts.classes.add(made.name);
+    return made;
+  }
+
+  #ofInstance(part: object, { name, encode, isByFields, isPart }: Registered): Special {
+    const data = encode(part);
+    if (!isByFields) return new Special(`class ${name}`, [this.of(data)]);
+    this.#instances++;
+    const copy = this.of(this.#withoutFunctions(data as object));
+    this.#instances--;
+    return new Special(`${isPart ? "part" : "class"} ${name}`, [copy]);
+  }
+
+  /** A function that an instance holds is no data of it, as methods are none. */
+  #withoutFunctions(data: object): object {
+    const names = Object.keys(data).filter((key) =>
+      typeof (data as Record<string, unknown>)[key] === "function"
+    );
+    if (names.length === 0) return data;
+    for (const name of names) this.parts.functions.add(name);
+    return Object.fromEntries(Object.entries(data).filter(([key]) => !names.includes(key)));
   }
 
   /** Methods that an instance holds itself are none of its data. */
@@ -165,32 +192,4 @@ export function tellUnknown(value: object, onUnknown: (name: string) => void): v
   const type = classOf(value);
   const isKnown = type === Object ? isPlain(value) : type === undefined || isOfPlatform(type);
   if (!isKnown) onUnknown(nameOf(type));
-}
-
-/** Tells whether CBOR keeps an array as it is. */
-function isOrdinaryArray(part: object): part is unknown[] {
-  return Array.isArray(part) && Object.getPrototypeOf(part) === Array.prototype &&
-    hasOnlyMembers(part);
-}
-
-/** Tells whether CBOR keeps an object as it is: a plain one, with no key that would be altered. */
-function isOrdinary(part: object): boolean {
-  return Object.getPrototypeOf(part) === Object.prototype && !Object.hasOwn(part, "__proto__") &&
-    Object.keys(part).every((key) => key.isWellFormed());
-}
-
-/** Tells whether CBOR keeps a text as it is: UTF-8 has no half of a surrogate pair, and reading it has a limit. */
-function isOrdinaryText(text: string): boolean {
-  const mayBeLong = text.length > MOST_BYTES / 3;
-  return text.isWellFormed() &&
-    !(mayBeLong && utf8Length(text) > MOST_BYTES);
-}
-
-/** V8 makes a text of so many bytes at most. */
-const MOST_BYTES = 2 ** 29 - 24;
-
-function unitsOf(text: string): Uint16Array {
-  const units = new Uint16Array(text.length);
-  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
-  return units;
 }
