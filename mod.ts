@@ -46,7 +46,7 @@ export type {
   TextRecord,
 } from "./lib/logs/record.ts";
 export type { EventTable } from "./lib/reading/event_table.ts";
-export type { ExportOptions, RowsOptions, Scope } from "./lib/reading/options.ts";
+export type { Choice, ExportOptions, Named, RowsOptions, Scope } from "./lib/reading/options.ts";
 export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
 export type { ReaderOptions } from "./lib/reader/options.ts";
 export type { CompareOptions, Comparison, ComparisonRow } from "./lib/runs/compare.ts";

@@ -58,3 +58,10 @@ export function jsonOf(text: string): string | undefined {
     return undefined;
   }
 }
+
+/** Tells whether the cells of a column of one kind may stand in a column of another. */
+export function isAlike(from: ColumnKind, to: ColumnKind): boolean {
+  if (to === "stamp") return from === "string" || from === "date";
+  const numeric = (kind: ColumnKind) => kind === "number" || kind === "bigint";
+  return typeName(from) === typeName(to) || (numeric(from) && numeric(to));
+}

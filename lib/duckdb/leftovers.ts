@@ -1,8 +1,9 @@
 import { EXTRA } from "../event/names.ts";
 import type { RawChunk } from "../store/read/cells.ts";
 import { decoder } from "../values/decode.ts";
-import { type Extra, parseTagged, tag, withoutSet } from "../values/extra.ts";
+import { type Extra, parseTagged, tag, untag, withoutSet } from "../values/extra.ts";
 import { writeJson } from "../values/json.ts";
+import { jsonText } from "../values/text.ts";
 import type { Stored } from "../values/kind.ts";
 import { type ColumnKind, wholeJson } from "./kinds.ts";
 
@@ -11,14 +12,18 @@ export class Leftovers {
   readonly #wide: boolean;
   readonly #rows = new Map<number, Extra>();
 
-  /** @param places where each column stands in a row */
-  constructor({ rows, extraAt, wide }: RawChunk, places: ReadonlyMap<string, number>) {
+  /** @param places where each column stands in a row @param asked the keys to look for; all if absent */
+  constructor(
+    { rows, extraAt, wide }: RawChunk,
+    places: ReadonlyMap<string, number>,
+    asked?: ReadonlySet<string>,
+  ) {
     this.#wide = wide;
     for (let i = 0; extraAt >= 0 && i < rows.length; i++) {
       const text = rows[i]![extraAt];
       if (text === null) continue;
       const cellOf = (key: string) => rows[i]![places.get(key) ?? -1] ?? null;
-      const extra = withoutSet(parseTagged(text) ?? { [EXTRA]: text }, cellOf);
+      const extra = withoutSet(parseTagged(text) ?? { [EXTRA]: text }, cellOf, asked);
       if (Object.keys(extra).length > 0) this.#rows.set(i, extra);
     }
   }
@@ -34,9 +39,25 @@ export class Leftovers {
     if (extra === undefined || !Object.hasOwn(extra, name)) return undefined;
     const { $: kind, v } = (extra[name] ?? {}) as { $?: unknown; v?: unknown };
     if (kind !== "number") return undefined;
-    delete extra[name];
-    if (Object.keys(extra).length === 0) this.#rows.delete(row);
+    this.#forget(row, name);
     return Number(v);
+  }
+
+  /** Takes what so many rows have under a key that no column could hold, as cells of a column of a kind. */
+  takeCells(name: string, kind: ColumnKind, count: number): Stored[][] {
+    return Array.from({ length: count }, (_, row) => {
+      const extra = this.#rows.get(row);
+      if (extra === undefined || !Object.hasOwn(extra, name)) return [null];
+      const value = untag(extra[name]);
+      this.#forget(row, name);
+      return [cellOf(kind, value)];
+    });
+  }
+
+  #forget(row: number, name: string): void {
+    const { [name]: _, ...rest } = this.#rows.get(row) ?? {};
+    if (Object.keys(rest).length === 0) this.#rows.delete(row);
+    else this.#rows.set(row, rest);
   }
 
   /** Adds a cell: as the value that it is in a column of its kind, else as SQLite holds it. */
@@ -52,4 +73,11 @@ export class Leftovers {
     const extra = this.#rows.get(row);
     return extra === undefined ? null : wholeJson(writeJson(extra));
   }
+}
+
+function cellOf(kind: ColumnKind, value: unknown): Stored {
+  if (value === null || value === undefined) return null;
+  if (kind === "json") return jsonText(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "boolean" ? Number(value) : value as Stored;
 }

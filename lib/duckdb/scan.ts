@@ -8,7 +8,7 @@ import type { Selection } from "../store/read/selection.ts";
 import type { Source } from "../store/sources.ts";
 import type { Stored } from "../values/kind.ts";
 import { Ahead } from "./ahead.ts";
-import { type ColumnKind, typeName } from "./kinds.ts";
+import { type ColumnKind, isAlike } from "./kinds.ts";
 import { Leftovers } from "./leftovers.ts";
 import type { Library } from "./library.ts";
 import { type OddStamps, StampReader } from "./stamps.ts";
@@ -18,6 +18,8 @@ import { type Block, moveBlock, sizeOf, VECTOR_ROWS, VectorWriter } from "./vect
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
+  /** Tells that it is a key which no column of the file could hold. */
+  readonly spilled?: boolean | undefined;
 }
 
 /** What a scan reads, and what it gives. */
@@ -66,6 +68,8 @@ export class Scan {
   readonly #fields: readonly Field[];
   /** Where each column that is read stands in a row of SQLite. */
   readonly #places: ReadonlyMap<string, number>;
+  /** The columns that are asked for; all if absent. */
+  readonly #asked: ReadonlySet<string> | undefined;
   /** Where `_extra` stands in a chunk; −1 where it is not given. */
   readonly #extraTo: number;
   /** Tells whether `_extra` is given elsewhere: what does not fit is left to that. */
@@ -80,7 +84,8 @@ export class Scan {
     this.#library = library;
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
-    this.#fields = fieldsOf(source, columns, all);
+    this.#asked = selection?.columns && new Set(selection.columns);
+    this.#fields = fieldsOf(source, columns, { all, asked: this.#asked });
     this.#places = new Map(this.#fields.map(({ name, at }) => [name, at]));
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
     const paced = { ...selection, chunk: this.#pace.next };
@@ -116,7 +121,7 @@ export class Scan {
 
   #encode(raw: RawChunk): Encoded {
     const count = raw.rows.length;
-    const leftovers = new Leftovers(raw, this.#places);
+    const leftovers = new Leftovers(raw, this.#places, this.#asked);
     const blocks: Block[] = [];
     for (const field of this.#fields) this.#encodeField(field, raw.rows, { blocks, leftovers });
     if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
@@ -127,12 +132,13 @@ export class Scan {
   }
 
   #encodeField(
-    { name, kind, from, fits, at, to }: Field,
+    { name, kind, spilled, from, fits, at, to }: Field,
     rows: readonly Stored[][],
     { blocks, leftovers }: { blocks: Block[]; leftovers: Leftovers },
   ): void {
     const writer = this.#writer;
-    for (const i of writer.put(kind, rows, fits ? at : -1)) {
+    const cells = spilled ? leftovers.takeCells(name, kind, rows.length) : rows;
+    for (const i of writer.put(kind, cells, spilled ? 0 : fits ? at : -1)) {
       const cell = at < 0 ? null : rows[i]![at];
       if (cell !== null) leftovers.add(i, name, from, cell!);
       const number = cell === null && kind === "number" ? leftovers.takeNumber(i, name) : undefined;
@@ -162,16 +168,22 @@ function* slices(chunks: Iterable<RawChunk>): Generator<RawChunk, undefined> {
  * Lists what to read: the columns that are given. With `_extra` among them all, as each may have something for it; and
  * where nothing else gives them, also those that the rows are not for.
  */
-function fieldsOf(source: Source, columns: readonly Column[], all: readonly Column[]): Field[] {
+function fieldsOf(
+  source: Source,
+  columns: readonly Column[],
+  { all, asked }: { all: readonly Column[]; asked: ReadonlySet<string> | undefined },
+): Field[] {
   const given = columns.some(isExtra) ? all : columns;
   const isWhole = columns.some(isExtra) || !all.some(isExtra);
   const known = new Set(all.map(({ name }) => name));
-  const others = isWhole ? [...source.kinds].filter(([name]) => !known.has(name)) : [];
+  const others = [...source.kinds]
+    .filter(([name]) => isWhole && !known.has(name) && asked?.has(name) !== false);
   const places = new Map(columns.map(({ name }, i) => [name, i]));
   let next = 0;
-  const field = ({ name, kind }: Column, fits: boolean): Field => ({
+  const field = ({ name, kind, spilled }: Column, fits: boolean): Field => ({
     name,
     kind,
+    spilled,
     at: source.kinds.has(name) ? next++ : -1,
     from: source.kinds.get(name) ?? kind,
     fits: fits && isAlike(source.kinds.get(name) ?? kind, kind),
@@ -185,11 +197,4 @@ function fieldsOf(source: Source, columns: readonly Column[], all: readonly Colu
 
 function isExtra({ name }: Column): boolean {
   return name === EXTRA;
-}
-
-/** Tells whether the cells of a column of one kind may stand in a column of another. */
-function isAlike(from: ColumnKind, to: ColumnKind): boolean {
-  if (to === "stamp") return from === "string" || from === "date";
-  const numeric = (kind: ColumnKind) => kind === "number" || kind === "bigint";
-  return typeName(from) === typeName(to) || (numeric(from) && numeric(to));
 }

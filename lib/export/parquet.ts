@@ -2,15 +2,15 @@ import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
 import { Draft } from "../system/disk/draft.ts";
 import { makeFolder, renameIn, whatIsAt } from "../system/files.ts";
-import { EXTRA, fold, noSuchTable, quote, STAMP } from "../event/names.ts";
+import { EXTRA, noSuchTable, quote } from "../event/names.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { listSources, type Source } from "../store/sources.ts";
 import { listTables, refuseForeign } from "../store/table.ts";
 import { Instance } from "../duckdb/instance.ts";
+import { columnsToRead, namesToWrite } from "./columns.ts";
 import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
-import { columnsOf, isNameable } from "../duckdb/tables.ts";
 import { NoStampError } from "../duckdb/stamps.ts";
 import { type Column, LeftoverError, Scan } from "../duckdb/scan.ts";
 
@@ -71,7 +71,7 @@ function refuseTarget(path: string, partitionBy: Partition | undefined): void {
 
 /** Reads by a connection of its own, as that holds on to one state of the file; what is in memory has only the one. */
 async function copy(instance: Instance, draft: string, options: ParquetOptions): Promise<void> {
-  const { database, tables, partitionBy, onProgress } = options;
+  const { database, tables, selection, partitionBy, onProgress } = options;
   let read = 0;
   const onRead = onProgress && ((rows: number) => onProgress(read += rows));
   using stack = new DisposableStack();
@@ -85,7 +85,10 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
     // Each time anew: what is in memory may have other columns since.
     const all = listSources(db);
     const sources = tables.map((table) => all.find(({ name }) => name === table)!);
-    const columns = [...allColumns(sources, { partitionBy, isTextual }), ...extra];
+    const columns = [
+      ...columnsToRead(db, sources, { selection, partitionBy, isTextual }),
+      ...extra,
+    ];
     return copyColumns(instance, draft, { db, sources, columns }, options);
   };
   for (;;) {
@@ -102,26 +105,6 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
 
 /** What DuckDB collects before it writes. */
 const GROUP = "64MB";
-
-/** Lists the columns of all tables, the stamp first. Of names that differ only in case, the first is a column. */
-function allColumns(
-  sources: readonly Source[],
-  { partitionBy, isTextual }: { partitionBy: Partition | undefined; isTextual: boolean },
-): Column[] {
-  const columns = new Map<string, Column>();
-  for (const source of sources) {
-    const own = columnsOf(source, isTextual);
-    const stamp = STAMP.map((key) => own.find(({ name }) => name === key)!);
-    for (const column of [...stamp, ...own]) {
-      const key = fold(column.name);
-      if (isNameable(column.name) && !columns.has(key)) columns.set(key, column);
-    }
-  }
-  if (partitionBy !== undefined && partitionBy !== "track_id" && columns.has(partitionBy)) {
-    throw new TypeError(`Cannot partition by ${partitionBy}: the events have a key of this name`);
-  }
-  return [...columns.values()];
-}
 
 /** What is read. */
 interface Reading {
@@ -141,7 +124,8 @@ async function copyColumns(
   );
   // On the one connection of a database in memory its owner goes on to write.
   if (db.path === IN_MEMORY) scans.forEach((scan) => scan.readAll());
-  const names = columns.map(({ name }) => columnAs(name, partitionBy)).join(", ");
+  const names = namesToWrite(columns, { selection, partitionBy })
+    .map((name) => columnAs(name, partitionBy)).join(", ");
   // Rows keep their order all the same, as one thread reads them; only so can a group be limited in bytes.
   await instance.run("SET preserve_insertion_order = false");
   const target = partitionBy === undefined

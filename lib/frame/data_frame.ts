@@ -43,12 +43,13 @@ export type DataFrame<R extends Event = Event> =
   }
   & ColumnTable;
 
-/** Makes a table of columns, and does not copy them. */
+/** Makes a table of columns, in the order of their names, and does not copy them. */
 export async function fromColumns<E extends Event>(
   columns: Columns<E>,
+  names?: readonly string[],
 ): Promise<DataFrame<Row<E>>> {
   const { Frame } = await import("./frame.ts");
-  return new Frame(columns) as DataFrame<Row<E>>;
+  return new Frame(columns, names && [...new Set(names)]) as DataFrame<Row<E>>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { FileAssets } from "../assets/file.ts";
 import { spillHandler } from "../event/spill.ts";
 import type { OpenTable } from "../reading/open_table.ts";
-import { ROWS, type RowsOptions } from "../reading/options.ts";
+import { chosen, ROWS, type RowsOptions } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
 import { foldIn } from "../store/connection.ts";
 import { Database } from "../store/database.ts";
@@ -49,8 +49,8 @@ export class OpenReader implements OpenTable<RowsOptions> {
     this.#stopClosingOnExit = closeOnExit(this, foldingIn(database.location));
   }
 
-  select(which: RowsOptions): Selection {
-    return which;
+  select({ trackId, head, tail, ...choice }: RowsOptions): Selection {
+    return { trackId, head, tail, ...chosen(choice) };
   }
 
   edit<T>(work: (edits: Edits) => T): T {

@@ -308,9 +308,9 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     db: string,
     options: ReaderOptions & RowsOptions = {},
   ): Row<E>[] {
-    const { trackId, head, tail, ...rest } = options;
+    const { trackId, head, tail, columns, where, params, ...rest } = options;
     using reader = new Reader<E>(db, rest);
-    return reader.toRows({ trackId, head, tail });
+    return reader.toRows({ trackId, head, tail, columns, where, params });
   }
 
   /**

@@ -9,7 +9,7 @@ import type { Selection } from "../store/read/selection.ts";
 import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
 import { explainMembers } from "./members.ts";
 import type { OpenTable } from "./open_table.ts";
-import type { ExportOptions } from "./options.ts";
+import type { Choice, ExportOptions, Named } from "./options.ts";
 
 /**
  * The events of one table, as a `Tracker` and a `Reader` both give them: a Tracker those of its run, or of all, a Reader
@@ -29,8 +29,7 @@ import type { ExportOptions } from "./options.ts";
  */
 export abstract class EventTable<
   E extends Event = Event,
-  // deno-lint-ignore ban-types
-  Which extends object = {},
+  Which extends Choice = Choice,
 > implements Disposable {
   readonly #db: string;
   readonly #open: OpenTable<Which>;
@@ -75,6 +74,8 @@ export abstract class EventTable<
     return this.#open.events.kinds();
   }
 
+  /** Gives events with just the columns that are named, in their order. @throws {TypeError} for one that is not there @throws {TrackerError} */
+  toRows<K extends keyof Row<E> & string>(which: Which & Named<K>): Pick<Row<E>, K>[];
   /**
    * Gives events, oldest first, with every column of the table: `null` where an event has no value.
    *
@@ -91,10 +92,13 @@ export abstract class EventTable<
    * assert.deepEqual([loss, accuracy], [0.5, null]);
    * ```
    */
+  toRows(which?: Which): Row<E>[];
   toRows(which: Which = {} as Which): Row<E>[] {
     return this.#open.events.toRows(this.#selection(which)) as Row<E>[];
   }
 
+  /** Gives just the columns that are named, in their order. @throws {TypeError} for one that is not there @throws {TrackerError} */
+  toColumns<K extends keyof Row<E> & string>(which: Which & Named<K>): Pick<Columns<E>, K>;
   /**
    * Gives the same events as one array a column.
    *
@@ -110,10 +114,15 @@ export abstract class EventTable<
    * assert.deepEqual(tracker.toColumns().loss, [0.5, 0.25]);
    * ```
    */
+  toColumns(which?: Which): Columns<E>;
   toColumns(which: Which = {} as Which): Columns<E> {
     return this.#open.events.toColumns(this.#selection(which)) as Columns<E>;
   }
 
+  /** Gives a table of just the columns that are named, in their order. @throws {TypeError} for one that is not there @throws {TrackerError} */
+  toDf<K extends keyof Row<E> & string>(
+    which: Which & Named<K>,
+  ): Promise<DataFrame<Pick<Row<E>, K>>>;
   /**
    * Gives the same events as a table of Arquero, whose verbs filter, group and join them; arrays are not copied.
    *
@@ -130,13 +139,20 @@ export abstract class EventTable<
    * assert.deepEqual(events.filter((d) => d.loss < 0.4).array("loss"), [0.25]);
    * ```
    */
+  toDf(which?: Which): Promise<DataFrame<Row<E>>>;
   async toDf(which: Which = {} as Which): Promise<DataFrame<Row<E>>> {
-    return await fromColumns(this.toColumns(which));
+    const columns: Columns<E> = this.toColumns(which);
+    return await fromColumns(columns, which.columns);
   }
 
   /** Gives the values of one column, oldest first. @throws {TypeError} for a column that is not there @throws {TrackerError} */
-  column<K extends keyof Row<E> & string>(name: K, which: Which = {} as Which): Row<E>[K][] {
-    return this.#open.events.column(name, this.#selection(which)) as Row<E>[K][];
+  column<K extends keyof Row<E> & string>(
+    name: K,
+    which: Omit<Which, "columns"> = {} as Which,
+  ): Row<E>[K][] {
+    const { columns: _, ...known } = this.#open.known;
+    checkOptions("a column", which, known);
+    return this.#open.events.column(name, this.#open.select(which as Which)) as Row<E>[K][];
   }
 
   /**

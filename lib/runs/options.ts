@@ -1,6 +1,6 @@
 import { describe, didYouMean } from "../errors.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
-import { checkExpression } from "../sql/where.ts";
+import { checkExpression } from "../sql/expression.ts";
 import type { RunStatus } from "../types.ts";
 import { checkTags } from "./about.ts";
 

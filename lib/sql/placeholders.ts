@@ -74,5 +74,7 @@ function byName(names: readonly string[], params: QueryParams): unknown {
   if (missing !== undefined) {
     throw new TypeError(`Cannot query: no value came for the placeholder ${named(missing)}`);
   }
+  const unasked = given.values().find((name) => !names.includes(name));
+  if (unasked !== undefined) throw noPlaceholder(unasked);
   return Object.fromEntries(bound);
 }

@@ -5,18 +5,11 @@ import { type Decode, decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import { kindOfDeclared, type Stored } from "../values/kind.ts";
 import { readCells } from "../store/read/cells.ts";
-import type { Allows, Database, Statement } from "../store/database.ts";
-import { bindings, checkParams, noPlaceholder } from "./placeholders.ts";
+import type { Database, Statement } from "../store/database.ts";
+import { reads } from "../store/reading_only.ts";
+import { bindings, checkParams } from "./placeholders.ts";
 import { Code, codeOf } from "../store/reason.ts";
 import { checkStatement } from "./statement.ts";
-
-/** SQLite's codes of what a statement may do: https://sqlite.org/c3ref/c_alter_table.html. */
-const Action = { pragma: 19, read: 20, select: 21, function: 31, recursive: 33 } as const;
-const READING: ReadonlySet<number> = new Set(Object.values(Action));
-
-/** Pragmas that only tell, when they come without a value or with a table's name. */
-const TELLING =
-  /^(table_|index_|database_list|foreign_key_list|collation_list|function_list|schema_version|data_version|page_)/;
 
 /** A row of a query: names as the query gives them. */
 export type QueryRow = Record<string, unknown>;
@@ -44,12 +37,7 @@ export function columnsOf(db: Database, sql: string): string[] {
 }
 
 function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {
-  try {
-    return rowsOf(statement, readCells(statement, bindings(sql, params)));
-  } catch (error) {
-    const [, name] = /^Unknown named parameter '(.*)'$/.exec((error as Error).message) ?? [];
-    throw name === undefined ? error : noPlaceholder(name);
-  }
+  return rowsOf(statement, readCells(statement, bindings(sql, params)));
 }
 
 /** Runs SQL that may write, and gives its rows with the number of rows changed. @throws {TrackerError} */
@@ -82,20 +70,14 @@ function prepareReading(db: Database, sql: string, aliases: DisposableStack): St
 
 function prepareIfReading(db: Database, sql: string): Statement {
   let asked = false;
-  const statement = db.prepareIf(sql, (action, first, second) => {
+  const statement = db.prepareIf(sql, (...what) => {
     asked = true;
-    return isReading(action, first, second);
+    return reads(...what);
   });
   // VACUUM asks for nothing.
   if (!asked) throw wouldWrite(db);
   return statement;
 }
-
-/** Tells whether what a statement does changes nothing, and reaches no other file. */
-export const isReading: Allows = (action, first, second) => {
-  if (action === Action.pragma) return TELLING.test(first ?? "");
-  return READING.has(action) && second !== "load_extension";
-};
 
 /** Gives the error for SQL that would write. */
 export function wouldWrite(db: Database, cause?: unknown): TrackerError {

@@ -1,13 +1,11 @@
-import { didYouMean, TrackerError } from "../errors.ts";
 import { fold, freeName, quote } from "../event/names.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
-import { Code, codeOf } from "../store/reason.ts";
+import { reads, wordedCondition } from "../store/reading_only.ts";
 import { encodeParam } from "../values/encode.ts";
 import type { Stored } from "../values/kind.ts";
 import { cellText } from "../values/text.ts";
+import { checkExpression } from "./expression.ts";
 import { bindings } from "./placeholders.ts";
-import { isReading } from "./query.ts";
-import { bareOf, checkStatement } from "./statement.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -35,19 +33,8 @@ export function rowsWhere<T extends Row>(rows: readonly T[], where: string, nami
     const holds = new Set(fill(db, rows, where, naming).map(([row]) => Number(row)));
     return rows.filter((_, i) => holds.has(i));
   } catch (error) {
-    throw worded(error, where, naming);
-  }
-}
-
-/** Refuses what is more than an expression, or less. @throws {TypeError} */
-export function checkExpression(where: unknown): asserts where is string {
-  checkStatement(where);
-  let depth = 0;
-  for (const [char] of bareOf(where).matchAll(/[();]/g)) {
-    depth += char === "(" ? 1 : char === ")" ? -1 : 0;
-    if (depth < 0 || char === ";") {
-      throw new TypeError(`Cannot choose where ${where}: it is not one SQL expression`);
-    }
+    const { names, known = () => names } = naming;
+    throw wordedCondition(error, where, known());
   }
 }
 
@@ -79,7 +66,7 @@ function fill(db: Database, rows: readonly Row[], where: string, naming: Naming)
   // What stands nearer is meant by a bare name: so `status` is no mistake where both tables have one.
   const sql = `SELECT ${outer}.${id} FROM ${outer} WHERE EXISTS (SELECT 1 FROM ${inner} ` +
     `WHERE ${inner}.${id} = ${outer}.${id} AND (\n${where}\n))`;
-  return db.prepareIf(sql, isReading).all(...bindings(where, []));
+  return db.prepareIf(sql, reads).all(...bindings(where, []));
 }
 
 function makeTable(
@@ -109,22 +96,4 @@ function cellOf(value: unknown): Stored {
   } catch {
     return typeof value === "bigint" ? Number(value) : cellText(value);
   }
-}
-
-function worded(error: unknown, where: string, { names, known = () => names }: Naming): unknown {
-  const code = codeOf(error);
-  if (code === undefined) return error;
-  const action = `Cannot choose where ${where}`;
-  const { message } = error as Error;
-  if (code === Code.denied || message.startsWith("not authorized")) {
-    return new TrackerError(`${action}: it may only read what it is given`, { cause: error });
-  }
-  const [, name] = /no such column: "?(.+?)"?(?: - should .*)?$/.exec(message) ?? [];
-  const [, word] = /^near "(\w+)": syntax error/.exec(message) ?? [];
-  const hint = name !== undefined
-    ? didYouMean(name, known())
-    : word !== undefined && [...known()].some((known) => fold(known) === fold(word))
-    ? `. A column of this name stands in double quotes: "${word}"`
-    : "";
-  return new TrackerError(`${action}: ${message}${hint}`, { cause: error });
 }

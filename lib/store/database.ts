@@ -11,8 +11,13 @@ import { type Checkpoint, LONGEST_WAL, Wal } from "./wal.ts";
 
 export { type Connection, IN_MEMORY, type Statement };
 
-/** Answers whether a statement may do one thing: SQLite's code of the action, and two names with it. */
-export type Allows = (action: number, first: string | null, second: string | null) => boolean;
+/** Answers whether a statement may do one thing: SQLite's code of the action, two names with it, and its database's. */
+export type Allows = (
+  action: number,
+  first: string | null,
+  second: string | null,
+  schema: string | null,
+) => boolean;
 
 /** What a connection has and the types lack. */
 interface Authorized {
@@ -84,8 +89,8 @@ export class Database {
     this.#isOwner = options.isOwner ?? false;
     // SQLite asks at each preparation; setting this later would have it prepare everything again.
     const rule = this.#rule;
-    (conn as unknown as Authorized).setAuthorizer((action, first, second) =>
-      rule.allows === undefined || rule.allows(action, first, second) ? 0 : 1
+    (conn as unknown as Authorized).setAuthorizer((...what) =>
+      rule.allows === undefined || rule.allows(...what) ? 0 : 1
     );
   }
 

@@ -8,7 +8,7 @@ import { Sinks } from "../logs/sinks.ts";
 import { makeMeters } from "../measure/meters.ts";
 import type { OpenTable } from "../reading/open_table.ts";
 import { RunLife } from "../runs/life.ts";
-import { SCOPE, type Scope } from "../reading/options.ts";
+import { chosen, SCOPE, type Scope } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
 import { ownFiles } from "../store/own_files.ts";
@@ -99,8 +99,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.#stopClosing = () => stops.forEach((stop) => stop());
   }
 
-  select({ all }: Scope): Selection {
-    return all ? {} : { trackId: this.trackId };
+  select({ all, ...choice }: Scope): Selection {
+    return { trackId: all ? undefined : this.trackId, ...chosen(choice) };
   }
 
   /** What goes along with every event; a copy. */

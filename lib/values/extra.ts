@@ -101,9 +101,18 @@ export function parseExtra(text: unknown, refer?: Refer): Extra | undefined {
   }
 }
 
-/** Leaves out the keys whose columns hold a value: what spills leaves NULL there, so another tool set it since. */
-export function withoutSet(extra: Extra, cellOf: (key: string) => unknown): Extra {
-  return Object.fromEntries(Object.entries(extra).filter(([key]) => cellOf(key) === null));
+/**
+ * Leaves out the keys whose columns hold a value: what spills leaves NULL there, so another tool set it since; and those
+ * that are not asked for.
+ */
+export function withoutSet(
+  extra: Extra,
+  cellOf: (key: string) => unknown,
+  asked?: ReadonlySet<string>,
+): Extra {
+  const entries = Object.entries(extra)
+    .filter(([key]) => asked?.has(key) !== false && cellOf(key) === null);
+  return Object.fromEntries(entries);
 }
 
 /** Reads the text of an `_extra` cell, the tags left as they are. */

@@ -102,6 +102,8 @@ Deno.test("sql() refuses whatever would write, and more than one statement", asy
     "DROP TABLE events",
     "PRAGMA journal_mode = DELETE",
     "PRAGMA user_version = 5",
+    "PRAGMA schema_version = 5",
+    "SELECT * FROM pragma_optimize(65538)",
     `ATTACH '${folder.file("b.db")}' AS b`,
     `VACUUM INTO '${folder.file("c.db")}'`,
     "BEGIN",

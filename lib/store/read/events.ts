@@ -1,10 +1,9 @@
-import { didYouMean, named } from "../../errors.ts";
-import { noSuchTable, quote } from "../../event/names.ts";
+import { noSuchTable, quote, STAMP } from "../../event/names.ts";
 import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
 import { conditionsOf, type Selection } from "./selection.ts";
-import { eachRows, namesOf, toColumns, toRows } from "./rows.ts";
+import { eachRows, namesOf, readColumns, toColumns, toRows } from "./rows.ts";
 import { listTables, refuseForeign, Table } from "../table.ts";
 
 /** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
@@ -60,10 +59,12 @@ export class Events {
 
   /** Gives rows as one array a column. */
   toColumns(selection: Selection): Columns {
-    return this.read((table) => toColumns(this.#db, table, selection), {
-      track_id: [],
-      timestamp: [],
-    });
+    const { columns = STAMP } = selection;
+    const empty = columns.map((name): [string, unknown[]] => [name, []]);
+    return this.read(
+      (table) => toColumns(this.#db, table, selection),
+      Object.fromEntries(empty) as Columns,
+    );
   }
 
   /** Gives rows to a function, some at a time. */
@@ -73,21 +74,15 @@ export class Events {
 
   /** Gives the values of one column. @throws {TypeError} if neither a column nor `_extra` has the name */
   column(name: string, selection: Selection): unknown[] {
-    return this.read((table) => {
-      const columns = someColumns(this.#db, table, [name], selection);
-      if (Object.hasOwn(columns, name)) return columns[name]!;
-      const hint = didYouMean(name, table.kinds.keys());
-      throw new TypeError(
-        `Cannot read column ${named(name)}: table ${named(table.name)} of ${
-          named(this.#db.path)
-        } has none of this name${hint}`,
-      );
-    }, []);
+    return Object.values(this.toColumns({ ...selection, columns: [name] }))[0]!;
   }
 
   /** Gives the values of those of some columns that are there, on one state of the file; spilled keys come too. */
   some(names: readonly string[], selection: Selection): Record<string, unknown[]> {
-    return this.read((table) => someColumns(this.#db, table, names, selection), {});
+    return this.read((table) => {
+      const own = new Set(names.filter((name) => table.kinds.has(name)));
+      return readColumns(this.#db, table, selection, [...own]);
+    }, {});
   }
 
   /** Lists the columns: the stamp first, the others as created; without `_extra`. */
@@ -95,12 +90,13 @@ export class Events {
     return this.read(namesOf, ["track_id", "timestamp"]);
   }
 
-  /** Lists all columns, those of spilled keys too, as `toColumns` would give them. */
-  names(selection: Selection): string[] {
+  /** Lists all columns that are asked for, those of spilled keys too, as `toColumns` would give them. */
+  names(selection: Selection): readonly string[] {
+    if (selection.columns !== undefined) return [...new Set(selection.columns)];
     return this.read((table) => {
-      const extras = toColumns(this.#db, table, selection, []);
+      const extras = readColumns(this.#db, table, selection, []);
       return [...new Set([...namesOf(table), ...Object.keys(extras)])];
-    }, ["track_id", "timestamp"]);
+    }, STAMP);
   }
 
   /** Gives each column's kind; without `_extra`. */
@@ -218,14 +214,4 @@ export class Events {
         throw noSuchTable(this.#name, this.#db.path, tables);
       }));
   }
-}
-
-function someColumns(
-  db: Database,
-  table: Table,
-  names: readonly string[],
-  selection: Selection,
-): Record<string, unknown[]> {
-  const own = new Set(names.filter((name) => table.kinds.has(name)));
-  return toColumns(db, table, selection, [...own]);
 }

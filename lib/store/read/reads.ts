@@ -1,4 +1,4 @@
-import { EXTRA, quote } from "../../event/names.ts";
+import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
 import { type Decode, decoder } from "../../values/decode.ts";
 import { type Extra, parseExtra, type Refer, withoutSet } from "../../values/extra.ts";
@@ -9,6 +9,7 @@ import type { Database, Statement } from "../database.ts";
 import { Pace } from "./pace.ts";
 import { damaged } from "../reason.ts";
 import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
+import { checkCondition } from "../reading_only.ts";
 import { SQLITE_COLUMNS } from "../table.ts";
 
 /** Some rows, oldest first: an array a row, in it a value a column. Of `extras`, the rows that spilled have one. */
@@ -64,6 +65,8 @@ class Reading {
   readonly #orderAt: readonly number[];
   /** Where `_extra` stands in a row; −1 without. */
   readonly #extraAt: number;
+  /** The keys of `_extra` that are asked for; all of them where no columns are. */
+  readonly #asked: ReadonlySet<string> | undefined;
   readonly #refer: Refer | undefined;
   #decoders: readonly (Decode | undefined)[];
   /** Each state of the file is read by statements of its own. */
@@ -76,7 +79,10 @@ class Reading {
   #wide = false;
 
   constructor(db: Database, table: Readable, columns: readonly string[], selection: Selection) {
+    const { where, columns: asked } = selection;
+    if (where !== undefined) checkCondition(db, table, where);
     this.#db = db;
+    this.#asked = asked && new Set(asked);
     this.#chunk = selection.chunk ?? this.#pace.next;
     this.#rowid = table.rowid;
     this.#from = quote(table.name);
@@ -88,7 +94,8 @@ class Reading {
     this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
     // All rows come by ranges of rowids, which need not be read.
     const order = this.#conditions.length === 0 ? [] : this.#order;
-    const names = [...new Set([...columns, ...order, ...table.hasExtra ? [EXTRA] : []])];
+    const mayHaveSpilled = table.hasExtra && asked?.every((name) => STAMP.includes(name)) !== true;
+    const names = [...new Set([...columns, ...order, ...mayHaveSpilled ? [EXTRA] : []])];
     const fits = names.length <= SQLITE_COLUMNS;
     if (!fits) names.splice(names.indexOf(order.at(-1)!), 1);
     this.#orderAt = fits ? order.map((name) => names.indexOf(name)) : [];
@@ -214,7 +221,7 @@ class Reading {
       if (text === null) continue;
       const cellOf = (key: string) => rows[i]![this.#columnAt.get(key) ?? -1] ?? null;
       const extra = parseExtra(text, this.#refer) ?? { [EXTRA]: text };
-      extras.set(i, withoutSet(extra, cellOf));
+      extras.set(i, withoutSet(extra, cellOf, this.#asked));
     }
     return { rows, extras, bytes: this.#bytes };
   }

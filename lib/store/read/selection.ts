@@ -5,8 +5,12 @@ import type { Condition } from "../conditions.ts";
 
 /** Which rows to read: of one run or all; the first, the last, or both ends. */
 export interface Selection {
-  /** Only this run. */
-  readonly trackId?: string | undefined;
+  /** Exactly these columns, in this order; keys that spilled are columns too. */
+  readonly columns?: readonly string[] | undefined;
+  /** Only those that a user's condition holds for. */
+  readonly where?: Condition | undefined;
+  /** Only this run, or these. */
+  readonly trackId?: string | readonly string[] | undefined;
   /** At most this many from the beginning. */
   readonly head?: number | undefined;
   /** At most this many from the end. */
@@ -49,10 +53,14 @@ export function rowidBeside(columns: readonly string[]): string | undefined {
 /** Gives the conditions that a selection sets. */
 export function conditionsOf(
   { rowid }: Readable,
-  { trackId, between, after, spilled }: Selection,
+  { where, trackId, between, after, spilled }: Selection,
 ): Condition[] {
-  const conditions: Condition[] = [];
-  if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
+  // The placeholders of a user's condition count from the first.
+  const conditions: Condition[] = where === undefined ? [] : [where];
+  if (typeof trackId === "string") conditions.push(["track_id = ?", trackId]);
+  else if (trackId !== undefined) {
+    conditions.push([`track_id IN (${trackId.map(() => "?").join(", ")})`, ...trackId]);
+  }
   if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
   if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
   if (spilled) conditions.push([`${EXTRA} IS NOT NULL`]);
@@ -62,6 +70,6 @@ export function conditionsOf(
 /** Gives what orders the rows: of one run their timestamps, of all the order of commits. */
 export function orderOf({ rowid, hasKey }: Readable, { trackId, after }: Selection): string[] {
   if (rowid === undefined) return [];
-  if (trackId === undefined || after !== undefined) return [rowid];
+  if (typeof trackId !== "string" || after !== undefined) return [rowid];
   return hasKey ? ["timestamp"] : ["timestamp", rowid];
 }
