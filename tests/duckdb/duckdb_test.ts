@@ -219,7 +219,7 @@ Deno.test("a mistake in the SQL gives the engine's message with its position", a
   assert.ok(error instanceof TrackerError && error.cause instanceof Error);
   assert.match(
     error.message,
-    /^Cannot query ":memory:": Binder Error: .*"los" not found[^]*"loss"[^]*LINE 1: SELECT los FROM events\n {15}\^$/,
+    /^Cannot query ":memory:": Binder Error: .*"los" not found[^]*"loss" \(line 1, at "los FROM events"\)$/,
   );
   await assert.rejects(tracker.sql("SELECT * FORM events"), /Parser Error[^]*LINE 1/);
   await assert.rejects(tracker.sql("SELECT * FROM evnts"), /evnts does not exist[^]*"events"/);
@@ -316,5 +316,8 @@ Deno.test("duckdb sees new columns, tables and values that no longer fit", async
   other.conn.exec("CREATE VIEW high AS SELECT loss FROM events WHERE loss > 4");
   other.conn.exec("CREATE VIEW strange AS SELECT * FROM events WHERE note GLOB '[a' AND likely(1)");
   assert.deepEqual(await tracker.sql("SELECT * FROM db.high"), [{ loss: 100 }]);
-  await assert.rejects(tracker.sql("SELECT * FROM strange"), /strange does not exist/);
+  await assert.rejects(
+    tracker.sql("SELECT * FROM strange"),
+    /DuckDB cannot run the view "strange", which SQLite can/,
+  );
 });
