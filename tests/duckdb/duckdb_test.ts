@@ -221,7 +221,7 @@ Deno.test("a mistake in the SQL gives the engine's message with its position", a
     error.message,
     /^Cannot query ":memory:": Binder Error: .*"los" not found[^]*"loss" \(line 1, at "los FROM events"\)$/,
   );
-  await assert.rejects(tracker.sql("SELECT * FORM events"), /Parser Error[^]*LINE 1/);
+  await assert.rejects(tracker.sql("SELECT * FORM events"), /Parser Error[^]*line 1/);
   await assert.rejects(tracker.sql("SELECT * FROM evnts"), /evnts does not exist[^]*"events"/);
   await assert.rejects(tracker.sql("SELECT 'x'::INTEGER FROM events"), /Conversion Error/);
 });
