@@ -1,6 +1,7 @@
 import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts";
 import { decodeBytes } from "../values/cbor/codec.ts";
 import { named, TrackerError } from "../errors.ts";
+import { writeInTurns } from "../system/disk/new_file.ts";
 import { readBytes, whatIsAt } from "../system/files.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 
@@ -48,15 +49,35 @@ export function readAsset(path: string, options: DecodeOptions = {}): unknown {
   return decodeAsset(tryFile("read", path, () => readBytes(path)), options);
 }
 
+/** Writes the bytes of an asset to a file, and lets others have their turn meanwhile: signals, timers. */
+export async function exportBytes(bytes: Uint8Array, path: string): Promise<void> {
+  try {
+    await writeInTurns(path, piecesOf(bytes));
+  } catch (error) {
+    throw worded("write", path, error);
+  }
+}
+
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void> {
+  for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}
+
+/** So many bytes are written at once. */
+const PIECE = 1 << 20;
+
 /** Does something with a file; words what the system refuses. */
 export function tryFile<T>(verb: string, path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const isMissing = verb === "read" && whatIsAt(path) === "nothing";
-    const reason = isMissing
-      ? "no such file"
-      : (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
-    throw new TrackerError(`Cannot ${verb} ${named(path)}: ${reason}`, { cause: error });
+    throw worded(verb, path, error);
   }
+}
+
+function worded(verb: string, path: string, error: unknown): TrackerError {
+  const isMissing = verb === "read" && whatIsAt(path) === "nothing";
+  const reason = isMissing
+    ? "no such file"
+    : (error instanceof Error && reasonOfRuntime(error)) || (error as Error).message;
+  return new TrackerError(`Cannot ${verb} ${named(path)}: ${reason}`, { cause: error });
 }

@@ -2,7 +2,7 @@ import { type Class, type ClassCodec, Classes } from "../values/cbor/classes.ts"
 import type { EncodeOptions, Parts } from "../values/cbor/options.ts";
 import { describe, named, TrackerError } from "../errors.ts";
 import { tryFile } from "./exported.ts";
-import { writeFile } from "../system/disk/draft.ts";
+import { writeFile } from "../system/disk/new_file.ts";
 import { type AssetInfo, listAssets } from "./store/list.ts";
 import { AssetStore } from "./store/assets.ts";
 import type { Database } from "../store/database.ts";

@@ -1,5 +1,8 @@
+import { exportBytes } from "../../assets/exported.ts";
 import { didYouMean, TrackerError } from "../../errors.ts";
 import { Reader } from "../../reader/reader.ts";
+import { refuseDatabase } from "../../store/own_files.ts";
+import { Ending } from "../../system/process/program.ts";
 import type { Action } from "../command.ts";
 import { UsageError } from "../line/usage.ts";
 
@@ -11,15 +14,13 @@ export const list: Action = ([db]) => {
 };
 
 /** Writes the bytes of an object to a file, which `readAsset` loads. */
-export const exportAsset: Action = ([db, id, output]) => {
+export const exportAsset: Action = async ([db, id, output]) => {
+  using _ending = new Ending();
   using reader = new Reader(db!);
-  try {
-    reader.assets.export(id!, output!);
-  } catch (error) {
-    throw /no such asset$/.test((error as Error).message)
-      ? noSuchAsset(reader, "export", id!)
-      : error;
-  }
+  const bytes = reader.assets.bytes(id!);
+  if (bytes === undefined) throw noSuchAsset(reader, "export", id!);
+  refuseDatabase(output!, reader.db);
+  await exportBytes(bytes, output!);
   return undefined;
 };
 

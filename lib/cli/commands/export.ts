@@ -1,7 +1,9 @@
 import { Reader } from "../../reader/reader.ts";
 import type { ExportOptions } from "../../reading/options.ts";
-import { csvTo, jsonlTo } from "../../export/text.ts";
+import { csvPieces, jsonlPieces, type Pieces, writeTextInTurns } from "../../export/text.ts";
+import { Ending } from "../../system/process/program.ts";
 import { Database } from "../../store/database.ts";
+import { Events } from "../../store/read/events.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { FORMATS, type Options } from "../line/options.ts";
@@ -18,23 +20,35 @@ export const exportEvents: Action = async ([db, output], options) => {
     throw new UsageError("Cannot write several tables to one file");
   }
   if (output === STDOUT) return printEvents(db!, format, options);
+  using _ending = new Ending();
   using progress = new Progress();
-  using reader = new Reader(db!, { table });
   const onProgress = (rows: number) => progress.show(() => `Written ${countRows(rows)}`);
-  if (partitionBy !== undefined) await partition(reader, output!, { ...options, onProgress });
-  else if (format === "csv") reader.toCsv(output!, { onProgress });
-  else if (format === "jsonl") reader.toJsonl(output!, { onProgress });
-  else await reader.toParquet(output!, { onProgress });
+  using reader = new Reader(db!, { table });
+  if (format !== "parquet") {
+    using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
+    const events = new Events(database, reader.table);
+    const extent = { selection: {}, onProgress };
+    await writeTextInTurns(output!, events, () => piecesOf(format)(events, extent));
+  } else if (partitionBy !== undefined) {
+    await partition(reader, output!, { ...options, onProgress });
+  } else await reader.toParquet(output!, { onProgress });
   return undefined;
 };
+
+function piecesOf(format: string): Pieces {
+  return format === "csv" ? csvPieces : jsonlPieces;
+}
 
 /** Stands for stdout, as in other programs. */
 const STDOUT = "-";
 
 function printEvents(db: string, format: string, { table }: Options): undefined {
   if (format === "parquet") throw new UsageError("Cannot write Parquet to stdout: it needs a file");
-  const to = format === "csv" ? csvTo : jsonlTo;
-  readEvents(db, table, (events) => to((text) => print([text]), events, { selection: {} }));
+  readEvents(
+    db,
+    table,
+    (events) => events.hold(() => print(piecesOf(format)(events, { selection: {} }))),
+  );
 }
 
 function formatOf(output: string, { to, partitionBy }: Options): string {

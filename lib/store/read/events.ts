@@ -3,7 +3,7 @@ import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
 import { conditionsOf, type Selection } from "./selection.ts";
-import { eachRows, namesOf, readColumns, toColumns, toRows } from "./rows.ts";
+import { eachRows, namesOf, readColumns, rowsInChunks, toColumns, toRows } from "./rows.ts";
 import { listTables, refuseForeign, Table } from "../table.ts";
 
 /** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
@@ -70,6 +70,25 @@ export class Events {
   /** Gives rows to a function, some at a time. */
   each(selection: Selection, take: (rows: Row[]) => void): void {
     this.read((table) => eachRows(this.#db, table, selection, take), undefined);
+  }
+
+  /** Gives rows some at a time, when they are asked for; whoever asks holds on to the state of the file. */
+  *chunks(selection: Selection): Generator<Row[], void> {
+    const none = [].values() as Iterator<[Row[], number], void>;
+    const chunks = this.read<Iterator<[Row[], number], void>>(
+      (table) => rowsInChunks(this.#db, table, selection),
+      none,
+    );
+    for (;;) {
+      const { value } = this.#db.attempt("read", () => chunks.next());
+      if (value === undefined) return;
+      yield value[0];
+    }
+  }
+
+  /** Holds on to one state of the file until it is disposed of. */
+  held(): Disposable {
+    return this.#db.attempt("read", () => this.#db.hold());
   }
 
   /** Gives the values of one column. @throws {TypeError} if neither a column nor `_extra` has the name */

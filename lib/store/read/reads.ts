@@ -34,8 +34,18 @@ export function readChunks(
   selection: Selection,
   take: (chunk: Chunk) => void,
 ): void {
+  for (const chunk of chunksOf(db, table, columns, selection)) take(chunk);
+}
+
+/** Gives the same chunks when they are asked for; whoever asks holds on to the state of the file. */
+export function* chunksOf(
+  db: Database,
+  table: Readable,
+  columns: readonly string[],
+  selection: Selection,
+): Generator<Chunk, void> {
   const reading = new Reading(db, table, columns, selection);
-  for (const rows of reading.select(selection)) take(reading.decode(rows));
+  for (const rows of reading.select(selection)) yield reading.decode(rows);
 }
 
 /** Reads the same rows as SQLite holds them, when they are asked for. */

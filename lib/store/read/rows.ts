@@ -2,7 +2,7 @@ import { didYouMean, named } from "../../errors.ts";
 import type { Columns, Row } from "../../types.ts";
 import { type Extra, parseTagged } from "../../values/extra.ts";
 import type { Database } from "../database.ts";
-import { readChunks, readRaw } from "./reads.ts";
+import { chunksOf, readChunks, readRaw } from "./reads.ts";
 import type { Readable, Selection } from "./selection.ts";
 import type { Table } from "../table.ts";
 
@@ -16,19 +16,28 @@ export function eachRows(
   selection: Selection,
   take: (rows: Row[], bytes: number) => void,
 ): void {
+  for (const [rows, bytes] of rowsInChunks(db, table, selection)) take(rows, bytes);
+}
+
+/** Gives the same when they are asked for. */
+export function* rowsInChunks(
+  db: Database,
+  table: Table,
+  selection: Selection,
+): Generator<[rows: Row[], bytes: number], void> {
   const all = askedOf(db, table, selection);
   const names = all.filter((name) => table.kinds.has(name));
   // A copy of one object with all keys keeps one shape for all rows: twice as fast as filling an empty one.
   const template = Object.fromEntries(all.map((name) => [name, null]));
-  readChunks(db, table, names, selection, ({ rows, extras, bytes }) => {
+  for (const { rows, extras, bytes } of chunksOf(db, table, names, selection)) {
     const objects = rows.map((cells) => {
       const row: AnyRow = { ...template };
       for (let c = 0; c < names.length; c++) row[names[c]!] = cells[c];
       return row;
     });
     for (const [i, extra] of extras) merge(objects[i]!, extra);
-    take(objects as Row[], bytes);
-  });
+    yield [objects as Row[], bytes];
+  }
 }
 
 /** Gives rows as objects, oldest first. */

@@ -1,41 +1,7 @@
+import { closeOnExit } from "../process/program.ts";
 import { folderOf, nameOf, syncFile, syncFolder, whatIsAt } from "../files.ts";
 import { placeOf } from "./place.ts";
 import { tryRemove } from "./probe.ts";
-
-/** Writes a file anew, piece by piece: as a draft, where a file may be made beside it. */
-export function writeFile(path: string, work: (write: Write) => void): void {
-  const place = placeOfDraft(path);
-  if (place === undefined) return writePieces(path, work);
-  using draft = new Draft(place);
-  writePieces(draft.path, work);
-  draft.keep();
-}
-
-/** Takes a piece of a file. */
-export type Write = (piece: string | Uint8Array) => void;
-
-function writePieces(path: string, work: (write: Write) => void): void {
-  using file = Deno.openSync(path, { write: true, create: true, truncate: true });
-  const encoder = new TextEncoder();
-  work((piece) => {
-    const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
-    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-  });
-}
-
-/** Gives where a draft is to go in the end; `undefined` for a stream, and where the permissions do not reach its folder. */
-function placeOfDraft(path: string): string | undefined {
-  if (!mayChange(folderOf(path))) return undefined;
-  const place = placeOf(path);
-  const isFile = place !== undefined && /file|nothing/.test(whatIsAt(place));
-  return isFile && mayChange(folderOf(place)) ? place : undefined;
-}
-
-function mayChange(folder: string): boolean {
-  const may = (name: "read" | "write") =>
-    Deno.permissions.querySync({ name, path: folder }).state === "granted";
-  return may("read") && may("write");
-}
 
 /**
  * A file or a folder that lies in a folder of its own until it is whole and on the disk: whoever is killed, and a loss of
@@ -46,6 +12,8 @@ export class Draft implements Disposable {
   readonly path: string;
   readonly #place: string;
   readonly #room: Room;
+  readonly #forget: () => void;
+  #isOver = false;
 
   /** Removes what killed ones left behind, and makes room for a draft beside its place. */
   constructor(path: string) {
@@ -53,6 +21,7 @@ export class Draft implements Disposable {
     removeAbandoned(folderOf(this.#place));
     this.#room = makeRoom(this.#place);
     this.path = `${this.#room.path}/${NAME}`;
+    this.#forget = closeOnExit(this);
   }
 
   /** Gives it its name, and the mode of the file whose place it takes. */
@@ -67,17 +36,34 @@ export class Draft implements Disposable {
     syncFolder(folderOf(this.#place));
   }
 
-  [Symbol.dispose](): void {
+  /** Removes what is left of it; a second call does nothing. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#forget();
     this.#room.lock?.close();
     // A file needs no descriptor to be removed, of which there may be none left.
-    if (whatIsAt(this.path) === "folder") tryRemove(this.path, { recursive: true });
+    if (whatIsAt(this.path) === "folder") removeFolder(this.path);
     else tryRemove(this.path);
     tryRemove(this.#room.path);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 
 /** What a draft is called in its room. */
 const NAME = "draft";
+
+/** What a folder is called there that is being removed: whoever still writes to it finds it no more. */
+const REMOVED = "removed";
+
+function removeFolder(path: string): void {
+  const removed = `${folderOf(path)}/${REMOVED}`;
+  Deno.renameSync(path, removed);
+  tryRemove(removed, { recursive: true });
+}
 
 interface Room {
   readonly path: string;
@@ -135,7 +121,9 @@ function entriesOf(folder: string): Deno.DirEntry[] {
 function removeIfAbandoned(room: string): void {
   try {
     using lock = Deno.openSync(room);
-    const isRoom = [...Deno.readDirSync(room)].every(({ name }) => name === NAME);
+    const isRoom = [...Deno.readDirSync(room)].every(({ name }) =>
+      name === NAME || name === REMOVED
+    );
     if (isRoom && lock.tryLockSync(true)) Deno.removeSync(room, { recursive: true });
   } catch {
     // It is gone, or somebody else's, or cannot be locked here: it does no harm.

@@ -18,6 +18,22 @@ export class Interruption implements Disposable {
   }
 }
 
+/** Ends the program at Ctrl-C, and where it is told to end, as a shell expects it, once what is open is closed. */
+export class Ending implements Disposable {
+  readonly #listeners = signals().map((name) => [name, () => Deno.exit(CODES[name])] as const);
+
+  constructor() {
+    for (const [name, listener] of this.#listeners) Deno.addSignalListener(name, listener);
+  }
+
+  [Symbol.dispose](): void {
+    for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
+  }
+}
+
+/** 128 and the number of the signal. */
+const CODES: Partial<Record<Deno.Signal, number>> = { SIGINT: 130, SIGTERM: 143 };
+
 function signals(): readonly Deno.Signal[] {
   return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 }
