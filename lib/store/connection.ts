@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { folderOf, mayWrite, whatIsAt } from "../system/files.ts";
+import { folderOf, mayWrite, readBytes, whatIsAt } from "../system/files.ts";
 import type { Made } from "./made.ts";
 import { Refusal, whyNotMade } from "./reason.ts";
 
@@ -43,16 +43,40 @@ function notMade(path: string, cause: unknown): Refusal {
   return new Refusal(whyNotMade(path), { cause });
 }
 
-/** Opens a connection to a file that nobody changes, by its URI. */
-export function connectToStill(uri: string): Connection {
+/** Opens a connection to a file that nobody changes: by its URI, or where that takes permissions, to a copy in memory. */
+export function connectToStill(path: string, uri: string): Connection {
   try {
     return new DatabaseSync(uri, { readOnly: true });
-  } catch (cause) {
+  } catch {
     // Deno takes what is no path only from those who may do everything.
-    const why = "it is in WAL mode and its folder is read-only: to read it there takes --allow-all";
-    throw new Refusal(why, { cause });
+    return connectToCopy(path);
   }
 }
+
+function connectToCopy(path: string): Connection {
+  const bytes = readBytes(path);
+  // SQLite opens nothing in memory that says it has a WAL.
+  if (bytes.length >= HEADER) bytes.fill(ROLLBACK, FORMATS, FORMATS + 2);
+  const conn = new DatabaseSync(IN_MEMORY);
+  try {
+    (conn as unknown as Deserializing).deserialize(bytes);
+    conn.exec("PRAGMA query_only = 1");
+    return conn;
+  } catch (error) {
+    conn.close();
+    throw error;
+  }
+}
+
+/** What a connection has and the types lack. */
+interface Deserializing {
+  deserialize(bytes: Uint8Array): void;
+}
+
+/** In bytes: SQLite's header, and where it says how the file is written and read. */
+const HEADER = 100;
+const FORMATS = 18;
+const ROLLBACK = 1;
 
 /**
  * Folds the WAL of a file into it, also what a killed program left there, and takes it away where nobody else has the

@@ -80,7 +80,7 @@ export class Database {
   private constructor(path: string, conn: Connection, options: OpenOptions, still?: Still) {
     this.path = path;
     this.#still = still;
-    this.location = conn.location() ?? path;
+    this.location = conn.location() ?? still?.path ?? path;
     this.conn = conn;
     this.readOnly = options.readOnly ?? false;
     this.busyTimeout = options.busyTimeout;
@@ -116,7 +116,7 @@ export class Database {
     try {
       conn = still === undefined
         ? connect(path, { readOnly, sync, made })
-        : connectToStill(still.uri);
+        : still.watch(() => connectToStill(still.path, still.uri));
       const db = new Database(path, conn, options, still);
       db.#made = made;
       db.#waitInEngine();

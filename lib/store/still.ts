@@ -26,11 +26,12 @@ const BESIDE = ["-wal", "-journal"] as const;
 export class Still {
   /** How SQLite is told. */
   readonly uri: string;
-  readonly #path: string;
+  /** The file, behind all links. */
+  readonly path: string;
   readonly #mark: string;
 
   private constructor(path: string) {
-    this.#path = path;
+    this.path = path;
     this.uri = `file:${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}?immutable=1`;
     this.#mark = markAtRest(path);
   }
@@ -60,7 +61,7 @@ export class Still {
   }
 
   #check(): void {
-    if (stateOf(this.#path)?.mark === this.#mark && besideOf(this.#path) === undefined) return;
+    if (stateOf(this.path)?.mark === this.#mark && besideOf(this.path) === undefined) return;
     throw new Refusal("it was changed while it was open in a read-only folder: open it again");
   }
 }
