@@ -11,7 +11,7 @@ export type Action = (
 export interface Command {
   /** One word, or two: that of its group before its own. */
   readonly name: string;
-  /** `<required>` and `[optional]`, in their order. */
+  /** `<required>` and `[optional]`, in their order; of one that ends with `…` there may be many. */
   readonly operands: string;
   readonly options: readonly OptionName[];
   /** Is called once for all tables, not for each. */

@@ -55,9 +55,9 @@ async function version(): Promise<string> {
 function checkOperands(command: Command, given: readonly string[]): void {
   const wanted = command.operands.split(" ");
   const usage = `usage: xt ${command.name} ${command.operands}`;
-  const missing = wanted[given.length];
-  if (missing?.startsWith("<")) throw new UsageError(`Missing ${missing}; ${usage}`);
-  const extra = given[wanted.length];
+  const missing = wanted.filter((operand) => operand.startsWith("<"))[given.length];
+  if (missing !== undefined) throw new UsageError(`Missing ${missing}; ${usage}`);
+  const extra = wanted.some((operand) => operand.endsWith("…")) ? undefined : given[wanted.length];
   if (extra !== undefined) throw new UsageError(`Unexpected "${extra}"; ${usage}`);
 }
 

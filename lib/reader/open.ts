@@ -15,7 +15,7 @@ import { Warnings } from "../system/warnings.ts";
 import { checkReader, type ReaderOptions } from "./options.ts";
 
 /** All that a reader stands on. To change something, the file is opened for writing too, from the first time on. */
-export class OpenReader implements OpenTable<RowsOptions> {
+export class OpenReader implements OpenTable<RowsOptions>, Disposable {
   readonly known: typeof ROWS = ROWS;
   readonly database: Database;
   readonly table: string;
@@ -75,6 +75,10 @@ export class OpenReader implements OpenTable<RowsOptions> {
     this.queries.close();
     this.#writing?.close();
     this.database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

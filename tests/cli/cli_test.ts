@@ -101,16 +101,6 @@ Deno.test("xt ls lists the runs, or the values of a column, a line each", async 
   assert.deepEqual(two, [OTTER]);
 });
 
-Deno.test("xt runs prints each run with its number of events", async () => {
-  using folder = makeRuns();
-  const rows = await json("runs", folder.db);
-  assert.deepEqual(rows.map(({ track_id, events }) => [track_id, events]), [[OTTER, 3], [
-    CRANE,
-    1,
-  ]]);
-  assert.ok(String(rows[0]!.first) < String(rows[0]!.last));
-});
-
 Deno.test("xt sql prints what a query gives, with the kinds of its columns", async () => {
   using folder = makeRuns();
   const query = "SELECT flag, at, count(*) OVER () AS n FROM db.events ORDER BY timestamp";

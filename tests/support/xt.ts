@@ -90,7 +90,7 @@ export async function xtAll(
 export function everyCommand(values: Readonly<Record<string, string>>): string[][] {
   return COMMANDS.filter(({ name }) => name !== "completions").map(({ name, operands }) => {
     const given = operands.split(" ").map((operand) => {
-      const value = values[operand.slice(1, -1)];
+      const value = values[operand.replaceAll(/^\W+|\W+$/g, "")];
       assert.ok(value !== undefined, `what is ${operand} of xt ${name}?`);
       return value;
     });

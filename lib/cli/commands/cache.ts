@@ -1,7 +1,7 @@
 import { type CachedResult, deleteCacheByTrackId, scanCache } from "../../cache/results.ts";
-import { didYouMean, TrackerError } from "../../errors.ts";
 import { outline } from "../../values/outline.ts";
 import type { Action } from "../command.ts";
+import { meantId } from "../line/run_id.ts";
 import { Progress } from "../terminal/progress.ts";
 
 /** Lists what a cache keeps, in the order in which it was stored. */
@@ -26,11 +26,12 @@ function resultOf(cached: CachedResult): unknown {
 /** Deletes what a run computed. */
 export const deleteResults: Action = ([path, trackId], { durability }) => {
   const runs = new Set(scan(path!).map((cached) => cached.trackId));
-  if (!runs.has(trackId!)) {
-    const hint = didYouMean(trackId!, runs);
-    throw new TrackerError(`Cannot find results of run "${trackId}" in "${path}"${hint}`);
-  }
-  const count = deleteCacheByTrackId(path!, trackId!, { durability });
+  const whole = meantId(trackId!, [...runs].filter((id) => id.startsWith(trackId!)).sort(), {
+    what: "results of run",
+    where: `in "${path}"`,
+    all: () => runs,
+  });
+  const count = deleteCacheByTrackId(path!, whole, { durability });
   return `Deleted ${countResults(count)}`;
 };
 

@@ -1,12 +1,38 @@
-import { Reader } from "../../reader/reader.ts";
+import { OpenReader } from "../../reader/open.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
-import { noSuchRun } from "../line/run_id.ts";
+import { wholeIds } from "../line/run_id.ts";
+import { UsageError } from "../line/usage.ts";
+import { choiceOf, summaryOf } from "./runs.ts";
 
-/** Deletes a run. */
-export const deleteRun: Action = ([db, trackId], { table, durability }) => {
-  using reader = new Reader(db!, { table, durability });
-  const deleted = reader.deleteRun(trackId!);
-  if (deleted === 0) throw noSuchRun(reader, trackId!);
-  return `Deleted ${countRows(deleted)}`;
+/** Deletes runs: all that are named, or that the options choose; or none, where one of them cannot be. */
+export const deleteRuns: Action = ([db, ...beginnings], options) => {
+  const { table, durability, where, archived, dryRun, json } = options;
+  if (where === undefined && beginnings.length === 0) {
+    throw new UsageError("Missing <track-id>, or --where");
+  }
+  if (beginnings.length > 0 && (where ?? archived) !== undefined) {
+    throw new UsageError("Cannot use --where with the ids of runs");
+  }
+  using open = new OpenReader(db!, { table, durability });
+  const { events } = open;
+  const columns = ["track_id", "name", "status", "events"];
+  const choice = { ...choiceOf(options, events), columns };
+  const ids = new Set(where === undefined ? wholeIds(events, beginnings) : []);
+  const rows = where === undefined
+    ? summaryOf(events, { columns, archived: true }).filter((row) => ids.has(row.track_id))
+    : summaryOf(events, choice);
+  if (!dryRun && rows.length > 0) deleteAll(open, rows.map((row) => row.track_id));
+  if (json || dryRun) return { columns, rows };
+  const deleted = countRows(rows.reduce((sum, row) => sum + row.events, 0));
+  return `Deleted ${deleted}${rows.length === 1 ? "" : ` of ${rows.length} runs`}`;
 };
+
+function deleteAll(open: OpenReader, ids: readonly string[]): void {
+  open.write((database) =>
+    database.attempt("delete from", () =>
+      database.transaction(() => {
+        open.edit((edits) => ids.forEach((id) => edits.deleteRun(id)));
+      }))
+  );
+}

@@ -2,6 +2,7 @@ import { describeColumns } from "../../summary/describe.ts";
 import { type Column, quantityOf } from "../../summary/quantity.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Action } from "../command.ts";
+import { readNames } from "../line/names.ts";
 import { readColumns, readEvents, readSome } from "./events.ts";
 
 /** Describes the columns that are named; else those of numbers and dates, as pandas does; else all. */
@@ -11,10 +12,9 @@ export const describe: Action = ([db], { table, columns }) =>
       columns === undefined ? readDefault(events) : readColumns(events, namesIn(columns, events)),
     ));
 
-/** Commas stand between names; a column with one in its name is known by it. */
 function namesIn(given: readonly string[], events: Events): string[] {
   const known = new Set(events.columns());
-  return given.flatMap((text) => known.has(text) ? [text] : text.split(","));
+  return readNames(given, (name) => known.has(name));
 }
 
 function readDefault(events: Events): Column[] {

@@ -1,9 +1,8 @@
-import { Reader } from "../../reader/reader.ts";
 import { cellText } from "../../values/text.ts";
 import type { Action } from "../command.ts";
 import { readEvents } from "./events.ts";
 import type { Options } from "../line/options.ts";
-import { checkRun } from "../line/run_id.ts";
+import { wholeId } from "../line/run_id.ts";
 
 /** Lists the ids of the runs, or the values of a column, a line each. */
 export const ls: Action = ([db, column], options) => {
@@ -14,18 +13,19 @@ export const ls: Action = ([db, column], options) => {
 };
 
 function runIds(db: string, { table, trackId }: Options): string[] {
-  using reader = new Reader(db, { table });
-  if (trackId === undefined) return reader.runs({ archived: true }).map((run) => run.trackId);
-  checkRun(reader, trackId);
-  return [trackId];
+  return readEvents(
+    db,
+    table,
+    (events) =>
+      trackId === undefined ? events.runs().map((run) => run.trackId) : [wholeId(events, trackId)],
+  );
 }
 
 function valuesOf(db: string, column: string, { table, trackId }: Options): unknown[] {
-  if (trackId !== undefined) {
-    using reader = new Reader(db, { table });
-    checkRun(reader, trackId);
-  }
-  return readEvents(db, table, (events) => events.column(column, { trackId }));
+  return readEvents(db, table, (events) => {
+    const run = trackId === undefined ? undefined : wholeId(events, trackId);
+    return events.column(column, { trackId: run });
+  });
 }
 
 /** Gives each value once, in the order of first appearance; equal are those of one type and text. */

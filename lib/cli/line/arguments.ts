@@ -60,7 +60,7 @@ function takeOption(
     return undefined;
   }
   const next = rest.at(-1);
-  const following = next === undefined || isOption(next) ? undefined : next;
+  const following = next !== undefined && isValue(spec, next) ? next : undefined;
   const text = given ?? following ?? (spec.mayBeBare ? "" : undefined);
   if (text === undefined) throw new UsageError(`Missing the value of ${flag}`);
   if (given === undefined && following !== undefined) rest.pop();
@@ -68,6 +68,16 @@ function takeOption(
   if (!spec.many) options[name] = value;
   else ((options[name] ??= []) as unknown[]).push(value);
   return undefined;
+}
+
+/** Tells whether the word behind an option is its value. */
+function isValue({ dashed, choices, mayBeBare }: OptionSpec, word: string): boolean {
+  if (mayBeBare && choices?.includes(word) === false) return false;
+  return !isOption(word) || dashed === true && !word.startsWith("--") && !isFlag(word);
+}
+
+function isFlag(word: string): boolean {
+  return Object.values(OPTIONS).some((spec) => flagsOf(spec).includes(word));
 }
 
 function findOption(flag: string, arg: string): [OptionName, OptionSpec] {
@@ -83,6 +93,7 @@ function unknownOption(arg: string): UsageError {
 }
 
 function readValue(spec: OptionSpec, text: string): string | number {
+  if (text === "" && spec.mayBeBare) return text;
   if (spec.choices?.includes(text) === false) {
     throw new UsageError(
       `Cannot use "${text}" as ${spec.flag}: expected ${spec.choices.join(" or ")}`,

@@ -77,8 +77,10 @@ async function wordsAt(place: Place): Promise<Known[]> {
   const group = groupOf(first);
   if (group.length > 0 && place.words.length === 1) return commandWords(group, 1);
   const [command, operands] = findCommand(place.words);
-  const operand = command.operands.split(" ")[operands.length];
-  return operand === undefined ? [] : await namesOf(operand.replace(/^\W|\W$/g, ""), place);
+  const wanted = command.operands.split(" ");
+  const many = wanted.findIndex((operand) => operand.endsWith("…"));
+  const operand = wanted[many < 0 ? operands.length : Math.min(operands.length, many)];
+  return operand === undefined ? [] : await namesOf(operand.replace(/^\W+|\W+$/g, ""), place);
 }
 
 /** Gives one of the words of each command's name, once; of a group, what is in it. */

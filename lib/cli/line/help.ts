@@ -38,10 +38,14 @@ Example:
 `;
 }
 
+/** More would leave no room for what the option means. */
+const WIDEST_CHOICES = 30;
+
 function optionLine(name: OptionName): [string, string] {
   const { value, choices, summary } = OPTIONS[name];
   const flags = flagsOf(OPTIONS[name]).join(", ");
-  const shown = choices?.join("|") ?? value;
+  const all = choices?.join("|") ?? "";
+  const shown = all === "" || all.length > WIDEST_CHOICES ? value : all;
   return [shown === undefined ? flags : `${flags} <${shown}>`, summary];
 }
 

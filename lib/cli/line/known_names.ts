@@ -1,6 +1,7 @@
 import { scanCache } from "../../cache/results.ts";
 import { quote } from "../../event/names.ts";
 import { Reader } from "../../reader/reader.ts";
+import type { Run } from "../../types.ts";
 import { SHELLS } from "../commands/completions.ts";
 
 /** A name that may be meant, and what there is to say of it. */
@@ -29,6 +30,11 @@ const LOOKS: Readonly<Record<string, Look>> = {
   x: columns,
   y: columns,
   "where-key": columns,
+  metric: columns,
+  sort: columns,
+  baseline: runs,
+  tag: (reader) => distinct(allRuns(reader).flatMap(({ tags }) => tags)),
+  group: (reader) => distinct(allRuns(reader).map(({ group }) => group)),
   "track-id": runs,
   id: (reader) =>
     reader.assets.list().map(({ id, columns }) => ({ word: id, about: columns.join(", ") })),
@@ -45,6 +51,14 @@ export async function knownNames(what: string, { db, table }: Source): Promise<K
 
 function columns({ dtypes }: Reader): Known[] {
   return Object.entries(dtypes).map(([word, about]) => ({ word, about }));
+}
+
+function allRuns(reader: Reader): Run[] {
+  return reader.runs({ archived: true });
+}
+
+function distinct(words: readonly (string | null)[]): Known[] {
+  return [...new Set(words)].flatMap((word) => word === null ? [] : [{ word }]);
 }
 
 /** `reader.runs()` counts the events of each run, which takes three times as long. */

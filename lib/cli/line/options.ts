@@ -1,4 +1,5 @@
 import type { Partition } from "../../export/partition.ts";
+import type { RunStatus } from "../../types.ts";
 
 /** What the options of a command line said; those not given are absent. */
 export interface Options {
@@ -32,12 +33,25 @@ export interface Options {
   readonly partitionBy?: Partition | undefined;
   readonly engine?: "sqlite" | "duckdb" | undefined;
   readonly kind?: string | undefined;
+  readonly status?: readonly RunStatus[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly group?: string | undefined;
+  /** `only`, or empty: the archived too. */
+  readonly archived?: string | undefined;
+  /** An SQL expression over a row. */
+  readonly where?: string | undefined;
+  /** As given: each a name, or names with commas between them. */
+  readonly sort?: readonly string[] | undefined;
+  readonly dryRun?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
 
 /** What an export may be. */
 export const FORMATS: readonly string[] = ["csv", "jsonl", "parquet"];
+
+/** Which runs are meant: what these options say of them. */
+export const CHOICE = ["status", "tags", "group", "archived", "where"] as const;
 
 /** The name of an option that can be given. */
 export type OptionName = Exclude<keyof Options, "table">;
@@ -56,6 +70,8 @@ export interface OptionSpec {
   readonly many?: boolean;
   /** May stand without its value, which is empty then. */
   readonly mayBeBare?: boolean;
+  /** Takes a text that begins with a dash and is no option: `--sort -loss`. */
+  readonly dashed?: boolean;
   /** Takes a whole number, 0 or more. */
   readonly count?: boolean;
   /** The least and the most that the number may be. */
@@ -147,6 +163,31 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: "kind",
     summary: "Kind to give it: number, bigint, date …",
   },
+  status: {
+    flag: "--status",
+    value: "status",
+    many: true,
+    choices: ["running", "finished", "failed", "killed", "lost"] satisfies RunStatus[],
+    summary: "Runs that are so: failed, killed …",
+  },
+  tags: { flag: "--tag", value: "tag", many: true, summary: "Runs that have this tag" },
+  group: { flag: "--group", value: "name", summary: "Runs of this group" },
+  archived: {
+    flag: "--archived",
+    value: "only",
+    choices: ["only"],
+    mayBeBare: true,
+    summary: "Archived runs too, or only these",
+  },
+  where: { flag: "--where", value: "sql", dashed: true, summary: "Rows for which this holds" },
+  sort: {
+    flag: "--sort",
+    value: "a,-b",
+    many: true,
+    dashed: true,
+    summary: "Order: - before a name for descending",
+  },
+  dryRun: { flag: "--dry-run", summary: "Says what it would do, and does nothing" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

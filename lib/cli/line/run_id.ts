@@ -1,14 +1,48 @@
 import { didYouMean, TrackerError } from "../../errors.ts";
-import type { Reader } from "../../reader/reader.ts";
+import type { Events } from "../../store/read/events.ts";
 
-/** Refuses the id of a run that the table does not have. @throws {TrackerError} */
-export function checkRun(reader: Reader, trackId: string): void {
-  if (reader.toRows({ trackId, head: 1 }).length === 0) throw noSuchRun(reader, trackId);
+/** So many of those that may be meant are named. */
+const MOST_NAMED = 5;
+
+/**
+ * Gives the ids of runs that are meant by these, or by beginnings of them that are no other's; each once.
+ *
+ * @throws {TrackerError} for one that no run has, and for a beginning of several
+ */
+export function wholeIds(events: Events, beginnings: readonly string[]): string[] {
+  return [...new Set(beginnings.map((beginning) => wholeId(events, beginning)))];
 }
 
-/** Gives the error for the id of a run that the table does not have. */
-export function noSuchRun(reader: Reader, trackId: string): TrackerError {
-  const { db, table } = reader;
-  const hint = didYouMean(trackId, reader.runs({ archived: true }).map((run) => run.trackId));
-  return new TrackerError(`Cannot find run "${trackId}" in table "${table}" of "${db}"${hint}`);
+/** Gives the id of the one run that is meant. @throws {TrackerError} */
+export function wholeId(events: Events, beginning: string): string {
+  const where = events.read((table, db) => `in table "${table.name}" of "${db.path}"`, "anywhere");
+  return meantId(beginning, events.idsFrom(beginning, MOST_NAMED + 2), {
+    what: "run",
+    where,
+    all: () => events.runs().map(({ trackId }) => trackId),
+  });
+}
+
+/** How to say which run was looked for. */
+export interface Sought {
+  readonly what: string;
+  readonly where: string;
+  readonly all: () => Iterable<string>;
+}
+
+/** Gives the one of some ids that is meant by its beginning; a whole one means itself. @throws {TrackerError} */
+export function meantId(
+  beginning: string,
+  ids: readonly string[],
+  { what, where, all }: Sought,
+): string {
+  const [first, ...others] = beginning === "" ? [] : ids;
+  if (first === undefined) {
+    const hint = didYouMean(beginning, all());
+    throw new TrackerError(`Cannot find ${what} "${beginning}" ${where}${hint}`);
+  }
+  if (first === beginning || others.length === 0) return first;
+  const named = ids.slice(0, MOST_NAMED).map((id) => `"${id}"`).join(", ");
+  const more = ids.length > MOST_NAMED ? " …" : "";
+  throw new TrackerError(`Cannot tell which ${what} "${beginning}" is ${where}: ${named}${more}`);
 }

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { Reader, Tracker } from "../../mod.ts";
+import { type TempFolder, tempFolder } from "../support/mod.ts";
+import { messageOf, xtAll } from "../support/xt.ts";
+
+/** Makes a file of three runs with a param and a metric, in a new folder. */
+function makeSweep(): TempFolder & { readonly db: string } {
+  const folder = tempFolder();
+  const db = folder.file("sweep.db");
+  for (const [i, id] of ["calm-otter-1", "calm-otter-11", "wise-crane-2"].entries()) {
+    using tracker = new Tracker(db, { trackId: id, params: { lr: (i + 1) / 4, model: "vit" } });
+    for (const loss of [4, 2, 1 / (i + 1)]) tracker.log({ loss });
+  }
+  return { ...folder, db };
+}
+
+type Rows = Record<string, unknown>[];
+
+/** Runs command lines that must succeed as JSON, one after the other, and gives what each printed. */
+async function jsons(...calls: string[][]): Promise<Rows[]> {
+  const outcomes = await xtAll(calls.map((call) => [...call, "--json"]));
+  return outcomes.map(({ stdout, stderr, code }, i) => {
+    assert.deepEqual([stderr, code], ["", 0], calls[i]!.join(" "));
+    return JSON.parse(stdout);
+  });
+}
+
+/** Runs command lines that must fail with a code, and gives their messages. */
+async function failures(code: number, ...calls: string[][]): Promise<string[]> {
+  const outcomes = await xtAll(calls);
+  return outcomes.map((outcome, i) => messageOf(outcome, code, calls[i]!));
+}
+
+function ids(rows: Rows): unknown[] {
+  return rows.map((row) => row.track_id);
+}
+
+Deno.test("xt runs prints the summary: which runs, in which order, and what of them", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  const [all, best, some, where, archived, failed] = await jsons(
+    ["runs", db],
+    ["runs", db, "--sort", "-loss", "-n", "1"],
+    ["runs", db, "--columns", "loss_max,lr", "--columns", "track_id", "--sort=lr", "-n2"],
+    ["runs", db, "--where", "-loss > -0.6"],
+    ["runs", db, "--archived", "only"],
+    ["runs", db, "--status", "failed", "--status", "killed", "--tag", "x", "--group", "g"],
+  );
+  const { started, seconds, ...rest } = all![1]!;
+  assert.match(String(started), /^\d{4}-/);
+  assert.ok(Number(seconds) >= 0);
+  assert.deepEqual(rest, {
+    track_id: "calm-otter-11",
+    name: null,
+    status: "finished",
+    events: 3,
+    lr: 0.5,
+    model: "vit",
+    loss: 0.5,
+  });
+  assert.deepEqual(ids(best!), ["calm-otter-1"]);
+  assert.deepEqual(some, [
+    { loss_max: 4, lr: 0.25, track_id: "calm-otter-1" },
+    { loss_max: 4, lr: 0.5, track_id: "calm-otter-11" },
+  ]);
+  assert.deepEqual(ids(where!), ["calm-otter-11", "wise-crane-2"]);
+  assert.deepEqual([archived, failed], [[], []]);
+  const wrong = await failures(1, ["runs", db, "--where", "los > 1"], ["runs", db, "--sort", "-x"]);
+  assert.match(wrong[0]!, /no such column: los. Did you mean "loss"\?/);
+  assert.match(wrong[1]!, /Cannot sort by "x"/);
+  const usage = await failures(2, ["runs", db, "--status", "bad"], ["runs", db, "--sort", "-n"]);
+  assert.match(usage[0]!, /running or finished or failed or killed or lost/);
+  assert.match(usage[1]!, /Missing the value of --sort/);
+});
+
+Deno.test("xt run … changes what is told of runs, of all that are named or of none", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  const [tagged] = await jsons(["run", "tag", db, "calm-otter-1", "wise", "paper"]);
+  assert.deepEqual(ids(tagged!), ["calm-otter-1", "wise-crane-2"]);
+  await jsons(
+    ["run", "tag", db, "wise", "good"],
+    ["run", "untag", db, "calm-otter-1", "wise", "paper"],
+    ["run", "name", db, "wise", "first name"],
+    ["run", "group", db, "wise", "calm-otter-1", "sweep"],
+    ["run", "note", db, "wise", "falls"],
+    ["run", "note", db, "calm-otter-11", "x"],
+    ["run", "note", db, "calm-otter-11", ""],
+    ["run", "finish", db, "wise", "--status", "failed"],
+    ["run", "archive", db, "calm-otter-11", "wise"],
+    ["run", "unarchive", db, "wise"],
+  );
+  using reader = new Reader(db);
+  const told = reader.runs({ archived: true }).map((run) => {
+    const { name, group, tags, note, status, archived } = run;
+    return [name, group, tags, note, status, archived];
+  });
+  assert.deepEqual(told, [
+    [null, "sweep", [], null, "finished", false],
+    [null, null, [], null, "finished", true],
+    ["first name", "sweep", ["good"], "falls", "failed", false],
+  ]);
+  const [missing, several] = await failures(
+    1,
+    ["run", "name", db, "wise", "nobody", "lost"],
+    ["run", "name", db, "calm", "lost"],
+  );
+  assert.match(missing!, /Cannot find run "nobody"/);
+  assert.match(several!, /Cannot tell which run "calm" .*: "calm-otter-1", "calm-otter-11"$/);
+  const usage = await failures(
+    2,
+    ["run", "finish", db, "wise", "--status", "killed"],
+    ["run", "name", db, "wise"],
+    ["run", "archive", db],
+  );
+  assert.match(usage[1]!, /^Missing <value>; usage: xt run name <db> <track-id>… <value>$/);
+  assert.equal(reader.runs().at(-1)!.name, "first name");
+});
+
+Deno.test("xt delete takes several runs, or where they are such, all or none; --dry-run only says which", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  const count = () => {
+    using reader = new Reader(db);
+    return reader.runs({ archived: true }).length;
+  };
+  await failures(
+    1,
+    ["delete", db, "calm-otter-1", "nobody"],
+    ["delete", db, "wise", "calm"],
+    ["delete", db, ""],
+    ["delete", db, "--where", "los = 1"],
+  );
+  await failures(2, ["delete", db], ["delete", db, "wise", "--where", "loss = 1"]);
+  const [dry, dryWhere] = await jsons(
+    ["delete", db, "calm-otter-1", "wise", "--dry-run"],
+    ["delete", db, "--where", "loss < 1", "--dry-run"],
+  );
+  assert.deepEqual([ids(dry!), ids(dryWhere!)], [
+    ["calm-otter-1", "wise-crane-2"],
+    ["calm-otter-11", "wise-crane-2"],
+  ]);
+  assert.equal(count(), 3);
+  const [first, second, none] = await xtAll([
+    ["delete", db, "calm-otter-1"],
+    ["delete", db, "--where", "loss < 1"],
+    ["delete", db, "--where", "loss < 1"],
+  ]);
+  assert.equal(first!.stdout, "Deleted 3 rows\n");
+  assert.equal(second!.stdout, "Deleted 6 rows of 2 runs\n");
+  assert.equal(none!.stdout, "Deleted 0 rows of 0 runs\n");
+  assert.equal(count(), 0);
+});
+
+Deno.test("a run is meant by any beginning of its id that is no other's, wherever a command takes one", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  using tracker = new Tracker(Tracker.IN_MEMORY, { cache: folder.file("c.db"), trackId: "warm-1" });
+  tracker.track((x: number) => x * 2, { name: "double", args: [3] });
+  const [losses, whole] = await jsons(
+    ["ls", db, "loss", "--track-id", "wise"],
+    ["ls", db, "--track-id", "calm-otter-1"],
+  );
+  assert.equal(losses!.length, 3);
+  assert.deepEqual(ids(whole!), ["calm-otter-1"]);
+  const [changed, deleted] = await xtAll([
+    ["set", db, "lr", "9", "--track-id", "wis"],
+    ["cache", "delete", folder.file("c.db"), "warm"],
+  ]);
+  assert.equal(changed!.stdout, "Changed 3 rows\n");
+  assert.equal(deleted!.stdout, "Deleted 1 result\n");
+  for (let i = 0; i < 9; i++) {
+    using many = new Tracker(db, { trackId: `many-${i}` });
+    many.log({ loss: i });
+  }
+  const [several] = await failures(1, ["ls", db, "--track-id", "many"]);
+  assert.match(several!, /: "many-0", "many-1", "many-2", "many-3", "many-4" …$/);
+});
