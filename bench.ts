@@ -1,0 +1,17 @@
+/**
+ * Says of two samples whether they differ, and how sure a number is: the statistics that benchmarks are judged by.
+ *
+ * @example
+ * ```ts
+ * import { mannWhitney } from "@xetrack/xetrack/bench";
+ * import assert from "node:assert/strict";
+ *
+ * const before = [10.1, 10.4, 9.9, 10.2, 10.3];
+ * const after = [11.2, 11.6, 11.1, 11.4, 11.3];
+ * assert.ok(mannWhitney(before, after).p < 0.01);
+ * ```
+ *
+ * @module
+ */
+export { bootstrap, type BootstrapOptions, type Interval } from "./lib/stats/bootstrap.ts";
+export { type MannWhitney, mannWhitney } from "./lib/stats/mann_whitney.ts";
