@@ -1,6 +1,6 @@
 /**
  * Trains softmax regression on Iris with three learning rates, tracks each run and its model in one SQLite file,
- * then asks `xt` which run was best and how their losses fell, and lets the best model name a flower.
+ * lets the best model name a flower, then asks `xt` which run that was, why, and how their losses fell.
  *
  *     deno task demo [folder]
  */
@@ -14,10 +14,7 @@ import { trackRun } from "./training.ts";
 const LEARNING_RATES = [0.01, 0.03, 0.1];
 const SEED = 1;
 
-const BEST_FIRST = "SELECT track_id, test_accuracy, min(loss) AS loss, model\n" +
-  "    FROM events GROUP BY track_id ORDER BY test_accuracy DESC";
-
-async function main(folder = "demo"): Promise<void> {
+function main(folder = "demo"): void {
   const db = `${folder}/demo.db`;
   removeDatabase(db);
   mkdirSync(folder, { recursive: true });
@@ -28,22 +25,22 @@ async function main(folder = "demo"): Promise<void> {
     console.log(trackRun(db, { learningRate, train, test }));
   }
 
-  console.log("\nWhich was best? The first:");
-  xt("sql", db, BEST_FIRST);
-  xt("plot", "line", db, "loss", "--height", "14");
-
   console.log("\nThe best model, without the database:");
   const file = `${folder}/best_model.cbor`;
-  xt("assets", "export", db, await bestModel(db), file);
+  xt("assets", "export", db, bestModel(db), file);
   tryModel(file, test[0]!);
+
+  console.log("\nWhich run was it, and why?");
+  xt("best", db, "test_accuracy");
+  xt("plot", "line", db, "loss", "--height", "14");
   console.log("\nTo ask more: deno task xt --help");
 }
 
 /** Returns the id of the best run's model. */
-async function bestModel(db: string): Promise<string> {
+function bestModel(db: string): string {
   using reader = new Reader(db);
-  const [best] = await reader.sql(BEST_FIRST);
-  return best!.model as string;
+  const [best] = reader.summary({ sort: ["-test_accuracy"], limit: 1 });
+  return best!.model;
 }
 
 /** Loads a model from its file, and lets it name a flower that it has not seen. */
@@ -78,4 +75,4 @@ function removeDatabase(db: string): void {
   for (const file of [db, `${db}-wal`, `${db}-shm`]) rmSync(file, { force: true });
 }
 
-await main(Deno.args[0]);
+main(Deno.args[0]);

@@ -21,7 +21,7 @@ export function drawDemo(folder: string): string {
   }).outputSync();
   if (!success) throw new Error("Cannot draw the demo: it failed");
   const lines = new TextDecoder().decode(stdout).split("\n");
-  const question = lines.findIndex((line) => line.startsWith("$ xt sql"));
+  const question = lines.findIndex((line) => line.startsWith("$ xt best"));
   const plot = lines.findIndex((line) => line.startsWith("$ xt plot"));
   const height = Number(lines[plot]!.split(" ").at(-1));
   return terminalSvg(

@@ -1,3 +1,4 @@
+import { whatIsAt } from "../system/files.ts";
 import type { Command } from "./command.ts";
 import { CHOICE, type OptionName } from "./line/options.ts";
 import { unknown, UsageError } from "./line/usage.ts";
@@ -14,6 +15,16 @@ const PLOT: readonly OptionName[] = [
   "n",
   "json",
 ];
+
+/** What `xt` does with a file alone. */
+export const OVERVIEW: Command = {
+  name: "",
+  operands: "<db>",
+  options: ["json"],
+  summary: "Prints what is in the file",
+  example: "xt runs.db",
+  load: async () => (await import("./commands/overview.ts")).overview,
+};
 
 /** Every command there is, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -55,7 +66,31 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", ...CHOICE, "sort", "columns", "n", "json"],
     summary: "Prints a row a run: state, params, metrics",
     example: 'xt runs runs.db --where "accuracy > 0.9" --sort -accuracy',
-    load: async () => (await import("./commands/runs.ts")).runs,
+    load: async () => (await import("./commands/runs/summary.ts")).runs,
+  },
+  {
+    name: "show",
+    operands: "<db> <track-id>",
+    options: ["tables", "json"],
+    summary: "Prints all that is known of a run",
+    example: "xt show runs.db calm-otter",
+    load: async () => (await import("./commands/runs/show.ts")).show,
+  },
+  {
+    name: "best",
+    operands: "<db> <metric>",
+    options: ["tables", "min", "max", ...CHOICE, "n", "json"],
+    summary: "Prints the best run, and why it is",
+    example: "xt best runs.db accuracy",
+    load: async () => (await import("./commands/runs/best.ts")).best,
+  },
+  {
+    name: "compare",
+    operands: "<db> [track-id]…",
+    options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "json"],
+    summary: "Prints where runs differ",
+    example: "xt compare runs.db --sort -accuracy -n 5",
+    load: async () => (await import("./commands/runs/compare.ts")).compare,
   },
   {
     name: "sql",
@@ -136,7 +171,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "status", "durability", "json"],
     summary: "Ends runs, or says that they failed",
     example: "xt run finish runs.db calm-otter --status failed",
-    load: async () => (await import("./commands/run.ts")).finish,
+    load: async () => (await import("./commands/runs/edit.ts")).finish,
   },
   {
     name: "run name",
@@ -144,7 +179,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Names runs, for people",
     example: "xt run name runs.db calm-otter baseline",
-    load: async () => (await import("./commands/run.ts")).name,
+    load: async () => (await import("./commands/runs/edit.ts")).name,
   },
   {
     name: "run tag",
@@ -152,7 +187,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Marks runs with a tag",
     example: "xt run tag runs.db calm-otter wise-crane paper",
-    load: async () => (await import("./commands/run.ts")).tag,
+    load: async () => (await import("./commands/runs/edit.ts")).tag,
   },
   {
     name: "run untag",
@@ -160,7 +195,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Takes a tag away from runs",
     example: "xt run untag runs.db calm-otter paper",
-    load: async () => (await import("./commands/run.ts")).untag,
+    load: async () => (await import("./commands/runs/edit.ts")).untag,
   },
   {
     name: "run note",
@@ -168,7 +203,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Writes a note about runs",
     example: 'xt run note runs.db calm-otter "loss still falls"',
-    load: async () => (await import("./commands/run.ts")).note,
+    load: async () => (await import("./commands/runs/edit.ts")).note,
   },
   {
     name: "run group",
@@ -176,7 +211,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs into a group",
     example: "xt run group runs.db calm-otter sweep-7",
-    load: async () => (await import("./commands/run.ts")).group,
+    load: async () => (await import("./commands/runs/edit.ts")).group,
   },
   {
     name: "run archive",
@@ -184,7 +219,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs away: lists leave them out",
     example: "xt run archive runs.db calm-otter",
-    load: async () => (await import("./commands/run.ts")).archive,
+    load: async () => (await import("./commands/runs/edit.ts")).archive,
   },
   {
     name: "run unarchive",
@@ -192,7 +227,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Brings archived runs back",
     example: "xt run unarchive runs.db calm-otter",
-    load: async () => (await import("./commands/run.ts")).unarchive,
+    load: async () => (await import("./commands/runs/edit.ts")).unarchive,
   },
   {
     name: "delete",
@@ -200,7 +235,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "archived", "dryRun", "durability", "json"],
     summary: "Deletes runs",
     example: "xt delete runs.db calm-otter-4f9x2a",
-    load: async () => (await import("./commands/delete.ts")).deleteRuns,
+    load: async () => (await import("./commands/runs/delete.ts")).deleteRuns,
   },
   {
     name: "copy",
@@ -296,7 +331,13 @@ export function findCommand(words: readonly string[]): [Command, string[]] {
   const name = words.slice(0, length).join(" ");
   const found = COMMANDS.find((command) => command.name === name);
   if (found !== undefined) return [found, words.slice(length)];
+  if (length === 1 && isFile(name)) return [OVERVIEW, [...words]];
   if (words.length < length) throw new UsageError(`No command given; see xt ${name} --help`);
   // "plto" is nearer to a group than to any of its commands.
   throw unknown("command", name, COMMANDS.flatMap(({ name }) => [name, name.split(" ")[0]!]));
+}
+
+/** Tells whether a word that is no command names a file: no command has a dot or a slash. */
+function isFile(word: string): boolean {
+  return /[./\\]/.test(word) || whatIsAt(word) === "file";
 }

@@ -54,7 +54,7 @@ async function version(): Promise<string> {
 
 function checkOperands(command: Command, given: readonly string[]): void {
   const wanted = command.operands.split(" ");
-  const usage = `usage: xt ${command.name} ${command.operands}`;
+  const usage = `usage: xt ${command.name} ${command.operands}`.replace("  ", " ");
   const missing = wanted.filter((operand) => operand.startsWith("<"))[given.length];
   if (missing !== undefined) throw new UsageError(`Missing ${missing}; ${usage}`);
   const extra = wanted.some((operand) => operand.endsWith("…")) ? undefined : given[wanted.length];

@@ -33,7 +33,8 @@ export const csvPieces: Pieces = function* (events, extent) {
   yield* linesOf(events, extent, (row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`);
 };
 
-function csvCell(value: unknown): string {
+/** Writes a value as a cell of CSV: empty is null, `""` an empty text. */
+export function csvCell(value: unknown): string {
   if (value === "") return '""';
   const text = cellText(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -19,9 +19,9 @@ import {
   compareRuns,
   type Comparison,
   noSuchRun,
-} from "../runs/compare.ts";
-import { checkRuns, type RunsOptions } from "../runs/options.ts";
-import { selectRuns, summarize } from "../runs/summary.ts";
+} from "../runs/summary/compare.ts";
+import { checkRuns, type RunsOptions } from "../runs/summary/options.ts";
+import { selectRuns, summarize } from "../runs/summary/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";

@@ -45,6 +45,7 @@ Deno.test("xt completes commands, options and the values of options", async () =
   ]);
   assert.deepEqual(commands.filter((word) => /^[ac]/.test(word)), [
     "columns",
+    "compare",
     "copy",
     "assets",
     "cache",

@@ -65,10 +65,11 @@ function callsFor({ db, column, trackId, id }: Subject, folder: TempFolder): str
     x: column,
     y: column,
     value: "null",
+    metric: column,
     query: "SELECT count(*) AS events FROM sqlite_schema",
     "track-id": trackId,
     id,
-  });
+  }).map((call) => call[0] === "best" ? [...call, "--min"] : call);
 }
 
 function isWriting(call: readonly string[]): boolean {
@@ -81,7 +82,8 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 }
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
-const MAY_REFUSE = /^(assets export|assets delete|delete|run|copy|widen|plot|stats) /;
+const MAY_REFUSE =
+  /^(assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
@@ -103,8 +105,10 @@ async function checkCalls(calls: readonly string[][]): Promise<void> {
     const line = calls[i]!.join(" ");
     if (code === 1 && MAY_REFUSE.test(line)) messageOf(outcome, 1, calls[i]!);
     else assert.deepEqual([stderr, code], ["", 0], line);
-    const table = stdout.split("\n").filter((line) => line.startsWith("| "));
-    assert.ok(new Set(table.map(displayWidth)).size <= 1, `not aligned:\n${stdout}`);
+    for (const part of stdout.split("\n\n")) {
+      const table = part.split("\n").filter((line) => line.startsWith("| "));
+      assert.ok(new Set(table.map(displayWidth)).size <= 1, `not aligned:\n${part}`);
+    }
   });
 }
 
@@ -117,7 +121,7 @@ async function checkJson(calls: readonly string[][]): Promise<void> {
     const rows = JSON.parse(stdout);
     const text = texts[i]!.stdout;
     // What a plot is made of are not its lines.
-    if (calls[i]![0] === "plot") return;
+    if (["plot", "show", "best", "compare"].includes(calls[i]![0]!)) return;
     const heading = text.startsWith("| ") ? 2 : 0;
     assert.equal(rows.length, text.split("\n").length - 1 - heading, calls[i]!.join(" "));
   });

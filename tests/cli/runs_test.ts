@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Reader, Tracker } from "../../mod.ts";
+import { type Comparison, Reader, Tracker } from "../../mod.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
 import { messageOf, xtAll } from "../support/xt.ts";
 
@@ -175,4 +175,126 @@ Deno.test("a run is meant by any beginning of its id that is no other's, whereve
   }
   const [several] = await failures(1, ["ls", db, "--track-id", "many"]);
   assert.match(several!, /: "many-0", "many-1", "many-2", "many-3", "many-4" …$/);
+});
+
+Deno.test("xt compare sets runs side by side: those named, or those that the options choose", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  const [named, chosen] = await jsons(
+    ["compare", db, "wise", "calm-otter-1"],
+    ["compare", db, "--sort", "-lr", "-n", "2", "--all", "--baseline", "calm-otter-1"],
+  ) as unknown as Comparison[];
+  assert.deepEqual(named!.runs.map((run) => run.trackId), ["wise-crane-2", "calm-otter-1"]);
+  assert.deepEqual(named!.rows, [
+    { name: "lr", kind: "param", values: [0.75, 0.25], differs: true, delta: [0, -0.5] },
+    { name: "loss", kind: "metric", values: [1 / 3, 1], differs: true, delta: [0, 1 - 1 / 3] },
+  ]);
+  assert.deepEqual(chosen!.runs.map((run) => run.trackId), ["wise-crane-2", "calm-otter-11"]);
+  assert.deepEqual(chosen!.rows.map(({ name, delta }) => [name, delta]), [
+    ["lr", [0.5, 0.25]],
+    ["model", [null, null]],
+    ["loss", [1 / 3 - 1, -0.5]],
+  ]);
+  const [table, csv, latex, markdown] = await xtAll([
+    ["compare", db, "calm-otter-1", "calm-otter-11"],
+    ["compare", db, "calm-otter-1", "calm-otter-11", "--to", "csv"],
+    ["compare", db, "calm-otter-1", "calm-otter-11", "wise", "--to", "latex"],
+    ["compare", db, "calm-otter-1", "calm-otter-11", "--to", "markdown"],
+  ]);
+  assert.equal(
+    table!.stdout,
+    `| name | kind   | calm-otter-1 | calm-otter-11 | delta |
+| ---- | ------ | -----------: | ------------: | ----: |
+| lr   | param  |         0.25 |           0.5 |  0.25 |
+| loss | metric |            1 |           0.5 |  -0.5 |
+`,
+  );
+  assert.equal(markdown!.stdout, table!.stdout);
+  assert.equal(
+    csv!.stdout,
+    "name,kind,calm-otter-1,calm-otter-11,delta\nlr,param,0.25,0.5,0.25\nloss,metric,1,0.5,-0.5\n",
+  );
+  assert.match(
+    latex!.stdout,
+    /^\\begin\{tabular\}\{llrrr\}\n\\hline\nname & kind & calm-otter-1 &/,
+  );
+  await failures(
+    2,
+    ["compare", db],
+    ["compare", db, "wise", "--sort", "lr"],
+    ["compare", db, "wise", "--to", "parquet"],
+    ["export", db, "-", "--to", "latex"],
+  );
+  const [missing] = await failures(1, ["compare", db, "wise", "nobody"]);
+  assert.match(missing!, /Cannot find run "nobody"/);
+});
+
+Deno.test("xt show tells all of a run, xt best the best run and what differs to others", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  {
+    using tracker = new Tracker(db, { trackId: "tall-heron-3", params: { lr: 9 }, tags: ["x"] });
+    tracker.log({ loss: 3, weights: new Map([["w", 1]]) });
+    tracker.log({ loss: NaN });
+    tracker.finish("failed", new Error("boom"));
+  }
+  const [shown, least, greatest] = await jsons(
+    ["show", db, "tall"],
+    ["best", db, "loss"],
+    ["best", db, "lr", "--max", "-n", "1"],
+  );
+  const { params, metrics, objects, ...told } = shown as unknown as Record<string, unknown>;
+  assert.deepEqual([told.track_id, told.status, told.error], ["tall-heron-3", "failed", "boom"]);
+  assert.deepEqual([told.tags, told.events, told.archived], [["x"], 2, false]);
+  assert.equal((told.environment as { os: string }).os, Deno.build.os);
+  const [{ id, ...object }] = objects as [Record<string, unknown>];
+  assert.deepEqual(params, { lr: 9, weights: id });
+  assert.deepEqual(metrics, {
+    loss: { first: 3, last: null, min: 3, max: 3, mean: 3, count: 2 },
+  });
+  assert.deepEqual(object, {
+    column: "weights",
+    encoding: "cbor",
+    size: object.size,
+    references: 1,
+  });
+  assert.deepEqual(ids(least!), ["wise-crane-2", "calm-otter-11", "calm-otter-1"]);
+  assert.deepEqual([least![0]!.loss, least![0]!.lr], [1 / 3, 0.75]);
+  assert.deepEqual(ids(greatest!), ["tall-heron-3", "wise-crane-2", "calm-otter-1"]);
+  const [text, best] = await xtAll([["show", db, "tall"], ["best", db, "loss"]]);
+  for (const word of ["status", "failed", "boom", "cbor"]) assert.ok(text!.stdout.includes(word));
+  assert.match(best!.stdout, /^The best of 3 runs by loss, the least: wise-crane-2 with 0\.33/);
+  assert.match(best!.stdout, /\n\| +3 \| calm-otter-1 +\| +1 \| +0\.25 \|\n$/);
+  const usage = await failures(2, ["best", db, "lr"], ["best", db, "lr", "--min", "--max"]);
+  assert.match(usage[0]!, /--min or --max$/);
+  const wrong = await failures(1, ["best", db, "los"], ["best", db, "model", "--min"]);
+  assert.match(wrong[0]!, /Did you mean "loss"\?/);
+  assert.match(wrong[1]!, /no run has a number there/);
+});
+
+Deno.test("xt and a file tells what is in it, and how to go on", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  {
+    using tracker = new Tracker(db, { table: "other", trackId: "a" });
+    tracker.log({ accuracy: 1 });
+    tracker.finish("failed");
+  }
+  const [overview] = await jsons([db]) as unknown as Record<string, unknown>[];
+  const { path, size, written, tables } = overview!;
+  assert.equal(path, db);
+  assert.ok(Number(size) > 4000 && String(written) > "2026");
+  const [events, other] = tables as Record<string, unknown>[];
+  const columns = ["track_id", "timestamp", "lr", "model", "loss"];
+  assert.deepEqual(
+    [events!.table, events!.runs, events!.states, events!.events, events!.columns],
+    ["events", 3, { finished: 3 }, 9, columns],
+  );
+  assert.deepEqual([other!.table, other!.states], ["other", { failed: 1 }]);
+  const [text, help] = await xtAll([[db], [db, "--help"]]);
+  assert.match(text!.stdout, /\| events \| +3 \| 3 finished \| +9 \| +5 \|/);
+  assert.match(text!.stdout, /\n {2}xt best \S+ loss\n/);
+  assert.match(help!.stdout, /^Usage: xt <db> \[options\]/);
+  assert.match((await failures(1, [folder.file("none.db")]))[0]!, /no such file/);
+  assert.match((await failures(2, ["rnus"]))[0]!, /Did you mean "runs"\?/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { directionOf } from "../../lib/runs/summary/direction.ts";
 import { Reader, type Row, Tracker, TrackerError } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
 import { Dice } from "../support/random_events.ts";
@@ -335,4 +336,15 @@ Deno.test("summary() reads a file of Python's, and a table without a key", () =>
       x,
     })),
   );
+});
+
+Deno.test("directionOf() reads a metric's name", () => {
+  const smaller = "loss val_loss valLoss error_rate latency_ms p99/latency time trainTime rmse"
+    .split(" ");
+  const greater = "acc accuracy top1_acc acc@5 auc f1 f1Score episode_reward test/f1".split(" ");
+  for (const name of smaller) assert.equal(directionOf(name), "min", name);
+  for (const name of greater) assert.equal(directionOf(name), "max", name);
+  for (const name of ["epoch", "lr", "glossy", "timestamp", "time_to_accuracy", ""]) {
+    assert.equal(directionOf(name), undefined, name);
+  }
 });

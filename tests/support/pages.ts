@@ -147,11 +147,12 @@ export async function checkPrograms(pages: readonly Page[], folder: string): Pro
   return await runDeno(folder, "check", "--quiet", "--config", CONFIG, ".");
 }
 
-/** Replaces what differs from run to run: moments, sizes of files, and the ids of runs; `…-000001` was given, and stays. */
+/** Replaces what differs from run to run: moments, sizes of files, how long runs took, and their ids; `…-000001` was given, and stays. */
 export function pinned(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<timestamp>")
-    .replace(/[\d.]+ ([kM]B) (before|now)/g, "<size> $2")
+    .replace(/[\d.]+ [kM]B\b/g, "<size>")
+    .replace(/(\| seconds +\| )[\d.]+ +/g, "$1<seconds> ")
     .replace(/[a-z]+-[a-z]+-(?!00000)[0-9a-z]{6}\b/g, "<id>")
     .trimEnd();
 }

@@ -54,9 +54,12 @@ function printEvents(db: string, format: string, { table }: Options): undefined 
 function formatOf(output: string, { to, partitionBy }: Options): string {
   const named = /\.(csv|jsonl|parquet)$/i.exec(output)?.[1]?.toLowerCase();
   const format = to ?? named ?? (partitionBy === undefined ? undefined : "parquet");
+  const formats = FORMATS.join(", ").replace(/, (?=\w+$)/, " or ");
   if (format === undefined) {
-    const formats = FORMATS.join(", ").replace(/, (?=\w+$)/, " or ");
     throw new UsageError(`Missing --to: "${output}" names no format; expected ${formats}`);
+  }
+  if (!FORMATS.includes(format)) {
+    throw new UsageError(`Cannot export as ${format}: expected ${formats}`);
   }
   if (partitionBy !== undefined && format !== "parquet") {
     const given = to === undefined ? `"${output}"` : `--to ${format}`;

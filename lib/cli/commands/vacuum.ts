@@ -3,6 +3,7 @@ import { Database } from "../../store/database.ts";
 import { refuseForeign } from "../../store/table.ts";
 import { vacuum as vacuumFile, type Vacuumed } from "../../store/vacuum.ts";
 import type { Action } from "../command.ts";
+import { sizeText } from "../terminal/size.ts";
 
 /** Gives the room back that removed runs, objects and results took, and says how much. */
 export const vacuum: Action = ([db], { json, durability }) => {
@@ -28,11 +29,3 @@ function sentence(done: Vacuumed): string {
   const held = done.held ? "; the rest once others have read what was before" : "";
   return `Freed ${freed}: ${before} before, ${after} now${held}`;
 }
-
-/** Bytes to four digits. */
-function sizeText(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  return `${Number((bytes / 1000 ** power).toPrecision(4))} ${UNITS[power]}`;
-}
-
-const UNITS = ["bytes", "kB", "MB", "GB", "TB"] as const;

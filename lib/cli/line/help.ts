@@ -1,11 +1,11 @@
 import type { Command } from "../command.ts";
-import { COMMANDS, findCommand, groupOf } from "../commands.ts";
+import { COMMANDS, findCommand, groupOf, OVERVIEW } from "../commands.ts";
 import { flagsOf, type OptionName, OPTIONS } from "./options.ts";
 
 /** Gives the help of the command that the words name, of a group of commands, or of the program. @throws {UsageError} */
 export function help(words: readonly string[]): string {
   const [first] = words;
-  if (first === undefined) return listHelp(COMMANDS);
+  if (first === undefined) return listHelp([OVERVIEW, ...COMMANDS]);
   const group = words.length === 1 ? groupOf(first) : [];
   return group.length > 0 ? listHelp(group) : commandHelp(findCommand(words)[0]);
 }
@@ -16,7 +16,7 @@ function listHelp(commands: readonly Command[]): string {
 Usage: xt <command> <db> [options]
 
 Commands:
-${align(commands.map(({ name, operands, summary }) => [`${name} ${operands}`, summary]))}
+${align(commands.map((command) => [usageOf(command), command.summary]))}
 
 Options:
 ${align(["version", "help"].map((name) => optionLine(name as OptionName)))}
@@ -25,8 +25,14 @@ xt <command> --help tells a command's options.
 `;
 }
 
-function commandHelp({ name, operands, summary, options, example }: Command): string {
-  return `Usage: xt ${name} ${operands} [options]
+/** Says how a command is called. */
+function usageOf({ name, operands }: Command): string {
+  return `${name} ${operands}`.trimStart();
+}
+
+function commandHelp(command: Command): string {
+  const { summary, options, example } = command;
+  return `Usage: xt ${usageOf(command)} [options]
 
 ${summary}.
 

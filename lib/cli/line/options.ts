@@ -42,6 +42,10 @@ export interface Options {
   readonly where?: string | undefined;
   /** As given: each a name, or names with commas between them. */
   readonly sort?: readonly string[] | undefined;
+  readonly baseline?: string | undefined;
+  readonly all?: boolean | undefined;
+  readonly min?: boolean | undefined;
+  readonly max?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
@@ -149,7 +153,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: FORMATS,
+    choices: [...FORMATS, "markdown", "latex"],
     summary: "Format of the output",
   },
   partitionBy: {
@@ -187,6 +191,10 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     dashed: true,
     summary: "Order: - before a name for descending",
   },
+  baseline: { flag: "--baseline", value: "track-id", summary: "Run to measure the others against" },
+  all: { flag: "--all", summary: "What does not differ too" },
+  min: { flag: "--min", summary: "The least is the best" },
+  max: { flag: "--max", summary: "The greatest is the best" },
   dryRun: { flag: "--dry-run", summary: "Says what it would do, and does nothing" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

@@ -14,8 +14,14 @@ export interface Listing {
   readonly plain?: boolean;
 }
 
+/** One thing, told in parts; as JSON it is one object, or rows. */
+export interface Report {
+  readonly json: Row | readonly Row[];
+  readonly parts: readonly (Listing | string)[];
+}
+
 /** What a command gives: rows, or a line to print as it is; nothing where it only said something. */
-export type Answer = Listing | string | undefined;
+export type Answer = Listing | Report | string | undefined;
 
 /** Gives rows of events as a listing: a key without a column of its own follows the columns. */
 export function listEvents(columns: readonly string[], rows: readonly Row[]): Listing {
@@ -32,21 +38,47 @@ export function countRows(count: number): string {
 /** Gives the text of what a command gave for each table, in pieces: one JSON array of rows, or one after the other. */
 export function* answerText(answers: readonly Answer[], { json, n }: Options): Generator<string> {
   const given = answers.filter((answer) => answer !== undefined)
-    .map((answer) =>
-      typeof answer === "string" ? answer : { ...answer, rows: answer.rows.slice(0, n) }
-    );
-  if (json) return yield* jsonArray(given);
-  const tables = given.some((answer) => typeof answer !== "string" && !answer.plain);
-  for (const [i, answer] of given.entries()) {
+    .map((answer) => isListing(answer) ? { ...answer, rows: answer.rows.slice(0, n) } : answer);
+  if (json) return yield* jsonLines(given);
+  const parts = given.flatMap((answer) => isReport(answer) ? answer.parts : [answer]);
+  const tables = parts.some((part) => typeof part !== "string" && !part.plain);
+  for (const [i, part] of parts.entries()) {
     if (tables && i > 0) yield "\n";
-    for (const line of linesOf(answer)) yield `${line}\n`;
+    for (const line of linesOf(part)) yield `${line}\n`;
   }
 }
 
+type Given = Exclude<Answer, undefined>;
+
+function isReport(answer: Given): answer is Report {
+  return typeof answer !== "string" && "parts" in answer;
+}
+
+function isListing(answer: Given): answer is Listing {
+  return typeof answer !== "string" && !isReport(answer);
+}
+
+/** What is one thing is one object; all else is rows. */
+function* jsonLines(given: readonly Given[]): Generator<string> {
+  const [only, ...others] = given;
+  if (only !== undefined && others.length === 0 && isReport(only) && !isRows(only.json)) {
+    return yield `${jsonOut(only.json)}\n`;
+  }
+  if (given.length > 0) yield* jsonArray(given.flatMap(rowsOf));
+}
+
+function isRows(json: Report["json"]): json is readonly Row[] {
+  return Array.isArray(json);
+}
+
+function rowsOf(answer: Given): readonly Row[] {
+  if (typeof answer === "string") return [];
+  if (!isReport(answer)) return answer.rows;
+  return isRows(answer.json) ? answer.json : [answer.json];
+}
+
 /** A row a line: one JSON array, and lines that `grep` and `head` can work on. */
-function* jsonArray(given: readonly (Listing | string)[]): Generator<string> {
-  if (given.length === 0) return;
-  const rows = given.flatMap((answer) => typeof answer === "string" ? [] : answer.rows);
+function* jsonArray(rows: readonly Row[]): Generator<string> {
   if (rows.length === 0) return yield "[]\n";
   for (const [i, row] of rows.entries()) yield `${i === 0 ? "[" : ","}\n${jsonOut(row)}`;
   yield "\n]\n";

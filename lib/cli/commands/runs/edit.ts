@@ -1,10 +1,10 @@
-import { checkRunEdit, type RunEdit, setRun } from "../../runs/edits.ts";
-import { listRuns } from "../../runs/list.ts";
-import { OpenReader } from "../../reader/open.ts";
-import type { Run } from "../../types.ts";
-import type { Action } from "../command.ts";
-import { wholeIds } from "../line/run_id.ts";
-import { UsageError } from "../line/usage.ts";
+import { checkRunEdit, type RunEdit, setRun } from "../../../runs/edits.ts";
+import { listRuns } from "../../../runs/list.ts";
+import { OpenReader } from "../../../reader/open.ts";
+import type { Run } from "../../../types.ts";
+import type { Action } from "../../command.ts";
+import { wholeIds } from "../../line/run_id.ts";
+import { UsageError } from "../../line/usage.ts";
 
 /** Makes a command that changes what is told of runs: of all that are named, or of none. */
 function edit(takesValue: boolean, editOf: (run: Run, value: string) => RunEdit): Action {

@@ -1,6 +1,6 @@
-import type { Database } from "../store/database.ts";
-import type { Table } from "../store/table.ts";
-import type { Run } from "../types.ts";
+import type { Database } from "../../store/database.ts";
+import type { Table } from "../../store/table.ts";
+import type { Run } from "../../types.ts";
 import { type ColumnKind, type Lasts, RunColumns } from "./columns.ts";
 import { type Field, Fields } from "./fields.ts";
 import { measure, type Measures } from "./measures.ts";

@@ -1,10 +1,10 @@
-import { didYouMean, TrackerError } from "../errors.ts";
-import { checkOptions } from "../event/options.ts";
-import type { Database } from "../store/database.ts";
-import type { RunEvents } from "../store/read/events.ts";
-import type { Table } from "../store/table.ts";
-import type { Run } from "../types.ts";
-import { listRuns } from "./list.ts";
+import { didYouMean, TrackerError } from "../../errors.ts";
+import { checkOptions } from "../../event/options.ts";
+import type { Database } from "../../store/database.ts";
+import type { RunEvents } from "../../store/read/events.ts";
+import type { Table } from "../../store/table.ts";
+import type { Run } from "../../types.ts";
+import { listRuns } from "../list.ts";
 import { Sheet } from "./sheet.ts";
 import { identityOf, isNumber } from "./spilled.ts";
 

@@ -1,10 +1,10 @@
-import { quote } from "../event/names.ts";
-import { readCells } from "../store/read/cells.ts";
-import { orderOf } from "../store/read/selection.ts";
-import type { Database, Statement } from "../store/database.ts";
-import type { Table } from "../store/table.ts";
-import { decoder } from "../values/decode.ts";
-import type { Stored } from "../values/kind.ts";
+import { quote } from "../../event/names.ts";
+import { readCells } from "../../store/read/cells.ts";
+import { orderOf } from "../../store/read/selection.ts";
+import type { Database, Statement } from "../../store/database.ts";
+import type { Table } from "../../store/table.ts";
+import { decoder } from "../../values/decode.ts";
+import type { Stored } from "../../values/kind.ts";
 
 /** A value of a run: as it is stored, as it was logged, and when. */
 export interface End {

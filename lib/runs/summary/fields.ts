@@ -1,7 +1,7 @@
-import { didYouMean } from "../errors.ts";
-import { freeName } from "../event/names.ts";
-import { isNamed } from "../sql/where.ts";
-import type { Run } from "../types.ts";
+import { didYouMean } from "../../errors.ts";
+import { freeName } from "../../event/names.ts";
+import { isNamed } from "../../sql/where.ts";
+import type { Run } from "../../types.ts";
 
 /** What can be asked of a column's values in a run. */
 export const MEASURES = ["first", "last", "min", "max", "mean", "count"] as const;

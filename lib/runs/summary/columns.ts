@@ -1,8 +1,8 @@
-import { quote } from "../event/names.ts";
-import type { Database } from "../store/database.ts";
-import type { RunEvents } from "../store/read/events.ts";
-import type { Table } from "../store/table.ts";
-import type { Stored } from "../values/kind.ts";
+import { quote } from "../../event/names.ts";
+import type { Database } from "../../store/database.ts";
+import type { RunEvents } from "../../store/read/events.ts";
+import type { Table } from "../../store/table.ts";
+import type { Stored } from "../../values/kind.ts";
 import { type End, Ends } from "./ends.ts";
 import { identityOf, isNumber, readSpilled, type SpilledOf } from "./spilled.ts";
 

@@ -1,8 +1,8 @@
-import { describe, didYouMean } from "../errors.ts";
-import { checkOptions, type Expected } from "../event/options.ts";
-import { checkExpression } from "../sql/expression.ts";
-import type { RunStatus } from "../types.ts";
-import { checkTags } from "./about.ts";
+import { describe, didYouMean } from "../../errors.ts";
+import { checkOptions, type Expected } from "../../event/options.ts";
+import { checkExpression } from "../../sql/expression.ts";
+import type { RunStatus } from "../../types.ts";
+import { checkTags } from "../about.ts";
 
 /** Which runs to give, in which order, and what of them; the parts combine. */
 export interface RunsOptions {

@@ -1,9 +1,9 @@
-import { OpenReader } from "../../reader/open.ts";
-import { countRows } from "../terminal/answer.ts";
-import type { Action } from "../command.ts";
-import { wholeIds } from "../line/run_id.ts";
-import { UsageError } from "../line/usage.ts";
-import { choiceOf, summaryOf } from "./runs.ts";
+import { OpenReader } from "../../../reader/open.ts";
+import { countRows } from "../../terminal/answer.ts";
+import type { Action } from "../../command.ts";
+import { wholeIds } from "../../line/run_id.ts";
+import { UsageError } from "../../line/usage.ts";
+import { choiceOf, summaryOf } from "./summary.ts";
 
 /** Deletes runs: all that are named, or that the options choose; or none, where one of them cannot be. */
 export const deleteRuns: Action = ([db, ...beginnings], options) => {

@@ -1,6 +1,7 @@
-import type { Database } from "../store/database.ts";
-import { readChunks } from "../store/read/reads.ts";
-import type { Table } from "../store/table.ts";
+import type { Database } from "../../store/database.ts";
+import { readChunks } from "../../store/read/reads.ts";
+import type { Selection } from "../../store/read/selection.ts";
+import type { Table } from "../../store/table.ts";
 import type { Measure } from "./fields.ts";
 import { isNumber } from "./spilled.ts";
 
@@ -64,8 +65,13 @@ export class Measures {
 /** Run → column → what its values come to. */
 export type MeasuresOf = ReadonlyMap<string, ReadonlyMap<string, Measures>>;
 
-/** Goes through all events of a table for some columns of theirs. */
-export function measure(db: Database, table: Table, columns: readonly string[]): MeasuresOf {
+/** Goes through events of a table, of all runs or of one, for some columns of theirs. */
+export function measure(
+  db: Database,
+  table: Table,
+  columns: readonly string[],
+  which: Selection = {},
+): MeasuresOf {
   const runs = new Map<string, Map<string, Measures>>();
   const runOf = (trackId: string) => {
     let run = runs.get(trackId);
@@ -77,7 +83,7 @@ export function measure(db: Database, table: Table, columns: readonly string[]):
   const stored = columns.filter((column) => table.kinds.has(column));
   const names = [...new Set(["track_id", "timestamp", ...stored])];
   const places = stored.map((column) => [column, names.indexOf(column)] as const);
-  readChunks(db, table, names, {}, ({ rows, extras }) => {
+  readChunks(db, table, names, which, ({ rows, extras }) => {
     for (const [i, row] of rows.entries()) {
       const [trackId, at] = [String(row[0]), String(row[1])];
       const run = runOf(trackId);

@@ -1,6 +1,6 @@
-import { inOrder, readOrder } from "../sql/order.ts";
-import { rowsWhere } from "../sql/where.ts";
-import type { Run } from "../types.ts";
+import { inOrder, readOrder } from "../../sql/order.ts";
+import { rowsWhere } from "../../sql/where.ts";
+import type { Run } from "../../types.ts";
 import type { RunsOptions } from "./options.ts";
 import type { Sheet } from "./sheet.ts";
 

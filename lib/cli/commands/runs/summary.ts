@@ -1,11 +1,11 @@
-import { checkRuns, type RunsOptions } from "../../runs/options.ts";
-import { summarize } from "../../runs/summary.ts";
-import type { Events } from "../../store/read/events.ts";
-import type { RunSummary } from "../../types.ts";
-import type { Action } from "../command.ts";
-import { readNames } from "../line/names.ts";
-import type { Options } from "../line/options.ts";
-import { readEvents } from "./events.ts";
+import { checkRuns, type RunsOptions } from "../../../runs/summary/options.ts";
+import { summarize } from "../../../runs/summary/summary.ts";
+import type { Events } from "../../../store/read/events.ts";
+import type { RunSummary } from "../../../types.ts";
+import type { Action } from "../../command.ts";
+import { readNames } from "../../line/names.ts";
+import type { Options } from "../../line/options.ts";
+import { readEvents } from "../events.ts";
 
 /** Gives the summary of the runs that the options choose, oldest first. */
 export const runs: Action = ([db], options) =>

@@ -1,10 +1,10 @@
-import { didYouMean } from "../errors.ts";
-import type { Database } from "../store/database.ts";
-import type { RunEvents } from "../store/read/events.ts";
-import type { Table } from "../store/table.ts";
-import type { Run, RunSummary } from "../types.ts";
+import { didYouMean } from "../../errors.ts";
+import type { Database } from "../../store/database.ts";
+import type { RunEvents } from "../../store/read/events.ts";
+import type { Table } from "../../store/table.ts";
+import type { Run, RunSummary } from "../../types.ts";
 import { chooseRuns } from "./choose.ts";
-import { listRuns } from "./list.ts";
+import { listRuns } from "../list.ts";
 import type { RunsOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 

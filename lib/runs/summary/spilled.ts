@@ -1,7 +1,7 @@
-import type { Database } from "../store/database.ts";
-import { readChunks } from "../store/read/reads.ts";
-import type { Table } from "../store/table.ts";
-import { cellText } from "../values/text.ts";
+import type { Database } from "../../store/database.ts";
+import { readChunks } from "../../store/read/reads.ts";
+import type { Table } from "../../store/table.ts";
+import { cellText } from "../../values/text.ts";
 
 /** What spilled from a column in a run. */
 export interface Spilled {
