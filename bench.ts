@@ -1,5 +1,5 @@
 /**
- * Says of two samples whether they differ, and how sure a number is: the statistics that benchmarks are judged by.
+ * Says of two samples whether they differ, how sure a number is, and where a series changes: what benchmarks are judged by.
  *
  * @example
  * ```ts
@@ -13,5 +13,10 @@
  *
  * @module
  */
+export {
+  type ChangePoint,
+  changePoints,
+  type ChangePointsOptions,
+} from "./lib/bench/change_points.ts";
 export { bootstrap, type BootstrapOptions, type Interval } from "./lib/stats/bootstrap.ts";
 export { type MannWhitney, mannWhitney } from "./lib/stats/mann_whitney.ts";
