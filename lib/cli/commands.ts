@@ -3,9 +3,12 @@ import type { Command } from "./command.ts";
 import { CHOICE, type OptionName } from "./line/options.ts";
 import { unknown, UsageError } from "./line/usage.ts";
 
+/** Which events are meant. */
+const EVENTS: readonly OptionName[] = ["tables", "where", "trackIds"];
+
 /** The options of every plot. */
 const PLOT: readonly OptionName[] = [
-  "tables",
+  ...EVENTS,
   "width",
   "height",
   "title",
@@ -31,7 +34,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "head",
     operands: "<db>",
-    options: ["tables", "n", "json"],
+    options: [...EVENTS, "columns", "sort", "n", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
     load: async () => (await import("./commands/head.ts")).head,
@@ -39,7 +42,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "tail",
     operands: "<db>",
-    options: ["tables", "n", "follow", "json"],
+    options: [...EVENTS, "columns", "sort", "n", "follow", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
     load: async () => (await import("./commands/head.ts")).tail,
@@ -55,7 +58,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "ls",
     operands: "<db> [column]",
-    options: ["tables", "trackId", "unique", "n", "json"],
+    options: [...EVENTS, "sort", "unique", "n", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
     load: async () => (await import("./commands/ls.ts")).ls,
@@ -104,7 +107,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "describe",
     operands: "<db>",
-    options: ["tables", "columns", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "json"],
     summary: "Describes columns: count, mean, quartiles",
     example: "xt describe runs.db --columns loss,accuracy",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -112,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats describe",
     operands: "<db>",
-    options: ["tables", "columns", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -120,7 +123,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats top",
     operands: "<db> <column>",
-    options: ["tables", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
     load: async () => (await import("./commands/stats.ts")).top,
@@ -128,7 +131,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats bottom",
     operands: "<db> <column>",
-    options: ["tables", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
     load: async () => (await import("./commands/stats.ts")).bottom,
@@ -136,7 +139,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "plot hist",
     operands: "<db> <column>",
-    options: [...PLOT, "bins", "summary"],
+    options: [...PLOT, "per", "take", "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
     load: async () => (await import("./commands/plot/hist.ts")).hist,
@@ -144,7 +147,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "plot scatter",
     operands: "<db> <x> <y>",
-    options: PLOT,
+    options: [...PLOT, "per", "take"],
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
     load: async () => (await import("./commands/plot/scatter.ts")).scatter,
@@ -160,7 +163,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "set",
     operands: "<db> <key> <value>",
-    options: ["tables", "trackId", "whereKey", "whereValue", "durability"],
+    options: ["tables", "trackIds", "whereKey", "whereValue", "durability"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
     load: async () => (await import("./commands/set.ts")).set,
@@ -265,8 +268,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "export",
     operands: "<db> <output>",
-    options: ["tables", "to", "partitionBy"],
-    summary: "Writes all events to a file",
+    options: [...EVENTS, "columns", "sort", "n", "to", "partitionBy"],
+    summary: "Writes events to a file, all or some",
     example: "xt export runs.db runs.csv --to csv",
     load: async () => (await import("./commands/export.ts")).exportEvents,
   },

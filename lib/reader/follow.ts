@@ -1,6 +1,7 @@
 import { checkOptions, type Expected } from "../event/options.ts";
 import { type Events, type Position, START } from "../store/read/events.ts";
 import { Pace } from "../store/read/pace.ts";
+import type { Selection } from "../store/read/selection.ts";
 import type { Event, Row } from "../types.ts";
 
 /** What to follow, from when, and until when. */
@@ -40,16 +41,26 @@ export function follow<E extends Event>(
   options: FollowOptions,
 ): AsyncGenerator<Row<E>, void> {
   checkOptions("follow", options, OPTIONS);
+  const { trackId, ...rest } = options;
+  return followSelected(events, { trackId }, rest);
+}
+
+/** Gives those events that are selected. */
+export function followSelected<E extends Event>(
+  events: Events,
+  selection: Pick<Selection, "trackId" | "where">,
+  options: Omit<FollowOptions, "trackId">,
+): AsyncGenerator<Row<E>, void> {
   const start = options.from === undefined
     ? { position: events.end(), seen: new Map(events.runs().map((run) => [run.trackId, run.last])) }
     : { position: START, seen: new Map() };
-  return pages<E>(events, options, start);
+  return pages<E>(events, selection, { ...options, ...start });
 }
 
 async function* pages<E extends Event>(
   events: Events,
-  { trackId, signal, from }: FollowOptions,
-  { position, seen }: Start,
+  selection: Selection,
+  { signal, from, position, seen }: Omit<FollowOptions, "trackId"> & Start,
 ): AsyncGenerator<Row<E>, void> {
   // Once a deleted row's rowid was used again, reading begins anew: what was seen is then told by time.
   let anew = false;
@@ -62,7 +73,7 @@ async function* pages<E extends Event>(
       continue;
     }
     const most = pace.next();
-    const page = events.since(position, trackId, most);
+    const page = events.since(position, selection, most);
     position = page.position;
     anew ||= page.restarted;
     for (const row of page.rows) {

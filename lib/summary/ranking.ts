@@ -2,9 +2,7 @@ import { named } from "../errors.ts";
 import type { Kind } from "../types.ts";
 
 /** A value of a kind that has an order; a number may be a bigint. */
-type Ordered = number | bigint | string | boolean | Date;
-
-type Row = Readonly<Record<string, unknown>>;
+export type Ordered = number | bigint | string | boolean | Date;
 
 /** The type of the values that count in a column of a kind: any other value in it has no place in their order. */
 const TYPES: Readonly<Partial<Record<Kind, string>>> = {
@@ -15,7 +13,7 @@ const TYPES: Readonly<Partial<Record<Kind, string>>> = {
   date: "date",
 };
 
-/** Which rows to keep: those with the highest values of a column, or with the lowest. */
+/** Which to keep: those with the highest values of a column, or with the lowest. */
 export interface RankingOptions {
   readonly column: string;
   /** Absent where the column is a spilled key: then the first value tells. */
@@ -24,11 +22,11 @@ export interface RankingOptions {
   readonly lowest?: boolean | undefined;
 }
 
-/** Keeps the rows that are first by a column's values; of equal ones those that came first. */
-export class Ranking {
+/** Keeps the things that are first by their values of a column; of equal ones those that came first. */
+export class Ranking<T> {
   readonly #options: RankingOptions;
   #type: string | undefined;
-  #kept: [value: Ordered, row: Row][] = [];
+  #kept: [value: Ordered, thing: T][] = [];
 
   /** @throws {TypeError} for a kind without an order */
   constructor(options: RankingOptions) {
@@ -40,21 +38,26 @@ export class Ranking {
     }
   }
 
-  /** Takes a row into account; one without a value of the column's type has no rank. */
-  add(row: Row): void {
-    const { column, most } = this.#options;
-    const value = Object.hasOwn(row, column) ? row[column] : null;
+  /** Takes a thing into account; one without a value of the column's type has no rank. */
+  add(value: unknown, thing: T): void {
+    const { most } = this.#options;
     if (value === null || value === undefined || Number.isNaN(value)) return;
     const type = typeOf(value);
     if (type !== (this.#type ??= type)) return;
-    // Sorting now and then is faster than to find each row's place.
-    if (this.#kept.push([value as Ordered, row]) >= 2 * most + 1000) this.#cut();
+    // Sorting now and then is faster than to find each one's place.
+    if (this.#kept.push([value as Ordered, thing]) >= 2 * most + 1000) this.#cut();
   }
 
-  /** Gives the rows, the first one first. */
-  rows(): Row[] {
+  /** Gives the things, the first one first. */
+  things(): T[] {
     this.#cut();
-    return this.#kept.map(([, row]) => row);
+    return this.#kept.map(([, thing]) => thing);
+  }
+
+  /** Gives their values in the same order. */
+  values(): Ordered[] {
+    this.#cut();
+    return this.#kept.map(([value]) => value);
   }
 
   #cut(): void {

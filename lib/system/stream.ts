@@ -1,9 +1,9 @@
 /** Where a program writes. */
 export type Stream = "stdout" | "stderr";
 
-/** Writes a text, whole. */
-export function writeTo(stream: Stream, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+/** Writes a text, or bytes, whole. */
+export function writeTo(stream: Stream, text: string | Uint8Array): void {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   for (let at = 0; at < bytes.length;) at += writeSome(stream, bytes.subarray(at));
 }
 

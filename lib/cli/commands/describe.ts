@@ -1,27 +1,38 @@
 import { describeColumns } from "../../summary/describe.ts";
 import { type Column, quantityOf } from "../../summary/quantity.ts";
 import type { Events } from "../../store/read/events.ts";
+import type { Selection } from "../../store/read/selection.ts";
 import type { Action } from "../command.ts";
-import { readNames } from "../line/names.ts";
+import type { Options } from "../line/options.ts";
+import { selecting } from "../line/selection.ts";
 import { readColumns, readEvents, readSome } from "./events.ts";
+import { checkPer, readPerRun } from "./per_run.ts";
 
 /** Describes the columns that are named; else those of numbers and dates, as pandas does; else all. */
-export const describe: Action = ([db], { table, columns }) =>
-  readEvents(db!, table, (events) =>
-    describeColumns(
-      columns === undefined ? readDefault(events) : readColumns(events, namesIn(columns, events)),
-    ));
+export const describe: Action = async ([db], options) => {
+  checkPer(options);
+  const select = await selecting(options);
+  return readEvents(db!, options.table, (events) => {
+    const { columns, ...selection } = select(events);
+    if (columns === undefined) return describeColumns(readDefault(events, selection, options));
+    return describeColumns(
+      options.per === undefined
+        ? readColumns(events, columns, selection)
+        : readPerRun(events, columns, selection, options),
+    );
+  });
+};
 
-function namesIn(given: readonly string[], events: Events): string[] {
-  const known = new Set(events.columns());
-  return readNames(given, (name) => known.has(name));
-}
-
-function readDefault(events: Events): Column[] {
+function readDefault(events: Events, selection: Selection, options: Options): Column[] {
+  const isMeasured = ({ kind, values }: Pick<Column, "kind" | "values">) =>
+    quantityOf(kind, values) !== "category";
   const measured = Object.entries(events.kinds())
-    .filter(([, kind]) => quantityOf(kind, []) !== "category")
+    .filter(([, kind]) => isMeasured({ kind, values: [] }))
     .map(([name]) => name);
-  const columns = readSome(events, measured)
-    .filter(({ kind, values }) => quantityOf(kind, values) !== "category");
-  return columns.length > 0 ? columns : readSome(events, events.columns());
+  const read = (names: readonly string[]) =>
+    options.per === undefined
+      ? readSome(events, names, selection)
+      : readPerRun(events, names, selection, options);
+  const columns = read(measured).filter(isMeasured);
+  return columns.length > 0 ? columns : read(events.columns());
 }

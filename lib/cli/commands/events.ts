@@ -26,7 +26,8 @@ export function readEvents<T>(
   };
   using database = openToRead(db, onRead);
   const name = table ?? database.attempt("read", () => defaultTable(database));
-  return read(new Events(database, name));
+  const events = new Events(database, name);
+  return events.hold(() => read(events));
 }
 
 /** Opens a file to read it; `onRead` is told, as tables are read, how many rows more came. */
@@ -41,12 +42,13 @@ export function readColumns(
   names: readonly string[],
   selection: Selection = {},
 ): Column[] {
-  const columns = readSome(events, names, selection);
-  return [...new Set(names)].map((name) =>
-    columns.find((column) => column.name === name) ??
-      // It says that there is none; in a file without any table, all are empty.
-      { name, kind: undefined, values: events.column(name, {}) }
-  );
+  const kinds = new Map(Object.entries(events.kinds()));
+  const columns = events.toColumns({ ...selection, columns: names });
+  return [...new Set(names)].map((name) => ({
+    name,
+    kind: kinds.get(name),
+    values: columns[name]!,
+  }));
 }
 
 /** Reads those columns that are there, and what spilled beside them. */

@@ -1,54 +1,74 @@
-import { Reader } from "../../reader/reader.ts";
-import type { ExportOptions } from "../../reading/options.ts";
-import { csvPieces, jsonlPieces, type Pieces, writeTextInTurns } from "../../export/text.ts";
+import { csvPieces, jsonlPieces, writeTextInTurns } from "../../export/text.ts";
 import { Ending } from "../../system/process/program.ts";
-import { Database } from "../../store/database.ts";
+import type { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
+import type { Selection } from "../../store/read/selection.ts";
+import { defaultTable, listTables } from "../../store/table.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { FORMATS, type Options } from "../line/options.ts";
-import { print } from "../terminal/output.ts";
-import { readEvents } from "./events.ts";
+import { type Select, selecting } from "../line/selection.ts";
+import { print, printParquet } from "../terminal/output.ts";
+import { openToRead } from "./events.ts";
 import { Progress } from "../terminal/progress.ts";
 import { UsageError } from "../line/usage.ts";
 
-/** Writes all events to a file, or to stdout for `-`; without `--to`, its name says the format. */
+/** Writes events to a file, or to stdout for `-`; without `--to`, its name says the format. */
 export const exportEvents: Action = async ([db, output], options) => {
-  const { table, tables = [], partitionBy } = options;
+  const { table, tables = [], partitionBy, sort } = options;
   const format = formatOf(output!, options);
   if (tables.length > 1 && partitionBy !== "table") {
     throw new UsageError("Cannot write several tables to one file");
   }
-  if (output === STDOUT) return printEvents(db!, format, options);
+  if (sort !== undefined && partitionBy === "table") {
+    throw new UsageError(
+      "Cannot use --sort with --partition-by table: each has an order of its own",
+    );
+  }
+  // Of all tables there is one folder; a command is called for each.
+  if (partitionBy === "table" && table !== tables[0]) return undefined;
+  const select = await selecting(options);
   using _ending = new Ending();
   using progress = new Progress();
   const onProgress = (rows: number) => progress.show(() => `Written ${countRows(rows)}`);
-  using reader = new Reader(db!, { table });
-  if (format !== "parquet") {
-    using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
-    const events = new Events(database, reader.table);
-    const extent = { selection: {}, onProgress };
-    await writeTextInTurns(output!, events, () => piecesOf(format)(events, extent));
-  } else if (partitionBy !== undefined) {
-    await partition(reader, output!, { ...options, onProgress });
-  } else await reader.toParquet(output!, { onProgress });
+  using database = openToRead(db!);
+  const name = table ?? database.attempt("read", () => defaultTable(database));
+  const events = new Events(database, name);
+  if (format === "parquet") {
+    const all = partitionBy === "table" ? tablesOf(database, options) : [name];
+    const selection = selectionOf(all.map((each) => new Events(database, each)), select, options);
+    const { writeParquet } = await import("../../export/parquet.ts");
+    const write = (path: string) =>
+      writeParquet(path, { database, tables: all, selection, partitionBy, onProgress });
+    await (output === STDOUT && partitionBy === undefined ? printParquet(write) : write(output!));
+    return undefined;
+  }
+  const extent = { selection: selectionOf([events], select, options), onProgress };
+  const pieces = () => (format === "csv" ? csvPieces : jsonlPieces)(events, extent);
+  if (output === STDOUT) events.hold(() => print(pieces()));
+  else await writeTextInTurns(output!, events, pieces);
   return undefined;
 };
-
-function piecesOf(format: string): Pieces {
-  return format === "csv" ? csvPieces : jsonlPieces;
-}
 
 /** Stands for stdout, as in other programs. */
 const STDOUT = "-";
 
-function printEvents(db: string, format: string, { table }: Options): undefined {
-  if (format === "parquet") throw new UsageError("Cannot write Parquet to stdout: it needs a file");
-  readEvents(
-    db,
-    table,
-    (events) => events.hold(() => print(piecesOf(format)(events, { selection: {} }))),
-  );
+function tablesOf(database: Database, { tables }: Options): readonly string[] {
+  return tables ?? database.attempt("read", () => listTables(database));
+}
+
+/** A run is looked for in the tables, one after the other. */
+function selectionOf(tables: readonly Events[], select: Select, { n: head }: Options): Selection {
+  let missing: unknown;
+  for (const events of tables) {
+    try {
+      return select(events, { head });
+    } catch (error) {
+      missing ??= error;
+    }
+  }
+  if (missing !== undefined) throw missing;
+  return {};
 }
 
 function formatOf(output: string, { to, partitionBy }: Options): string {
@@ -66,17 +86,4 @@ function formatOf(output: string, { to, partitionBy }: Options): string {
     throw new UsageError(`Cannot use --partition-by with ${given}: it is for parquet`);
   }
   return format;
-}
-
-async function partition(
-  reader: Reader,
-  output: string,
-  { table, tables, partitionBy, onProgress }: Options & ExportOptions,
-): Promise<void> {
-  // Of all tables there is one folder; a command is called for each.
-  if (partitionBy === "table" && table !== tables?.[0]) return;
-  const { writeParquet } = await import("../../export/parquet.ts");
-  using database = Database.open(reader.db, { readOnly: true, busyTimeout: 30 });
-  const all = partitionBy === "table" ? tables ?? reader.tables() : [reader.table];
-  await writeParquet(output, { database, tables: all, partitionBy, onProgress });
 }

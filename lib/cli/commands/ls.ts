@@ -1,31 +1,28 @@
 import { cellText } from "../../values/text.ts";
 import type { Action } from "../command.ts";
-import { readEvents } from "./events.ts";
 import type { Options } from "../line/options.ts";
-import { wholeId } from "../line/run_id.ts";
+import { selecting } from "../line/selection.ts";
+import { readEvents } from "./events.ts";
 
 /** Lists the ids of the runs, or the values of a column, a line each. */
-export const ls: Action = ([db, column], options) => {
-  const values = column === undefined ? runIds(db!, options) : valuesOf(db!, column, options);
+export const ls: Action = async ([db, column], options) => {
+  const select = await selecting(options);
   const name = column ?? "track_id";
-  const rows = (options.unique ? distinct(values) : values).map((value) => ({ [name]: value }));
-  return { columns: [name], rows, plain: true };
+  const values = readEvents(
+    db!,
+    options.table,
+    (events) =>
+      column === undefined && isWhole(options)
+        ? events.runs().map((run) => run.trackId)
+        : events.column(name, select(events)),
+  );
+  const some = options.unique || column === undefined ? distinct(values) : values;
+  return { columns: [name], rows: some.map((value) => ({ [name]: value })), plain: true };
 };
 
-function runIds(db: string, { table, trackId }: Options): string[] {
-  return readEvents(
-    db,
-    table,
-    (events) =>
-      trackId === undefined ? events.runs().map((run) => run.trackId) : [wholeId(events, trackId)],
-  );
-}
-
-function valuesOf(db: string, column: string, { table, trackId }: Options): unknown[] {
-  return readEvents(db, table, (events) => {
-    const run = trackId === undefined ? undefined : wholeId(events, trackId);
-    return events.column(column, { trackId: run });
-  });
+/** All runs are found without reading what they logged. */
+function isWhole({ where, trackIds, sort }: Options): boolean {
+  return where === undefined && trackIds === undefined && sort === undefined;
 }
 
 /** Gives each value once, in the order of first appearance; equal are those of one type and text. */

@@ -1,7 +1,7 @@
 import { Reader } from "../../reader/reader.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
-import { wholeId } from "../line/run_id.ts";
+import { wholeIds } from "../line/run_id.ts";
 import { readEvents } from "./events.ts";
 import { UsageError } from "../line/usage.ts";
 import { readValue } from "../line/value.ts";
@@ -9,15 +9,13 @@ import { readValue } from "../line/value.ts";
 /** Sets a value in all rows, in those of a run, or in those that hold a value under a key. */
 export const set: Action = (
   [db, key, text],
-  { table, trackId: beginning, whereKey, whereValue, durability },
+  { table, trackIds: beginnings, whereKey, whereValue, durability },
 ) => {
   if ((whereKey === undefined) !== (whereValue === undefined)) {
     throw new UsageError("Cannot use one of --where-key and --where-value without the other");
   }
   using reader = new Reader(db!, { table, durability });
-  const trackId = beginning === undefined
-    ? undefined
-    : readEvents(db!, table, (events) => wholeId(events, beginning));
+  const ids = beginnings && readEvents(db!, table, (events) => wholeIds(events, beginnings));
   const kinds = new Map(Object.entries(reader.dtypes));
   const read = (name: string, value: string) => {
     try {
@@ -32,8 +30,11 @@ export const set: Action = (
     }
   };
   const value = read(key!, text!);
-  const changed = whereKey === undefined
-    ? reader.setValue(key!, value, trackId)
-    : reader.setWhere(key!, value, whereKey, read(whereKey, whereValue!), trackId);
-  return `Changed ${countRows(changed)}`;
+  const whereMeant = whereKey === undefined ? undefined : read(whereKey, whereValue!);
+  const changed = (ids ?? [undefined]).map((trackId) =>
+    whereKey === undefined
+      ? reader.setValue(key!, value, trackId)
+      : reader.setWhere(key!, value, whereKey, whereMeant, trackId)
+  );
+  return `Changed ${countRows(changed.reduce((sum, rows) => sum + rows))}`;
 };

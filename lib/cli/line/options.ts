@@ -1,6 +1,9 @@
 import type { Partition } from "../../export/partition.ts";
 import type { RunStatus } from "../../types.ts";
 
+/** Which value of a run's. */
+export type Take = "last" | "min" | "max" | "mean";
+
 /** What the options of a command line said; those not given are absent. */
 export interface Options {
   /** Every `--table`, in the order given. */
@@ -10,7 +13,8 @@ export interface Options {
   readonly json?: boolean | undefined;
   readonly n?: number | undefined;
   readonly unique?: boolean | undefined;
-  readonly trackId?: string | undefined;
+  /** As given: each a whole id, or a beginning. */
+  readonly trackIds?: readonly string[] | undefined;
   readonly write?: boolean | undefined;
   readonly durability?: "normal" | "full" | undefined;
   readonly whereKey?: string | undefined;
@@ -46,6 +50,9 @@ export interface Options {
   readonly all?: boolean | undefined;
   readonly min?: boolean | undefined;
   readonly max?: boolean | undefined;
+  /** What is taken of each run as one value. */
+  readonly per?: "run" | undefined;
+  readonly take?: Take | undefined;
   readonly dryRun?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
@@ -96,7 +103,12 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   n: { flag: "--n", short: "-n", value: "count", count: true, summary: "At most so many rows" },
   json: { flag: "--json", summary: "Prints one JSON array of rows" },
   unique: { flag: "--unique", summary: "Prints each value once" },
-  trackId: { flag: "--track-id", value: "id", summary: "Only this run" },
+  trackIds: {
+    flag: "--track-id",
+    value: "id",
+    many: true,
+    summary: "Only this run, may be repeated",
+  },
   whereKey: { flag: "--where-key", value: "key", summary: "Only rows that have, under this key," },
   whereValue: { flag: "--where-value", value: "value", mayBeEmpty: true, summary: "this value" },
   follow: { flag: "--follow", short: "-f", summary: "Goes on with those that come, until Ctrl-C" },
@@ -195,6 +207,18 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   all: { flag: "--all", summary: "What does not differ too" },
   min: { flag: "--min", summary: "The least is the best" },
   max: { flag: "--max", summary: "The greatest is the best" },
+  per: {
+    flag: "--per",
+    value: "what",
+    choices: ["run"],
+    summary: "One value a run: its last, or --take",
+  },
+  take: {
+    flag: "--take",
+    value: "which",
+    choices: ["last", "min", "max", "mean"] satisfies Take[],
+    summary: "What of each run is its value",
+  },
   dryRun: { flag: "--dry-run", summary: "Says what it would do, and does nothing" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

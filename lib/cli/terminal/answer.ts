@@ -1,6 +1,8 @@
 import { escapeControls } from "../../system/escape.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import { cellText } from "../../values/text.ts";
+import type { Events } from "../../store/read/events.ts";
+import type { Selection } from "../../store/read/selection.ts";
 import type { Options } from "../line/options.ts";
 import { jsonOut, tableStyle } from "./output.ts";
 
@@ -28,6 +30,13 @@ export function listEvents(columns: readonly string[], rows: readonly Row[]): Li
   const keys = new Set(columns);
   for (const row of rows) for (const key of Object.keys(row)) keys.add(key);
   return { columns: [...keys], rows };
+}
+
+/** Reads the events that are chosen: the columns that are asked for, or all of them. */
+export function listChosen(events: Events, selection: Selection): Listing {
+  const { columns } = selection;
+  const rows = events.toRows(selection);
+  return columns === undefined ? listEvents(events.columns(), rows) : { columns, rows };
 }
 
 /** Says a number of rows. */

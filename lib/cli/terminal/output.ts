@@ -1,4 +1,6 @@
 import { jsonLine } from "../../values/text.ts";
+import { readPieces } from "../../system/files.ts";
+import { UsageError } from "../line/usage.ts";
 import { escapeControls } from "../../system/escape.ts";
 import type { TableStyle } from "../../frame/markdown.ts";
 import {
@@ -37,7 +39,19 @@ export function printMessage(text: string): void {
   write("stderr", `${escapeControls(lines.join(" "))}\n`);
 }
 
-function write(stream: Stream, text: string): void {
+/** Makes a Parquet file by a function, and writes it to stdout. @throws {UsageError} where a terminal would show it */
+export async function printParquet(make: (path: string) => Promise<void>): Promise<void> {
+  if (isTerminal("stdout")) {
+    throw new UsageError("Cannot show Parquet on a terminal: it is bytes, for a file or a pipe");
+  }
+  const { Aside } = await import("../../system/disk/aside.ts");
+  using aside = new Aside();
+  const path = aside.file("rows.parquet");
+  await make(path);
+  for (const piece of readPieces(path, PIECE)) write("stdout", piece);
+}
+
+function write(stream: Stream, text: string | Uint8Array): void {
   try {
     writeTo(stream, text);
   } catch (error) {

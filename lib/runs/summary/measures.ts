@@ -65,7 +65,7 @@ export class Measures {
 /** Run → column → what its values come to. */
 export type MeasuresOf = ReadonlyMap<string, ReadonlyMap<string, Measures>>;
 
-/** Goes through events of a table, of all runs or of one, for some columns of theirs. */
+/** Goes through events of a table, all unless some are chosen, for some columns of theirs. */
 export function measure(
   db: Database,
   table: Table,

@@ -2,8 +2,17 @@ import { noSuchTable, quote, STAMP } from "../../event/names.ts";
 import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
-import { conditionsOf, type Selection } from "./selection.ts";
-import { eachRows, namesOf, readColumns, rowsInChunks, toColumns, toRows } from "./rows.ts";
+import { readChunks } from "./reads.ts";
+import { conditionsOf, type Rowid, type Selection } from "./selection.ts";
+import {
+  eachRows,
+  hasColumn,
+  namesOf,
+  readColumns,
+  rowsInChunks,
+  toColumns,
+  toRows,
+} from "./rows.ts";
 import { listTables, refuseForeign, Table } from "../table.ts";
 
 /** A place in the order of commits: behind a row, known by its key too, as SQLite uses a deleted row's rowid again. */
@@ -104,6 +113,22 @@ export class Events {
     }, {});
   }
 
+  /** Tells whether there is a column of this name, or a key that no column could hold. */
+  has(name: string): boolean {
+    return this.read((table, db) => hasColumn(db, table, name), false);
+  }
+
+  /** Gives the rowids of rows, in the order in which these are read. */
+  rowids(selection: Selection): Rowid[] {
+    return this.read((table, db) => {
+      const ids: Rowid[] = [];
+      readChunks(db, table, [table.rowid], selection, ({ rows }) => {
+        for (const [id] of rows) ids.push(id as Rowid);
+      });
+      return ids;
+    }, []);
+  }
+
   /** Lists the columns: the stamp first, the others as created; without `_extra`. */
   columns(): string[] {
     return this.read(namesOf, ["track_id", "timestamp"]);
@@ -174,23 +199,29 @@ export class Events {
     }, []);
   }
 
-  /** Gives at most so many rows behind a position, in the order of commits. */
-  since(position: Position, trackId: string | undefined, limit: number): Page {
+  /** Gives at most so many of the selected rows behind a position, in the order of commits. */
+  since(position: Position, selection: Selection, limit: number): Page {
     return this.read((table) => {
       const isThere = position.rowid === 0n || this.#keyOf(table, position.rowid) === position.key;
       const after = isThere ? position.rowid : 0n;
       const rows: Row[] = [];
       let bytes = 0;
-      eachRows(this.#db, table, { trackId, after, head: limit }, (some, size) => {
+      eachRows(this.#db, table, { ...selection, after, head: limit }, (some, size) => {
         for (const row of some) rows.push(row);
         bytes += size;
       });
-      const { clause, params } = where(conditionsOf(table, { trackId, after }));
-      const sql = `SELECT max(id) FROM (SELECT ${table.rowid} AS id FROM ${
-        quote(table.name)
-      }${clause} ORDER BY id LIMIT ${limit})`;
-      const rowid = this.#db.integer(sql, ...params) ?? after;
-      return { rows, position: this.#positionAt(table, rowid), restarted: !isThere, bytes };
+      const { clause, params } = where(conditionsOf(table, { ...selection, after }));
+      const from = quote(table.name);
+      // Behind the last of few rows there may be others, which are not selected.
+      const rowid = rows.length < limit
+        ? this.#db.integer(`SELECT max(${table.rowid}) FROM ${from}`)
+        : this.#db.integer(
+          `SELECT max(id) FROM (SELECT ${table.rowid} AS id FROM ${from}${clause} ` +
+            `ORDER BY id LIMIT ${limit})`,
+          ...params,
+        );
+      const to = rowid === undefined || rowid < after ? after : rowid;
+      return { rows, position: this.#positionAt(table, to), restarted: !isThere, bytes };
     }, { rows: [], position: START, restarted: position !== START, bytes: 0 });
   }
 

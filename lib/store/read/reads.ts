@@ -8,7 +8,7 @@ import { type Condition, where } from "../conditions.ts";
 import type { Database, Statement } from "../database.ts";
 import { Pace } from "./pace.ts";
 import { damaged } from "../reason.ts";
-import { conditionsOf, orderOf, type Readable, type Selection } from "./selection.ts";
+import { conditionsOf, orderOf, type Readable, type Rowid, type Selection } from "./selection.ts";
 import { checkCondition } from "../reading_only.ts";
 import { SQLITE_COLUMNS } from "../table.ts";
 
@@ -103,7 +103,11 @@ class Reading {
     this.#kinds = columns.map((name) => table.kinds.get(name));
     this.#decoders = this.#kinds.map((kind) => decoder(kind, false));
     // All rows come by ranges of rowids, which need not be read.
-    const order = this.#conditions.length === 0 ? [] : this.#order;
+    const order = selection.rowids !== undefined
+      ? [table.rowid!]
+      : this.#conditions.length === 0
+      ? []
+      : this.#order;
     const mayHaveSpilled = table.hasExtra && asked?.every((name) => STAMP.includes(name)) !== true;
     const names = [...new Set([...columns, ...order, ...mayHaveSpilled ? [EXTRA] : []])];
     const fits = names.length <= SQLITE_COLUMNS;
@@ -113,8 +117,9 @@ class Reading {
     this.#select = `SELECT ${names.map(quote).join(", ") || "NULL"} FROM ${this.#from}`;
   }
 
-  *select({ head, tail, at }: Selection): Generator<Stored[][], void> {
-    if (at !== undefined) yield this.#nth(at);
+  *select({ head, tail, at, rowids }: Selection): Generator<Stored[][], void> {
+    if (rowids !== undefined) yield* this.#byRowids(rowids);
+    else if (at !== undefined) yield this.#nth(at);
     else if (tail === undefined) yield* this.#forward(head ?? Infinity);
     else if (head === undefined) yield* this.#last(tail);
     else if (head + tail >= this.#count()) yield* this.#forward(Infinity);
@@ -170,6 +175,20 @@ class Reading {
       done += wanted;
       const { size } = passed;
       if (last.length > 0 && passed.add(last.join()).size === size) throw damaged("a circle");
+    }
+  }
+
+  *#byRowids(rowids: readonly Rowid[]): Generator<Stored[][], void> {
+    const [at] = this.#orderAt;
+    const sql = `${this.#select} WHERE ${this.#rowid} IN (SELECT value FROM json_each(?))`;
+    for (let done = 0; done < rowids.length;) {
+      // Where a row has no room for its rowid, one comes at a time.
+      const some = rowids.slice(done, done += at === undefined ? 1 : this.#chunk());
+      const rows = this.#all(sql, [`[${some.join()}]`]);
+      const byId = new Map(
+        rows.map((row, i) => [String(at === undefined ? some[i] : row[at]), row]),
+      );
+      yield some.map((id) => byId.get(String(id))).filter((row) => row !== undefined);
     }
   }
 

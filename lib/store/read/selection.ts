@@ -3,6 +3,9 @@ import type { Kind } from "../../types.ts";
 import type { Refer } from "../../values/extra.ts";
 import type { Condition } from "../conditions.ts";
 
+/** What SQLite knows a row by; a bigint beyond ±2^53. */
+export type Rowid = number | bigint;
+
 /** Which rows to read: of one run or all; the first, the last, or both ends. */
 export interface Selection {
   /** Exactly these columns, in this order; keys that spilled are columns too. */
@@ -21,6 +24,10 @@ export interface Selection {
   readonly between?: readonly [string, string] | undefined;
   /** Only those committed behind the row with this rowid, in that order. */
   readonly after?: bigint | undefined;
+  /** Only those that these hold for too. */
+  readonly also?: readonly Condition[] | undefined;
+  /** Exactly the rows with these rowids, in this order; nothing else of the selection but its columns counts then. */
+  readonly rowids?: readonly Rowid[] | undefined;
   /** Only those of which something spilled. */
   readonly spilled?: boolean | undefined;
   /** Says how many the next chunk may have at most. */
@@ -53,7 +60,7 @@ export function rowidBeside(columns: readonly string[]): string | undefined {
 /** Gives the conditions that a selection sets. */
 export function conditionsOf(
   { rowid }: Readable,
-  { where, trackId, between, after, spilled }: Selection,
+  { where, trackId, between, after, spilled, also = [] }: Selection,
 ): Condition[] {
   // The placeholders of a user's condition count from the first.
   const conditions: Condition[] = where === undefined ? [] : [where];
@@ -64,6 +71,7 @@ export function conditionsOf(
   if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
   if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
   if (spilled) conditions.push([`${EXTRA} IS NOT NULL`]);
+  conditions.push(...also);
   return conditions;
 }
 

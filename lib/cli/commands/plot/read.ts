@@ -3,17 +3,26 @@ import { displayWidth } from "../../../frame/markdown.ts";
 import { type Colour, COLOURS, type Look } from "../../../plot/look.ts";
 import { countInfinite, type Measured, measured } from "../../../plot/measured.ts";
 import { readColumns, readEvents } from "../events.ts";
+import { checkPer, readPerRun } from "../per_run.ts";
 import type { Options } from "../../line/options.ts";
+import { selecting } from "../../line/selection.ts";
 import { canPaint, plotSize, printMessage } from "../../terminal/output.ts";
 import { UsageError } from "../../line/usage.ts";
 
 /** Reads the columns of a plot, each once, on one state of the file: what belongs to one event stays together. */
-export function readMeasured(
+export async function readMeasured(
   db: string,
   names: readonly string[],
-  { table, n }: Options,
-): Measured[] {
-  return readEvents(db, table, (events) => readColumns(events, names, { head: n })).map(measured);
+  options: Options,
+): Promise<Measured[]> {
+  const { table, per, n: head } = options;
+  checkPer(options);
+  const select = await selecting(options);
+  return readEvents(db, table, (events) => {
+    if (per === undefined) return readColumns(events, names, select(events, { head }));
+    return readPerRun(events, names, select(events), options)
+      .map(({ values, ...column }) => ({ ...column, values: values.slice(0, head) }));
+  }).map(measured);
 }
 
 /** Says how many values have no place in a plot. */

@@ -3,9 +3,9 @@ import type { Action } from "../../command.ts";
 import { lookOf, readMeasured, sayInfinite } from "./read.ts";
 
 /** Draws a point for each event that has both columns; `-n` takes the first events only. */
-export const scatter: Action = ([db, x, y], options) => {
+export const scatter: Action = async ([db, x, y], options) => {
   const look = lookOf(options);
-  const columns = readMeasured(db!, [x!, y!], options);
+  const columns = await readMeasured(db!, [x!, y!], options);
   const points = pointsOf(columns[0]!, columns.at(-1)!);
   sayInfinite(columns);
   if (options.json) return { columns: [x!, y!], rows: pointRows(points) };
