@@ -18,5 +18,6 @@ export {
   changePoints,
   type ChangePointsOptions,
 } from "./lib/bench/change_points.ts";
+export { importBenchmarks, type ImportOptions } from "./lib/benchmarks/import.ts";
 export { bootstrap, type BootstrapOptions, type Interval } from "./lib/stats/bootstrap.ts";
 export { type MannWhitney, mannWhitney } from "./lib/stats/mann_whitney.ts";

@@ -22,8 +22,7 @@ export function readRepository(root: string): Repository & { readonly commit: st
 
 /** Describes a repository, with its origin; `undefined` without git, a repository, or the permission to run git. */
 export async function describeRepository(root: string): Promise<Repository | undefined> {
-  const { state } = Deno.permissions.querySync({ name: "run", command: "git" });
-  if (state !== "granted") return undefined;
+  if (!mayRun()) return undefined;
   try {
     const [status, origin] = await Promise.all([
       git(root, STATUS).output(),
@@ -37,6 +36,40 @@ export async function describeRepository(root: string): Promise<Repository | und
     // There is no git here.
     return undefined;
   }
+}
+
+/** Describes a repository as it is now; `undefined` without git, a repository, a commit, or the permission to run git. */
+export function repositoryNow(root: string): ReturnType<typeof readRepository> | undefined {
+  if (!mayRun()) return undefined;
+  try {
+    return readRepository(root);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A commit, and when it was made, in ms since 1970. */
+export interface FoundCommit {
+  readonly commit: string;
+  readonly millis: number;
+}
+
+/** Finds the commit that a name means: a hash or the beginning of one, a branch, `HEAD`; `undefined` where git knows none. */
+export function findCommit(root: string, name: string): FoundCommit | undefined {
+  if (!mayRun()) return undefined;
+  const args = ["log", "-1", "--format=%H %ct", "--end-of-options", name, "--"];
+  try {
+    const { success, stdout } = git(root, args).outputSync();
+    const [commit, seconds] = new TextDecoder().decode(stdout).trim().split(" ");
+    return success && commit ? { commit, millis: Number(seconds) * 1000 } : undefined;
+  } catch {
+    // There is no git here.
+    return undefined;
+  }
+}
+
+function mayRun(): boolean {
+  return Deno.permissions.querySync({ name: "run", command: "git" }).state === "granted";
 }
 
 /** The folder named counts, whatever the variables of a hook say; nothing is locked for it, nothing asked. */

@@ -34,16 +34,43 @@ function scriptPath(): string[] {
 /** Gives the name of the processor; `undefined` where it may not be asked. `node:os` would take 40 ms to load. */
 export async function processor(): Promise<string | undefined> {
   try {
-    if (Deno.build.os === "linux") return modelIn(firstOf("/proc/cpuinfo"));
-    if (Deno.build.os === "windows") return variable("PROCESSOR_IDENTIFIER");
-    const { state } = Deno.permissions.querySync({ name: "run", command: "sysctl" });
-    if (state !== "granted") return undefined;
-    const args = ["-n", "machdep.cpu.brand_string"];
-    const { success, stdout } = await new Deno.Command("sysctl", { args }).output();
-    return success ? new TextDecoder().decode(stdout).trim() || undefined : undefined;
+    if (Deno.build.os !== "darwin") return processorThatIsTold();
+    const asked = sysctl();
+    return asked && brandIn(await asked.output());
   } catch {
     return undefined;
   }
+}
+
+/** Does the same at once: on macOS another program is waited for. */
+export function processorNow(): string | undefined {
+  try {
+    if (Deno.build.os !== "darwin") return processorThatIsTold();
+    const asked = sysctl();
+    return asked && brandIn(asked.outputSync());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives how many processors there are. */
+export function processors(): number {
+  return navigator.hardwareConcurrency;
+}
+
+function processorThatIsTold(): string | undefined {
+  if (Deno.build.os === "windows") return variable("PROCESSOR_IDENTIFIER");
+  return modelIn(firstOf("/proc/cpuinfo"));
+}
+
+function sysctl(): Deno.Command | undefined {
+  const { state } = Deno.permissions.querySync({ name: "run", command: "sysctl" });
+  if (state !== "granted") return undefined;
+  return new Deno.Command("sysctl", { args: ["-n", "machdep.cpu.brand_string"] });
+}
+
+function brandIn({ success, stdout }: Deno.CommandOutput): string | undefined {
+  return success ? new TextDecoder().decode(stdout).trim() || undefined : undefined;
 }
 
 /** The first processor is told first; to tell all takes the system its time. */
