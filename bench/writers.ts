@@ -3,19 +3,22 @@ import { fill, makeEvent } from "./events.ts";
 import { ask, now } from "./process.ts";
 
 /** How many write and read, and for how long. */
-interface Load {
+export interface Load {
   readonly writers: number;
   readonly readers?: number;
   /** Events that are there before. */
   readonly rows?: number;
   readonly seconds: number;
-  readonly durability?: "full";
+  readonly durability?: "normal" | "full";
 }
 
 /** What came of it. */
-interface Outcome {
+export interface Outcome {
+  readonly events: number;
   /** Events a second. */
   readonly rate: number;
+  /** ms that half of the calls took at most, by the writer in the middle. */
+  readonly half: number;
   /** ms that 99 of 100 calls took at most, and the longest. */
   readonly most: number;
   readonly longest: number;
@@ -71,7 +74,8 @@ function checkRate(what: string, ours: Outcome, alone: Outcome, least: number): 
 /** So long a process takes to start beside others, in ms. */
 const START = 150;
 
-async function load(path: string, load: Load): Promise<Outcome> {
+/** Has writers log at once, and readers read beside them. */
+export async function load(path: string, load: Load): Promise<Outcome> {
   const { writers, readers = 0, rows = 1, seconds, durability = "normal" } = load;
   fill(path, makeEvent, rows);
   const moment = now() + 500 + START * (writers + readers);
@@ -81,15 +85,22 @@ async function load(path: string, load: Load): Promise<Outcome> {
   const logged = await Promise.all(
     Array.from(
       { length: writers },
-      () => ask<{ events: number; slowest: number[] }>("log_for.ts", [...when, durability]),
+      () =>
+        ask<{ events: number; half: number; slowest: number[] }>("log_for.ts", [
+          ...when,
+          durability,
+        ]),
     ),
   );
   await Promise.all(reads);
   const counts = logged.map(({ events }) => events);
   const events = counts.reduce((sum, n) => sum + n);
   const slowest = logged.flatMap(({ slowest }) => slowest).sort((a, b) => b - a);
+  const halves = logged.map(({ half }) => half).sort((a, b) => a - b);
   return {
+    events,
     rate: events / seconds,
+    half: halves[halves.length >> 1]!,
     most: slowest[Math.floor(events / 100)]!,
     longest: slowest[0]!,
     share: Math.max(...counts) / Math.min(...counts),

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { copyOf } from "./copies.ts";
-import { Expected, type Place, PLACES, type Row, type Rows } from "./expected.ts";
+import { Expected, PLACES, type Rows } from "./expected.ts";
 import { checkRecords } from "./lines.ts";
 import type { Life } from "./lives.ts";
+import { hashOf } from "./hashes.ts";
+import { add, keyOf, noRows, rowsByLife, type Stored, timed } from "./rows.ts";
 import type { Sqlite } from "./sqlite.ts";
-import { type Contents, readContents, type StoredRow } from "./tables.ts";
+import { type Contents, readContents } from "./tables.ts";
+import { checkExports, checkObjects, checkRuns } from "./wholeness.ts";
 
 /** What a check found to be there. */
 export interface Found {
   readonly events: number;
+  /** Rows of runs. */
+  readonly runs: number;
   readonly objects: number;
   readonly results: number;
   readonly records: number;
@@ -17,14 +21,13 @@ export interface Found {
   readonly cut: number;
 }
 
-type Stored = Record<Place, Rows>;
-
-const NOTHING: Contents = { tables: new Map(), objects: [], results: [] };
+const NOTHING: Contents = { tables: new Map(), objects: [], results: [], runs: [] };
 
 /** Checks the files of a group of lives, all of whose writers are dead, by a program that is not ours. */
 export class Check {
   readonly #sqlite: Sqlite;
   readonly #folder: string;
+  readonly #known: Map<string, Contents> | undefined;
   /** What lives have done, with what they were killed in where that came to be. */
   readonly #settled = new Map<string, Expected>();
   /** What they had acknowledged. */
@@ -34,9 +37,11 @@ export class Check {
   /** Files that only one life wrote, which is over. */
   readonly #parts = new Map<string, Contents>();
 
-  constructor(sqlite: Sqlite, folder: string) {
+  /** @param known what files hold by their bytes, where the same come again and again */
+  constructor(sqlite: Sqlite, folder: string, known?: Map<string, Contents>) {
     this.#sqlite = sqlite;
     this.#folder = folder;
+    this.#known = known;
   }
 
   /** Asserts that all lives, these new ones and those before, have lost nothing and left no half. */
@@ -56,38 +61,48 @@ export class Check {
     this.#checkCopied(all, stored);
     checkObjects(main, "main.db");
     checkObjects(all, "all.db");
+    for (const [name, contents] of files) checkRuns(contents, name);
     this.#checkResults(cache);
     const events = stored.values().flatMap((rows) => PLACES.map((place) => rows[place].size));
     return {
       events: events.reduce((sum, size) => sum + size, 0),
+      runs: files.values().reduce((sum, { runs }) => sum + runs.length, 0),
       objects: main.objects.length + all.objects.length,
       results: cache.results.length,
-      ...checkRecords(this.#folder, this.#acknowledged),
+      // Log files do not wait for the disk.
+      ...(lives[0]?.fate === "power"
+        ? { records: 0, cut: 0 }
+        : checkRecords(this.#folder, this.#acknowledged)),
     };
   }
 
   #readFiles(): Map<string, Contents> {
     using copies = copyOf(this.#folder, (name) => !this.#parts.has(name));
-    const files = copies.names.map((name) =>
-      [name, readContents(this.#sqlite, copies.file(name))] as const
-    );
+    const files = copies.names.map((name) => [name, this.#read(copies.file(name))] as const);
     for (const [name, contents] of files) {
       if (name.startsWith("part_")) this.#parts.set(name, contents);
     }
     return new Map(files);
   }
 
+  #read(path: string): Contents {
+    const read = () => readContents(this.#sqlite, path);
+    if (this.#known === undefined) return read();
+    const key = ["", "-wal", "-journal"].map((end) => hashOf(path + end)).join();
+    return this.#known.getOrInsertComputed(key, read);
+  }
+
   /**
    * Finds out whether what a life was killed in came to be or not: one of both it must be, the same in all places. Gives
    * what was acknowledged.
    */
-  #settle({ name, seed, acknowledged }: Life, stored: Stored): Expected {
-    const [before, after] = [new Expected(name, seed), new Expected(name, seed)];
+  #settle({ name, seed, acknowledged, next: later, fate }: Life, stored: Stored): Expected {
+    const [before, after] = [new Expected(name, seed, fate), new Expected(name, seed, fate)];
     for (const said of acknowledged) {
       before.step(said);
       after.step(said);
     }
-    const next = after.step();
+    const next = after.step(later);
     const without = differenceOf(before.rows, stored);
     const withIt = without === undefined ? undefined : differenceOf(after.rows, stored);
     if (without !== undefined && withIt !== undefined) {
@@ -98,6 +113,7 @@ export class Check {
     }
     this.#settled.set(name, without === undefined ? before : after);
     for (const x of before.called) this.#called.add(x);
+    if (fate === "power") checkExports(`${this.#folder}/exports`, before.exports, after.exports);
     return before;
   }
 
@@ -128,88 +144,6 @@ export class Check {
     for (const x of this.#called) {
       assert.ok(there.has(x), `the cached square of ${x} is missing`);
     }
-  }
-}
-
-/** Each object is there once, whole, under the hash of its bytes, as often referred to as the file counts. */
-function checkObjects({ tables, objects }: Contents, name: string): void {
-  const counts: Record<string, number> = {};
-  for (const { values } of [...tables.values()].flat()) {
-    for (const text of values.values()) {
-      if (text.startsWith("a ")) counts[text.slice(2)] = (counts[text.slice(2)] ?? 0) + 1;
-    }
-  }
-  for (const { key, hex } of objects) {
-    const hash = createHash("sha256").update(Uint8Array.fromHex(hex)).digest("hex");
-    assert.equal(key, hash.slice(0, 16), `the bytes of an object in ${name}`);
-  }
-  const counted = Object.fromEntries(objects.map(({ key, references }) => [key, references]));
-  assert.deepEqual(counted, counts, `references in ${name}`);
-}
-
-/** Sorts the rows of all tables by the lives that logged them. */
-function rowsByLife(main: Contents, parts: ReadonlyMap<string, Contents>): Map<string, Stored> {
-  const lives = new Map<string, Stored>();
-  const rowsOf = (life: string) => lives.getOrInsertComputed(life, noRows);
-  for (const [table, rows] of main.tables) {
-    checkTimes(rows, table);
-    for (const { trackId, timestamp, values } of rows) {
-      const [life, place] = placeOf(table, trackId, values);
-      const own = rowsOf(life)[place];
-      const run = place === "events" ? `${trackId} ` : "";
-      if (place === "calls") own.set(`${own.size}`, callIn(values));
-      else add(own, `${run}${keyOf(values)}`, timed(values, timestamp));
-    }
-  }
-  for (const [name, { tables }] of parts) {
-    const { part } = rowsOf(name.slice("part_".length, -".db".length));
-    for (const { timestamp, values } of [...tables.values()].flat()) {
-      add(part, keyOf(values), timed(values, timestamp));
-    }
-  }
-  return lives;
-}
-
-function timed(values: Row, timestamp: string): Row {
-  return new Map([...values, ["timestamp", timestamp]]);
-}
-
-function noRows(): Stored {
-  const entries = PLACES.map((place) => [place, new Map()] as const);
-  return Object.fromEntries(entries) as unknown as Stored;
-}
-
-function keyOf(values: Row): string {
-  return ["op", "i"].map((key) => values.get(key)?.slice(2)).join("/");
-}
-
-function add(rows: Rows, key: string, values: Row): void {
-  assert.ok(!rows.has(key), `event ${key} is there twice`);
-  rows.set(key, values);
-}
-
-/** Tells whose row it is, and which of its places it is in. */
-function placeOf(table: string, trackId: string, values: Row): [life: string, place: Place] {
-  if (table === "calls") return [trackId, "calls"];
-  if (table.startsWith("t_")) return [trackId, "own"];
-  if (trackId === "shared-run-000001") {
-    return [JSON.parse(values.get("life")!.slice(2)) as string, "shared"];
-  }
-  return [trackId.replace(/\.\d+$/, ""), "events"];
-}
-
-/** Of a call only what it gave is known beforehand. */
-function callIn(values: Row): Row {
-  return new Map(["x", "square"].map((key) => [key, values.get(key)!]));
-}
-
-/** Timestamps rise in each run, in the order of commits. */
-function checkTimes(rows: readonly StoredRow[], table: string): void {
-  const last = new Map<string, string>();
-  for (const { trackId, timestamp } of rows) {
-    const before = last.get(trackId) ?? "";
-    assert.ok(timestamp > before, `${timestamp} after ${before} in ${trackId} of ${table}`);
-    last.set(trackId, timestamp);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Copies of databases as killed writers left them, with their WALs, which reading would fold in. */
+/** Copies of databases as killed writers left them, with their WALs and journals, which reading would fold in. */
 export interface Copies extends Disposable {
   readonly names: readonly string[];
   file(name: string): string;
@@ -8,7 +8,7 @@ export interface Copies extends Disposable {
 export function copyOf(folder: string, wanted: (name: string) => boolean): Copies {
   const path = Deno.makeTempDirSync({ prefix: "xetrack_check_" });
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => /\.db(-wal)?$/.test(name) && wanted(name.replace(/-wal$/, "")));
+    .filter((name) => /\.db(-wal|-journal)?$/.test(name) && wanted(name.replace(/-\w+$/, "")));
   for (const name of files) Deno.copyFileSync(`${folder}/${name}`, `${path}/${name}`);
   return {
     names: files.filter((name) => name.endsWith(".db")),

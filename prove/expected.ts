@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Data, type Operation, operations } from "./operations.ts";
+import { type Data, type Fate, type Operation, operations } from "./operations.ts";
 import { textOf } from "./values.ts";
 
 /** A row as texts of its values, without those that are null; `timestamp` only where it is known. */
@@ -21,15 +21,17 @@ export class Expected {
   readonly called = new Set<number>();
   /** Data that must stand in the log files, and in JSONL. */
   readonly records: Data[] = [];
+  /** Name of an export → the hash of what it holds; empty where it is not known. */
+  readonly exports = new Map<string, string>();
   /** Number of the operations that were done. */
   done = 0;
   readonly #life: string;
   readonly #operations: Iterator<Operation, never>;
   #run = 1;
 
-  constructor(life: string, seed: number) {
+  constructor(life: string, seed: number, fate?: Fate) {
     this.#life = life;
-    this.#operations = operations(seed);
+    this.#operations = operations(seed, fate);
     const entries = PLACES.map((place) => [place, new Map()] as const);
     this.rows = Object.fromEntries(entries) as unknown as Record<Place, Rows>;
   }
@@ -46,6 +48,7 @@ export class Expected {
       const what = `${this.#life}, operation ${this.done - 1}, ${operation.kind}: number of rows`;
       assert.equal(Number(said), result, what);
     }
+    if (operation.kind === "export") this.exports.set(operation.name, said);
     if (result instanceof Map && said !== "") result.set("timestamp", said);
     return operation.kind;
   }
@@ -76,6 +79,8 @@ export class Expected {
         return undefined;
       case "reset":
         own.clear();
+        return undefined;
+      case "export":
         return undefined;
       case "delete run":
         return this.#deleteRun();

@@ -55,7 +55,7 @@ async function proveGroup(options: KillOptions, group: number): Promise<Total> {
       Deno.removeSync(folder, { recursive: true });
       return { ...found, kills, calls, checks };
     } catch (error) {
-      const again = `deno task prove --seed ${options.seed} --group ${group} ` +
+      const again = `deno task prove --only kills --seed ${options.seed} --group ${group} ` +
         `--processes ${options.processes}`;
       const where = `group ${group}, round ${round}; the files are in ${folder}`;
       throw new Error(`Not proven, in ${where}\nAgain: ${again}`, { cause: error });
@@ -70,6 +70,7 @@ function sum(totals: readonly Total[]): Total {
     calls: of("calls"),
     checks: of("checks"),
     events: of("events"),
+    runs: of("runs"),
     objects: of("objects"),
     results: of("results"),
     records: of("records"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Dice } from "../tests/support/random_events.ts";
-import { seedOf } from "./operations.ts";
+import { type Fate, seedOf } from "./operations.ts";
 
 /** A writer from its start until it was killed. */
 export interface Life {
@@ -10,6 +10,9 @@ export interface Life {
   readonly seed: number;
   /** What was said of each operation that had returned. */
   readonly acknowledged: readonly string[];
+  /** What the operation said later that had not, where it is known. */
+  readonly next?: string;
+  readonly fate?: Fate;
 }
 
 /** How a round of killing goes. */
@@ -64,7 +67,7 @@ async function live(
 ): Promise<string[]> {
   const args = ["run", "--quiet", "--no-check", "--no-prompt", "--allow-all", WRITER];
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, folder, name, `${seed}`, ...(fault === undefined ? [] : [fault])],
+    args: [...args, folder, name, `${seed}`, ...(fault === undefined ? [] : ["--fault", fault])],
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -12,25 +12,41 @@ export type Operation =
   | { readonly kind: "delete run" }
   | { readonly kind: "copy" | "reset" }
   | { readonly kind: "call"; readonly x: number }
-  | { readonly kind: "record"; readonly data: Data };
+  | { readonly kind: "record"; readonly data: Data }
+  | {
+    readonly kind: "export";
+    readonly format: typeof FORMATS[number];
+    readonly name: string;
+    readonly events: readonly Data[];
+  };
 
-/** Of a hundred operations so many are of a kind. */
-const SHARES: readonly (readonly [Operation["kind"], number])[] = [
-  ["log", 43],
-  ["batch", 10],
-  ["shared", 8],
-  ["set", 8],
-  ["set where", 4],
-  ["delete run", 3],
-  ["own", 3],
-  ["reset", 1],
-  ["part", 3],
-  ["copy", 3],
-  ["call", 6],
-  ["record", 8],
-];
+const FORMATS = ["csv", "csv", "jsonl", "jsonl", "object", "object", "parquet", "folder"] as const;
 
-const KINDS = SHARES.flatMap(([kind, share]) => Array<Operation["kind"]>(share).fill(kind));
+/** What a writer is for: to be killed, or to have its power cut. */
+export type Fate = "kill" | "power";
+
+/** Of a hundred operations of a writer so many are of a kind. */
+const SHARES: Readonly<Record<Operation["kind"], readonly [kill: number, power: number]>> = {
+  log: [43, 20],
+  batch: [10, 8],
+  shared: [8, 4],
+  set: [8, 8],
+  "set where": [4, 4],
+  "delete run": [3, 5],
+  own: [3, 3],
+  reset: [1, 2],
+  part: [3, 8],
+  copy: [3, 8],
+  call: [6, 8],
+  record: [8, 0],
+  export: [0, 22],
+};
+
+const kindsOf = (fate: 0 | 1) =>
+  Object.entries(SHARES).flatMap(([kind, shares]) =>
+    Array<Operation["kind"]>(shares[fate]).fill(kind as Operation["kind"])
+  );
+const KINDS = { kill: kindsOf(0), power: kindsOf(1) };
 
 /** Mixes numbers to a seed. */
 export function seedOf(...numbers: readonly number[]): number {
@@ -43,13 +59,12 @@ export function seedOf(...numbers: readonly number[]): number {
 }
 
 /** What a life does, decided by its seed alone: the writer does it, the check knows it. */
-export function* operations(seed: number): Generator<Operation, never> {
+export function* operations(seed: number, fate: Fate = "kill"): Generator<Operation, never> {
   const dice = new Dice(seed);
-  for (let op = 0;; op++) yield draw(dice, op);
+  for (let op = 0;; op++) yield draw(dice, op, dice.pick(KINDS[fate]));
 }
 
-function draw(dice: Dice, op: number): Operation {
-  const kind = dice.pick(KINDS);
+function draw(dice: Dice, op: number, kind: Operation["kind"]): Operation {
   const value = () => dice.pick([dice.whole(0, 9), NaN, "late", drawObject(dice)]);
   switch (kind) {
     case "log":
@@ -69,6 +84,12 @@ function draw(dice: Dice, op: number): Operation {
       return { kind, x: dice.whole(0, 99) };
     case "record":
       return { kind, data: drawEvent(dice, op, 0) };
+    case "export": {
+      const format = dice.pick(FORMATS);
+      // A partitioned folder replaces nothing.
+      const name = format === "folder" ? `folder_${op}` : `one.${format}`;
+      return { kind, format, name, events: dice.list(1, 40, () => drawEvent(dice, op, 0)) };
+    }
     default:
       return { kind };
   }

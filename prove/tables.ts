@@ -25,6 +25,8 @@ export interface Contents {
   readonly objects: readonly StoredObject[];
   /** Results of cached calls, as JSON. */
   readonly results: readonly string[];
+  /** The rows of runs, each by its table and its run. */
+  readonly runs: readonly string[];
 }
 
 const COLUMNS = "SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c " +
@@ -51,12 +53,13 @@ export function readContents(sqlite: Sqlite, path: string): Contents {
     const rows = found.get(table) ?? [];
     return [table, rows.map(([, ...row]) => rowOf(row, columns.get(table)!))] as const;
   });
+  const one = (table: string, sql: string) =>
+    columns.has(table) ? sqlite.rows(path, sql).map(([value]) => value!) : [];
   return {
     tables: new Map(tables),
     objects: columns.has("assets") ? readObjects(sqlite, path) : [],
-    results: columns.has("cached_results")
-      ? sqlite.rows(path, "SELECT value FROM cached_results").map(([value]) => value!)
-      : [],
+    results: one("cached_results", "SELECT value FROM cached_results"),
+    runs: one("_runs", "SELECT table_name || ' ' || track_id FROM _runs"),
   };
 }
 

@@ -1,11 +1,22 @@
-// writer.ts <folder> <life> <seed> [fault]: does what the seed says, and acknowledges it, until it is killed.
+// writer.ts <folder> <life> <seed> [--calls n] [--fault which]: does what the seed says, and acknowledges it, until it is
+// killed. With a number of calls it ends after these, and wants them to survive a loss of power.
+import { parseArgs } from "node:util";
 import { copy, Reader, Tracker } from "../mod.ts";
 import { type Data, type Operation, operations } from "./operations.ts";
+import { exportEvents } from "./power/exports.ts";
 
-const [folder, life, seed, fault] = Deno.args as [string, string, string, string | undefined];
+const { positionals, values: { calls, fault } } = parseArgs({
+  allowPositionals: true,
+  options: { calls: { type: "string" }, fault: { type: "string" } },
+});
+const [folder, life, seed] = positionals as [string, string, string];
+const fate = calls === undefined ? "kill" : "power";
 const db = `${folder}/main.db`;
-const base = { warnings: false };
-const sinks = { logsPath: `${folder}/logs`, jsonl: `${folder}/records.jsonl` };
+const durability = fate === "kill" || fault === "unsynced" ? "normal" : "full";
+const base = { warnings: false, environment: fate === "kill", durability } as const;
+const jsonl = `${folder}/records.jsonl`;
+// Log files do not wait for the disk.
+const sinks = fate === "power" ? {} : { logsPath: `${folder}/logs`, jsonl };
 const part = `${folder}/part_${life}.db`;
 
 let run = 1;
@@ -19,7 +30,7 @@ function other(name: string, open: () => Tracker): Tracker {
 }
 
 /** Does what the operation says; gives the timestamp of the last event, where there is one. */
-function act(operation: Operation): unknown {
+function act(operation: Operation): unknown | Promise<unknown> {
   switch (operation.kind) {
     case "log":
       return log(operation.event);
@@ -41,10 +52,12 @@ function act(operation: Operation): unknown {
       return other("part", own).logBatch(operation.events).timestamp;
     }
     case "copy":
-      if (opened.has("part")) copy(part, `${folder}/all.db`);
+      if (opened.has("part")) copy(part, `${folder}/all.db`, { durability });
       return undefined;
     case "call":
       return call(operation.x);
+    case "export":
+      return write(operation);
     default:
       return edit(operation);
   }
@@ -61,8 +74,9 @@ function log(event: Data): unknown {
     const sql = `UPDATE asset_references SET "references" = "references" - 1 WHERE key = ?`;
     tracker.conn.prepare(sql).run(object as string);
   }
+  if (fault === "runs" && Number(event.op) % 10 === 3) tracker.conn.exec("DELETE FROM _runs");
   if (fault === "lines") {
-    Deno.writeTextFileSync(sinks.jsonl, '{"timestamp":"', { append: true });
+    Deno.writeTextFileSync(jsonl, '{"timestamp":"', { append: true });
   }
   return timestamp;
 }
@@ -92,7 +106,7 @@ function edit(
       tracker.logger.monitor({ life, ...operation.data });
       return undefined;
     case "delete run": {
-      using reader = new Reader(db);
+      using reader = new Reader(db, { durability });
       const deleted = reader.deleteRun(`${life}.${run}`);
       tracker.close();
       tracker = new Tracker(db, { ...base, ...sinks, trackId: `${life}.${++run}` });
@@ -101,10 +115,22 @@ function edit(
   }
 }
 
+/** Exports, and does it again in place where that is the fault. */
+async function write(operation: Extract<Operation, { kind: "export" }>): Promise<string> {
+  const hash = await exportEvents(operation, `${folder}/exports`);
+  const path = `${folder}/exports/${operation.name}`;
+  if (fault === "in place" && operation.format !== "folder") {
+    Deno.writeFileSync(path, Deno.readFileSync(path));
+  }
+  return hash;
+}
+
+let done = 0;
 const encoder = new TextEncoder();
 const acknowledge = (said: unknown) => Deno.stdout.writeSync(encoder.encode(`${said ?? ""}\n`));
-for (const operation of operations(Number(seed))) {
+for (const operation of operations(Number(seed), fate)) {
   if (fault === "early") acknowledge("");
-  const said = act(operation);
+  const said = await act(operation);
   if (fault !== "early") acknowledge(said);
+  if (++done === Number(calls)) break;
 }

@@ -16,6 +16,7 @@ Deno.test("eight processes that start together on a new file lose nothing, while
   await logTogether(folder, runs, rounds, events, reader);
   for (let round = 0; round < rounds; round++) {
     checkFile(folder.file(`round_${round}.db`), runs.length, events);
+    checkRuns(folder.file(`round_${round}.db`));
     using file = new Reader(folder.file(`round_${round}.db`));
     const counts = new Map(file.runs().map((run) => [run.trackId, run.events]));
     assert.equal(counts.size, 7);
@@ -81,6 +82,13 @@ async function logTogether(
   }
 }
 
+/** Each run that has events has its row in the file, and each row of a run has events. */
+function checkRuns(db: string): void {
+  using file = new DatabaseSync(db, { readOnly: true });
+  const logged = file.prepare("SELECT DISTINCT track_id FROM events ORDER BY 1").all();
+  assert.deepEqual(file.prepare("SELECT track_id FROM _runs ORDER BY 1").all(), logged);
+}
+
 /** Every event is there once, as it was logged, in its writer's order; timestamps rise in each run as it was committed. */
 function checkFile(db: string, writers: number, events: number): void {
   using reader = new Reader(db);
@@ -121,6 +129,7 @@ Deno.test("(slow) a process killed while it logs has lost no event for which log
         for (const [n, row] of run.entries()) assert.deepEqual(dataOf(row), eventOf(writer, n));
       }
     }
+    checkRuns(db);
   }
 });
 
