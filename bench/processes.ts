@@ -35,6 +35,7 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
     ["head", 3, path],
     ["tail", 3, path],
     ["sql", 3, path, "SELECT phase, loss FROM events WHERE step < 100 LIMIT 5"],
+    ["runs", 3, path, "--table", "few"],
     ["set", 3, path, "best", "true", "--track-id", trackId],
     ["plot hist", 3, path, "loss", "--table", "few"],
   ];

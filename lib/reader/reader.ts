@@ -21,7 +21,7 @@ import {
   noSuchRun,
 } from "../runs/summary/compare.ts";
 import { checkRuns, type RunsOptions } from "../runs/summary/options.ts";
-import { selectRuns, summarize } from "../runs/summary/summary.ts";
+import { NO_SUMMARY, selectRuns, summarize } from "../runs/summary/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
 import { Warnings } from "../system/warnings.ts";
@@ -135,7 +135,8 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   summary(options: RunsOptions = {}): RunSummary[] {
     checkRuns("summary", options);
     const { events } = this.#open;
-    return events.read((table, db) => summarize(db, table, events.runs(), options), []);
+    return events.read((table, db) => summarize(db, table, events.runs(), options), NO_SUMMARY)
+      .rows;
   }
 
   /**

@@ -11,7 +11,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** How an expression names what is in rows. */
 export interface Naming {
-  /** The names that it may use; of two that differ only in case, the first. */
+  /** The names that it may use; of two that differ only in case, the one that it writes so. */
   readonly names: readonly string[];
   /** What these rows are called: `events.status` is then the column of that name here, → its name in the rows. */
   readonly table?: string;
@@ -56,7 +56,8 @@ const LETTER = /[\p{L}\p{N}_$]/u;
 function fill(db: Database, rows: readonly Row[], where: string, naming: Naming): Stored[][] {
   const { table = "row", columns = new Map<string, string>() } = naming;
   const own = distinctNames([...columns.keys()]);
-  const names = distinctNames(naming.names);
+  const asWritten = naming.names.filter((name) => where.includes(name));
+  const names = distinctNames([...asWritten, ...naming.names]);
   const isTaken = (name: string) => [...own, ...names].some((other) => fold(other) === fold(name));
   const id = quote(freeName("#", "#", isTaken));
   const inner = quote(freeName("run", "", (name) => fold(name) === fold(table)));

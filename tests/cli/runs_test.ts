@@ -65,6 +65,8 @@ Deno.test("xt runs prints the summary: which runs, in which order, and what of t
   ]);
   assert.deepEqual(ids(where!), ["calm-otter-11", "wise-crane-2"]);
   assert.deepEqual([archived, failed], [[], []]);
+  const [none] = await xtAll([["runs", db, "--where", "loss > 9"]]);
+  assert.match(none!.stdout, /^\| track_id \|.*\| lr +\| model \| loss \|\n\| -+ [^\n]+\n$/);
   const wrong = await failures(1, ["runs", db, "--where", "los > 1"], ["runs", db, "--sort", "-x"]);
   assert.match(wrong[0]!, /no such column: los. Did you mean "loss"\?/);
   assert.match(wrong[1]!, /Cannot sort by "x"/);

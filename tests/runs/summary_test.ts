@@ -159,7 +159,7 @@ Deno.test("summary() and runs() choose by status, tags, group, archived, where, 
     0,
   ]);
   assert.deepEqual(ids({ where: "NOT archived AND note IS NULL AND parent IS NULL" }), [0, 1, 2]);
-  assert.deepEqual(ids({ where: "LR > 0.25" }), [2]);
+  assert.deepEqual(ids({ where: "LR > 0.25 AND events > 3" }), [2]);
   assert.deepEqual(ids({ sort: ["-loss"] }), [1, 0, 2]);
   assert.deepEqual(ids({ sort: ["loss"] }), [0, 1, 2]);
   assert.deepEqual(ids({ sort: ["model", "-lr"], limit: 2 }), [2, 0]);

@@ -5,8 +5,18 @@ import type { Table } from "../../store/table.ts";
 import type { Run, RunSummary } from "../../types.ts";
 import { chooseRuns } from "./choose.ts";
 import { listRuns } from "../list.ts";
+import { Fields } from "./fields.ts";
 import type { RunsOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
+
+/** Rows of runs, and the names in each of them, which are there without rows too. */
+export interface Summary {
+  readonly names: readonly string[];
+  readonly rows: RunSummary[];
+}
+
+/** The summary of a file without a table. */
+export const NO_SUMMARY: Summary = { names: new Fields("", []).first, rows: [] };
 
 /** Gives a row for each run that the options choose. @throws {TypeError} for an unknown name @throws {TrackerError} */
 export function summarize(
@@ -14,15 +24,16 @@ export function summarize(
   table: Table,
   events: readonly RunEvents[],
   options: RunsOptions,
-): RunSummary[] {
+): Summary {
   const sheet = new Sheet(db, table, listRuns(db, table.name, events));
   const runs = chooseRuns(sheet, table.name, options);
   const names = options.columns ??
     [...sheet.fields.first, ...sheet.named("param"), ...sheet.named("metric")];
   const valueOf = sheet.valuesOf(names, runs);
-  return runs.map((run) =>
+  const rows = runs.map((run) =>
     Object.fromEntries(names.map((name) => [name, valueOf(run, name)])) as RunSummary
   );
+  return { names, rows };
 }
 
 /** Gives the runs that the options choose, whole or the fields that `columns` names. @throws {TypeError} @throws {TrackerError} */

@@ -56,7 +56,7 @@ function checkUse(beginnings: readonly string[], options: Options): void {
 
 function chosen(events: Events, options: Options): string[] {
   const choice = { ...choiceOf(options, events), columns: ["track_id"] };
-  return summaryOf(events, choice).map((row) => row.track_id);
+  return summaryOf(events, choice).rows.map((row) => row.track_id);
 }
 
 /** A row a param or metric, a column a run; of two runs how far the other is from the baseline. */

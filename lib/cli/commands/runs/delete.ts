@@ -20,8 +20,8 @@ export const deleteRuns: Action = ([db, ...beginnings], options) => {
   const choice = { ...choiceOf(options, events), columns };
   const ids = new Set(where === undefined ? wholeIds(events, beginnings) : []);
   const rows = where === undefined
-    ? summaryOf(events, { columns, archived: true }).filter((row) => ids.has(row.track_id))
-    : summaryOf(events, choice);
+    ? summaryOf(events, { columns, archived: true }).rows.filter((row) => ids.has(row.track_id))
+    : summaryOf(events, choice).rows;
   if (!dryRun && rows.length > 0) deleteAll(open, rows.map((row) => row.track_id));
   if (json || dryRun) return { columns, rows };
   const deleted = countRows(rows.reduce((sum, row) => sum + row.events, 0));
