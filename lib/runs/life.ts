@@ -52,6 +52,11 @@ export class RunLife implements RunRow, Ending {
     this.#folder = environment ? fromRoot(gitRoot) : undefined;
   }
 
+  /** Whether the run goes on. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
   /** When the row is to be written next, in ms since 1970. */
   get due(): number {
     return this.#due;
@@ -131,11 +136,9 @@ export class RunLife implements RunRow, Ending {
     if (this.#db.conn.isOpen) this.finish("finished");
   }
 
-  /** Does the same at the end of a block, at the stack of that moment: an error may be leaving the block. */
+  /** Is closed at the end of a block, at the stack of that moment: an error may be leaving the block. */
   leave(stack: string): void {
-    const wasBegun = this.#isBegun;
-    this.close();
-    if (wasBegun) ENDINGS.leave(this, stack, hasLeft);
+    ENDINGS.leave(this, stack, hasLeft);
   }
 
   failed(error: unknown): void {

@@ -325,8 +325,11 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
 
   /** Closes the file. At the end of a block that an error left, and that nobody catches, the run has failed. */
   override [Symbol.dispose](): void {
-    this.#open.run?.leave(String(new Error().stack));
+    const stack = String(new Error().stack);
+    const { run } = this.#open;
+    const wasBegun = run?.isBegun;
     this.close();
+    if (wasBegun) run?.leave(stack);
   }
 
   /** Gives the first events of this run, oldest first. @throws {RangeError} @throws {TrackerError} */

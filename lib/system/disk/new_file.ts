@@ -35,8 +35,13 @@ class NewFile implements Disposable {
   constructor(path: string) {
     const place = placeOfDraft(path);
     this.#draft = place === undefined ? undefined : new Draft(place);
-    const options = { write: true, create: true, truncate: true };
-    this.#file = Deno.openSync(this.#draft?.path ?? path, options);
+    try {
+      const options = { write: true, create: true, truncate: true };
+      this.#file = Deno.openSync(this.#draft?.path ?? path, options);
+    } catch (error) {
+      this.#draft?.close();
+      throw error;
+    }
   }
 
   /** Adds a piece. */

@@ -12,7 +12,7 @@ export interface Ending {
 export type Leaves = (stack: string, error: unknown) => boolean;
 
 /** So long an error may take from the block that it left to the program's end, in ms. */
-const ON_THE_WAY = 100;
+const ON_THE_WAY = 500;
 
 /** Tells all who have a part in it how the program ends; no signal is caught. One for the program, as that ends once. */
 class Endings {
