@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { type Comparison, Reader, Tracker } from "../../mod.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
 import { messageOf, xtAll } from "../support/xt.ts";
@@ -152,6 +153,31 @@ Deno.test("xt delete takes several runs, or where they are such, all or none; --
   assert.equal(second!.stdout, "Deleted 6 rows of 2 runs\n");
   assert.equal(none!.stdout, "Deleted 0 rows of 0 runs\n");
   assert.equal(count(), 0);
+});
+
+Deno.test("xt delete and xt run change nothing where one of the runs cannot be changed", async () => {
+  using folder = makeSweep();
+  const { db } = folder;
+  using other = new DatabaseSync(db);
+  other.exec(
+    "CREATE TRIGGER a BEFORE DELETE ON events WHEN old.track_id LIKE 'wise%' " +
+      "BEGIN SELECT raise(ABORT, 'no'); END;" +
+      "CREATE TRIGGER b BEFORE UPDATE ON _runs WHEN old.track_id LIKE 'wise%' " +
+      "BEGIN SELECT raise(ABORT, 'no'); END",
+  );
+  const state = () => [
+    other.prepare("SELECT count(*) AS n FROM events").get()!.n,
+    other.prepare("SELECT count(*) AS n FROM _runs WHERE name IS NOT NULL").get()!.n,
+  ];
+  const before = state();
+  const ids = ["calm-otter-1", "calm-otter-11", "wise"];
+  await failures(
+    1,
+    ["delete", db, ...ids],
+    ["delete", db, "--where", "loss > 0"],
+    ["run", "name", db, ...ids, "x"],
+  );
+  assert.deepEqual(state(), before);
 });
 
 Deno.test("a run is meant by any beginning of its id that is no other's, wherever a command takes one", async () => {

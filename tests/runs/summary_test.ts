@@ -313,6 +313,31 @@ Deno.test("summary() takes 500 metrics of runs that each have others of them", (
   }
 });
 
+Deno.test("keys that no column could hold follow the columns as they appeared, in whichever run", () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using a = new Tracker(path, { trackId: "a", warnings: false });
+  using b = new Tracker(path, { trackId: "b", warnings: false });
+  a.log({ loss: 1, LOSS: 1 });
+  b.log({ loss: 1, lOSS: 1 });
+  a.log({ loss: 2, Loss: 1 });
+  using reader = new Reader(path);
+  assert.deepEqual(Object.keys(reader.summary()[0]!).slice(6), ["LOSS", "lOSS", "Loss", "loss"]);
+  assert.deepEqual(reader.summary({ where: '"Loss" = 1' }).map((row) => row.track_id), ["a"]);
+});
+
+Deno.test("texts that differ only in case are two, however another program declared the column", () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using db = new DatabaseSync(path);
+  db.exec(
+    "CREATE TABLE events (track_id TEXT, timestamp TEXT, x TEXT COLLATE NOCASE);" +
+      "INSERT INTO events VALUES ('a', '1', 'p'), ('a', '2', 'P'), ('a', '3', 'p')",
+  );
+  using reader = new Reader(path);
+  assert.deepEqual(Object.keys(reader.summary()[0]!).slice(6), []);
+});
+
 Deno.test("summary() reads a file of Python's, and a table without a key", () => {
   using folder = tempFolder();
   const path = folder.file("runs.db");

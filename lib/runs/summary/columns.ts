@@ -24,8 +24,7 @@ export class RunColumns {
     this.#db = db;
     this.#table = table;
     this.#spilled = readSpilled(db, table);
-    const keys = [...this.#spilled.values()].flatMap((run) => [...run.keys()]);
-    const names = new Set([...table.kinds.keys(), ...keys]);
+    const names = new Set([...table.kinds.keys(), ...this.#spilled.keys]);
     names.delete("track_id");
     this.names = [...names];
   }
@@ -50,7 +49,7 @@ export class RunColumns {
       const last = ends.read(trackId, "last");
       const first = events === 1 ? last : ends.read(trackId, "first");
       for (const [c, column] of stored.entries()) seen.take(column, first[c], last[c]);
-      seen.takeSpilled(this.#spilled.get(trackId), (key) => first[stored.indexOf(key)]);
+      seen.takeSpilled(this.#spilled.runs.get(trackId), (key) => first[stored.indexOf(key)]);
       lasts.set(trackId, this.#lastsOf(trackId, stored, last));
       // What the two ends do not show stands between them.
       if (events > 2) firsts.set(trackId, first.map((end) => end?.cell ?? null));
@@ -71,7 +70,7 @@ export class RunColumns {
   }
 
   #lastsOf(trackId: string, stored: readonly string[], ends: readonly (End | undefined)[]): Lasts {
-    const spilled = this.#spilled.get(trackId);
+    const spilled = this.#spilled.runs.get(trackId);
     const lasts = new Map<string, unknown>();
     for (const [c, column] of stored.entries()) {
       const end = ends[c];

@@ -63,7 +63,9 @@ export class Ends {
     const different: number[] = [];
     for (let left = columns; left.length > 0;) {
       const names = left.map((c) => quote(this.#columns[c]!));
-      const others = names.map((name) => `(${name} IS NOT NULL AND ${name} IS NOT ?)`);
+      const others = names.map((name) =>
+        `(${name} IS NOT NULL AND ${name} COLLATE BINARY IS NOT ?)`
+      );
       const sql = `SELECT ${others.join(", ")} FROM ${quote(this.#table.name)} ` +
         `WHERE track_id = ? AND ${anyOf(others)} LIMIT 1`;
       const wanted = left.map((c) => cells[c] ?? null);

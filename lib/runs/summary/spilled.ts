@@ -16,13 +16,19 @@ export interface Spilled {
   hasNumber: boolean;
 }
 
-/** Run → column, or a key that no column could hold → what spilled. */
-export type SpilledOf = ReadonlyMap<string, ReadonlyMap<string, Spilled>>;
+/** What spilled in the runs of a table. */
+export interface SpilledOf {
+  /** Run → column, or a key that no column could hold → what spilled. */
+  readonly runs: ReadonlyMap<string, ReadonlyMap<string, Spilled>>;
+  /** These columns and keys, as they appeared. */
+  readonly keys: ReadonlySet<string>;
+}
 
 /** Reads what spilled: of the events that have any, the columns too, as one of theirs may have been set since. */
 export function readSpilled(db: Database, table: Table): SpilledOf {
   const runs = new Map<string, Map<string, Spilled>>();
-  if (!table.hasExtra) return runs;
+  const keys = new Set<string>();
+  if (!table.hasExtra) return { runs, keys };
   const columns = [...table.kinds.keys()];
   const [id, time] = [columns.indexOf("track_id"), columns.indexOf("timestamp")];
   readChunks(db, table, columns, { spilled: true }, ({ rows, extras }) => {
@@ -31,11 +37,13 @@ export function readSpilled(db: Database, table: Table): SpilledOf {
       let run = runs.get(trackId);
       if (run === undefined) runs.set(trackId, run = new Map());
       for (const [key, value] of Object.entries(extra)) {
-        if (value !== null && value !== undefined) take(run, key, value, String(rows[i]![time]));
+        if (value === null || value === undefined) continue;
+        keys.add(key);
+        take(run, key, value, String(rows[i]![time]));
       }
     }
   });
-  return runs;
+  return { runs, keys };
 }
 
 function take(run: Map<string, Spilled>, key: string, value: unknown, at: string): void {

@@ -3,7 +3,7 @@ import { freeName } from "../../../event/names.ts";
 import { type Direction, directionOf } from "../../../runs/summary/direction.ts";
 import { checkRuns } from "../../../runs/summary/options.ts";
 import { type Ranked, rankRuns } from "../../../runs/summary/ranking.ts";
-import type { RunSummary } from "../../../types.ts";
+import { identityOf } from "../../../runs/summary/spilled.ts";
 import { cellText } from "../../../values/text.ts";
 import type { Action } from "../../command.ts";
 import type { Options } from "../../line/options.ts";
@@ -52,7 +52,7 @@ function reportOf(ranked: Ranked, { metric, direction, next }: Asked): Report {
   const [best] = rows;
   const shown = rows.filter((_, i) => i <= next || i === rows.length - 1);
   const place = freeName("#", "#", (name) => Object.hasOwn(best!, name));
-  const differs = (name: string) => new Set(shown.map((row) => textOf(row, name))).size > 1;
+  const differs = (name: string) => new Set(shown.map((row) => identityOf(row[name]))).size > 1;
   // That they have objects of their own tells nothing.
   const others = [...params.filter((name) => !objects.includes(name)), ...metrics]
     .filter((name) => name !== metric && differs(name));
@@ -75,8 +75,4 @@ function reportOf(ranked: Ranked, { metric, direction, next }: Asked): Report {
       }],
     ].filter((part) => typeof part === "string" || part.rows.length > 0),
   };
-}
-
-function textOf(row: RunSummary, name: string): string {
-  return `${typeof row[name]} ${cellText(row[name])}`;
 }

@@ -17,7 +17,7 @@ const CHOOSING = [...CHOICE, "sort", "n"] as const;
 /** Sets runs side by side: those that are named, or that the options choose. */
 export const compare: Action = ([db, ...beginnings], options) => {
   checkUse(beginnings, options);
-  const { table, baseline, all, to } = options;
+  const { table, baseline, all, to, json } = options;
   return readEvents(db!, table, (events) => {
     const trackIds = beginnings.length > 0 ? wholeIds(events, beginnings) : chosen(events, options);
     const against = baseline === undefined ? undefined : wholeId(events, baseline);
@@ -26,7 +26,7 @@ export const compare: Action = ([db, ...beginnings], options) => {
       { runs: [], rows: [] },
     );
     const listing = listComparison(comparison, against ?? trackIds[0]);
-    const text = to === undefined ? undefined : FORMATS[to]!(listing.rows, listing.columns);
+    const text = to === undefined || json ? undefined : FORMATS[to]!(listing.rows, listing.columns);
     return text ?? { json: { ...comparison }, parts: [listing] };
   });
 };
