@@ -37,7 +37,7 @@ function benchmarksIn(lines: readonly string[]): Measured[] {
     if (name !== undefined) {
       const value = Number(ns);
       found.push({ suite, name, unit: "ns", value, mean: value, n: Number(n) });
-    } else if (SUSPECT.test(line) && !NO_RESULT.test(line)) {
+    } else if (SUSPECT.test(line) && (/ns\/op/.test(line) || !NO_RESULT.test(line))) {
       throw new TypeError(`expected a result in line ${at + 1}, found "${line.slice(0, 40)}"`);
     }
   });
