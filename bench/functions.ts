@@ -3,6 +3,7 @@ import { Classes } from "../lib/values/cbor/classes.ts";
 import { CallCache } from "../lib/cache/calls.ts";
 import type { Call } from "../lib/functions/tracked.ts";
 import { Warnings } from "../lib/system/warnings.ts";
+import { Redaction } from "../lib/values/redaction.ts";
 import { Tracker } from "../mod.ts";
 import type { Check } from "./check.ts";
 import { median, samplePairs, time } from "./pairs.ts";
@@ -48,6 +49,7 @@ export function checkCache(path: string, pairs: number): Check {
     trackId: "bench",
     params: () => ({ model: "vit" }),
     classes: new Classes(),
+    redaction: new Redaction(),
     warnings: new Warnings(true),
   });
   const call: Call = { fn: fit, args: [CONFIG, 1] };

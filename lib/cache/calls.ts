@@ -8,6 +8,7 @@ import type { OpenOptions } from "../store/database.ts";
 import { CacheFile } from "./file.ts";
 import type { Event } from "../types.ts";
 import type { Warnings } from "../system/warnings.ts";
+import type { Redaction } from "../values/redaction.ts";
 
 /** How a tracker uses its cache. */
 export interface CallCacheOptions {
@@ -18,6 +19,7 @@ export interface CallCacheOptions {
   /** Gives the tracker's params. */
   readonly params: () => Event;
   readonly classes: Classes;
+  readonly redaction: Redaction;
   readonly warnings: Warnings;
 }
 
@@ -64,8 +66,10 @@ export class CallCache implements Results {
     name: string,
     { given, result }: { given: unknown; result: unknown },
   ): void {
-    const { trackId, classes } = this.#options;
+    const { trackId, classes, redaction } = this.#options;
     this.#attempt(name, () => {
+      // It could not come back without them.
+      if (redaction.finds(result)) throw new TypeError("its result holds what is redacted");
       const isAsync = !Object.is(given, result);
       if (isAsync && Object.getPrototypeOf(given) !== Promise.prototype) {
         throw new TypeError("a Promise of a class of its own would come back as a plain one");

@@ -13,7 +13,7 @@ export function trackCall(tracker: CallTracker, call: Call): unknown {
   if (typeof call.fn !== "function") {
     throw new TypeError(`Cannot track ${describe(call.fn)}: expected a function`);
   }
-  const record = new CallRecord(call, tracker.names.of(call.fn), tracker.warnings);
+  const record = new CallRecord(call, tracker);
   const key = tracker.cache?.keyOf(call, record.name);
   if (key !== undefined && !call.cacheForce) {
     const hit = tracker.cache?.find(key, record.name);

@@ -1,9 +1,9 @@
 import { safely } from "../errors.ts";
 import type { Event } from "../types.ts";
-import type { Warnings } from "../system/warnings.ts";
+import { HiddenTexts } from "../values/hidden_texts.ts";
 import { outline } from "../values/outline.ts";
 import { isReserved, messageOf, type Outcome, resultFields } from "./result.ts";
-import type { Call } from "./tracked.ts";
+import type { Call, CallTracker } from "./tracked.ts";
 import { unpack } from "./unpack.ts";
 
 /** What is known once a call has ended. */
@@ -18,29 +18,40 @@ export interface Ending {
 /** What a call's event is made of. The arguments are taken down before the function can change them. */
 export class CallRecord {
   readonly name: string;
-  readonly #warnings: Warnings;
+  readonly #tracker: CallTracker;
   readonly #params: Event | undefined;
   readonly #call: Event;
   readonly #unpacked: Event;
+  /** The secrets that it was given. */
+  readonly #met = new HiddenTexts();
 
-  /** @param names of the parameters, `undefined` for those without one */
-  constructor(call: Call, names: readonly (string | undefined)[], warnings: Warnings) {
+  constructor(call: Call, tracker: CallTracker) {
     const { fn, args, kwargs = {}, params } = call;
     this.name = call.name ?? nameOf(fn);
-    this.#warnings = warnings;
+    this.#tracker = tracker;
     this.#params = params;
-    this.#call = {
-      function_name: this.name,
-      args: args.map(outlineSafely),
-      kwargs: outlineSafely(kwargs),
+    const names = tracker.names.of(fn);
+    const named = args.map((arg, i) => {
+      const parameter = names[i] ?? `arg${i}`;
+      return [parameter, this.#redact(parameter, arg)] as const;
+    });
+    const options = this.#redact("", kwargs) as Event;
+    const given = {
+      args: named.map(([, arg]) => outlineSafely(arg)),
+      kwargs: outlineSafely(options),
     };
-    const named = args.map((arg, i) => [names[i] ?? `arg${i}`, arg] as const);
-    this.#unpacked = safely(() => this.#unpack([...named, ...Object.entries(kwargs)]), {});
+    this.#call = { function_name: this.name, ...(tracker.logArgs && given) };
+    const unpacked = () => this.#unpack([...named, ...Object.entries(options)]);
+    this.#unpacked = tracker.logArgs ? safely(unpacked, {}) : {};
+  }
+
+  #redact(name: string, value: unknown): unknown {
+    return this.#tracker.redaction.under(name, value, this.#met);
   }
 
   #unpack(named: readonly (readonly [string, unknown])[]): Event {
     const onCycle = (column: string) =>
-      this.#warnings.once(
+      this.#tracker.warnings.once(
         `cycle ${column}`,
         `"${column}" of a call of ${this.name} is left out: it contains itself`,
       );
@@ -51,11 +62,15 @@ export class CallRecord {
   /** Gives the event, whole: what the call is comes first, and keeps its names; its params win over all. */
   event(ending: Ending): Event {
     const own = this.#own(ending);
-    const result = resultFields(ending.outcome, own, (key) =>
-      this.#warnings.once(
-        `result ${key}`,
-        `"${key}" of a result is logged as "function_result_${key}": the name is taken`,
-      ));
+    const taken = { args: null, kwargs: null, ...own };
+    const result = resultFields(ending.outcome, taken, {
+      redact: (name, value) => this.#redact(name, value),
+      onTaken: (key) =>
+        this.#tracker.warnings.once(
+          `result ${key}`,
+          `"${key}" of a result is logged as "function_result_${key}": the name is taken`,
+        ),
+    });
     const first = { ...own, ...result };
     return { ...first, ...ending.measured, ...this.#unpacked, ...first, ...this.#params };
   }
@@ -66,8 +81,14 @@ export class CallRecord {
   }
 
   #own({ outcome, seconds, cache }: Ending): Event {
-    const own = { ...this.#call, error: messageOf(outcome), function_time: seconds };
+    const own = { ...this.#call, error: this.#messageOf(outcome), function_time: seconds };
     return cache === undefined ? own : { ...own, cache };
+  }
+
+  /** The error may yet end the run, and be told there. */
+  #messageOf(outcome: Outcome): string {
+    if (outcome.failed) this.#tracker.redaction.hidden.addAll(this.#met);
+    return this.#met.without(messageOf(outcome));
   }
 }
 

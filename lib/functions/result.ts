@@ -24,24 +24,29 @@ export function messageOf(outcome: Outcome): string {
  * Gives the fields of a plain object that was returned; or `function_result`: a primitive as it is, an array as JSON,
  * else a line of text. A field whose name is taken becomes `function_result_<field>`.
  *
- * @param taken has the fields of the call @param onTaken is told each name that is
+ * @param taken has the fields of the call
  */
-export function resultFields(
-  outcome: Outcome,
-  taken: Event,
-  onTaken: (key: string) => void,
-): Event {
+export function resultFields(outcome: Outcome, taken: Event, ways: ResultWays): Event {
   if (outcome.failed || outcome.result === undefined) return {};
   const { result } = outcome;
-  if (Array.isArray(result)) return { function_result: outline(result) };
+  if (Array.isArray(result)) return { function_result: outline(ways.redact("", result)) };
   if (typeof result !== "object" || result === null) return { function_result: loggable(result) };
   if (!isPlain(result)) return { function_result: oneLine(result) };
   const fields = Object.entries(result).map(([key, value]) => {
-    if (!Object.hasOwn(taken, key) && !isReserved(key)) return [key, loggable(value)];
-    onTaken(key);
-    return [`function_result_${key}`, loggable(value)];
+    const field = loggable(ways.redact(key, value));
+    if (!Object.hasOwn(taken, key) && !isReserved(key)) return [key, field];
+    ways.onTaken(key);
+    return [`function_result_${key}`, field];
   });
   return Object.fromEntries(fields);
+}
+
+/** How a result is taken. */
+export interface ResultWays {
+  /** Gives what is to be stored under a name. */
+  readonly redact: (name: string, value: unknown) => unknown;
+  /** Is told each name that is taken. */
+  readonly onTaken: (name: string) => void;
 }
 
 /** Tells whether no event can have the key. */

@@ -1,6 +1,7 @@
 import type { Meter } from "../measure/meter.ts";
 import type { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
+import type { Redaction } from "../values/redaction.ts";
 import type { ParameterNames } from "./parameters.ts";
 
 /** Any function. */
@@ -27,6 +28,9 @@ export interface CallTracker {
   readonly warnings: Warnings;
   readonly raiseOnError: boolean;
   readonly names: ParameterNames;
+  readonly redaction: Redaction;
+  /** Whether a call's event has what the function was given. */
+  readonly logArgs: boolean;
   readonly cache: Results | undefined;
 }
 

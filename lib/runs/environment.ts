@@ -2,10 +2,13 @@ import { describeRepository } from "../system/process/git.ts";
 import { ownProcess } from "../system/process/processes.ts";
 import { processor, script } from "../system/process/script.ts";
 import type { Environment } from "../types.ts";
+import type { Redaction } from "../values/redaction.ts";
+import { withoutSecrets } from "./argv.ts";
 
 /** Gives what is known at once. */
-export function environmentNow(): Environment {
-  return { ...ownProcess(), ...script() };
+export function environmentNow(redaction: Redaction): Environment {
+  const { argv, ...rest } = script();
+  return { ...ownProcess(), argv: withoutSecrets(argv, redaction), ...rest };
 }
 
 /** Gives what was asked a moment ago, if it is answered. */

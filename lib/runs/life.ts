@@ -7,6 +7,7 @@ import { every } from "../system/process/program.ts";
 import { fromRoot } from "../system/path.ts";
 import type { Warnings } from "../system/warnings.ts";
 import type { Environment, RunStatus } from "../types.ts";
+import type { Redaction } from "../values/redaction.ts";
 import { environmentKnown, environmentLater, environmentNow } from "./environment.ts";
 import { hasLeft } from "./leaving.ts";
 import { GOING_ON, RunRecord } from "./record.ts";
@@ -20,6 +21,7 @@ const BEAT = 10_000;
 export interface RunLifeOptions extends RunAbout {
   readonly table: string;
   readonly trackId: string;
+  readonly redaction: Redaction;
   readonly warnings: Warnings;
   /** Whether to say what the run ran in. */
   readonly environment?: boolean | undefined;
@@ -35,6 +37,7 @@ export class RunLife implements RunRow, Ending {
   #due = 0;
   readonly #db: Database;
   readonly #record: RunRecord;
+  readonly #redaction: Redaction;
   readonly #warnings: Warnings;
   /** The folder whose repository counts; none where nothing is said of what the run ran in. */
   readonly #folder: string | undefined;
@@ -45,9 +48,10 @@ export class RunLife implements RunRow, Ending {
   #stopBeating: (() => void) | undefined;
 
   constructor(db: Database, options: RunLifeOptions) {
-    const { table, trackId, warnings, environment = true, gitRoot = "." } = options;
+    const { table, trackId, redaction, warnings, environment = true, gitRoot = "." } = options;
     this.#db = db;
     this.#record = new RunRecord(db, table, trackId, options);
+    this.#redaction = redaction;
     this.#warnings = warnings;
     this.#folder = environment ? fromRoot(gitRoot) : undefined;
   }
@@ -84,7 +88,7 @@ export class RunLife implements RunRow, Ending {
 
   #environmentText(): string | undefined {
     if (this.#folder === undefined) return undefined;
-    this.#environment ??= { ...environmentNow(), ...environmentKnown(this.#folder) };
+    this.#environment ??= { ...environmentNow(this.#redaction), ...environmentKnown(this.#folder) };
     return JSON.stringify(this.#environment);
   }
 
@@ -125,7 +129,7 @@ export class RunLife implements RunRow, Ending {
   /** Ends the run; an event after that has it going on again. */
   finish(status: "finished" | "failed", error?: unknown): void {
     if (!this.#isBegun) return;
-    this.#record.write(this.#record.end(status, messageOf(error)), "finish the run in");
+    this.#record.write(this.#record.end(status, this.#messageOf(error)), "finish the run in");
     this.forget();
   }
 
@@ -143,7 +147,7 @@ export class RunLife implements RunRow, Ending {
 
   failed(error: unknown): void {
     this.#before = this.#isBegun ? GOING_ON : this.#record.end("finished", null);
-    this.#record.tryWrite(this.#record.end("failed", messageOf(error)));
+    this.#record.tryWrite(this.#record.end("failed", this.#messageOf(error)));
   }
 
   livesOn(): void {
@@ -159,8 +163,8 @@ export class RunLife implements RunRow, Ending {
       : this.#record.end("failed", `exit code ${code}`);
     if (this.#record.tryWrite(end)) this.#isBegun = false;
   }
-}
 
-function messageOf(error: unknown): string | null {
-  return error === undefined ? null : wordsOf(error);
+  #messageOf(error: unknown): string | null {
+    return error === undefined ? null : this.#redaction.hidden.without(wordsOf(error));
+  }
 }

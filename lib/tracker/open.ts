@@ -26,6 +26,7 @@ import type { Event } from "../types.ts";
 import { reload } from "../values/cbor/codec.ts";
 import { type Copy, copyEvent, copyPlain } from "../values/copy.ts";
 import { kindOf } from "../values/inspect.ts";
+import { Redaction } from "../values/redaction.ts";
 import { gitParams } from "./git_params.ts";
 import { checkTracker, type TrackerOptions } from "./options.ts";
 import { RunLog } from "./run_log.ts";
@@ -59,6 +60,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const own = ownFiles([IN_MEMORY, SKIP_INSERT].includes(db) ? undefined : db, options.cache);
     const encode = () => this.assets.encoding;
     const sinks = this.sinks = new Sinks(options, { own, encode, copy, warnings });
+    const redaction = new Redaction(options.redact);
     const git = gitParams(options.gitRoot, warnings);
     const database = this.database = openDatabase(db, options);
     const { compress = false, strict = false, maxColumns } = options;
@@ -67,7 +69,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     let cache: CallCache | undefined;
     try {
       this.table = database.attempt("open", () => openTracked(database, keeper, options));
-      cache = this.#openCache(options);
+      cache = this.#openCache(options, redaction);
     } catch (error) {
       database.abandon();
       throw error;
@@ -76,7 +78,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const onSpill = spillHandler(warnings, strict);
     const run = this.run = db === SKIP_INSERT
       ? undefined
-      : new RunLife(database, { ...options, table, trackId, warnings });
+      : new RunLife(database, { ...options, table, trackId, redaction, warnings });
     const stored = new Writer(database, { table, trackId, onSpill, keeper, run, maxColumns });
     this.#edits = new Edits(database, stored, { onSpill, keeper });
     const writer = db === SKIP_INSERT ? this.#unstored(copy) : stored;
@@ -91,6 +93,8 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
       warnings,
       raiseOnError: options.raiseOnError ?? true,
       names: new ParameterNames(),
+      redaction,
+      logArgs: options.logArgs ?? true,
       cache,
     };
     this.events = new Events(database, table);
@@ -126,7 +130,10 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     this.database.close();
   }
 
-  #openCache({ cache, durability }: TrackerOptions): CallCache | undefined {
+  #openCache(
+    { cache, durability }: TrackerOptions,
+    redaction: Redaction,
+  ): CallCache | undefined {
     if (cache === undefined) return undefined;
     return new CallCache(cache, {
       durability,
@@ -134,6 +141,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
       trackId: this.trackId,
       params: () => this.log.params,
       classes: this.assets.classes,
+      redaction,
       warnings: this.#warnings,
     });
   }

@@ -8,6 +8,7 @@ import { DURABILITIES } from "../store/database.ts";
 import { ENGINES } from "../reading/queries.ts";
 import { whatIsAt } from "../system/files.ts";
 import type { Event, Schema } from "../types.ts";
+import { checkRedact } from "../values/secret_names.ts";
 
 /** Options of a Tracker; those whose type names no event are options for any. */
 // deno-lint-ignore no-explicit-any -- a schema of `Event` would fit no tracker of narrower events
@@ -43,6 +44,14 @@ export interface TrackerOptions<E extends Event = any, In extends Event = E> {
   measurementInterval?: number | undefined;
   /** Rethrows what a tracked function throws; `false` gives `undefined` in its place. Default: true. */
   raiseOnError?: boolean | undefined;
+  /** Stores with a call what it was given: `args`, `kwargs` and their fields. Default: true. */
+  logArgs?: boolean | undefined;
+  /**
+   * Names and patterns of secrets besides the usual ones (`authorization`, `cookie`, `password`, `secret`, `token`,
+   * `api_key`): what calls are given and give under them, and the program's arguments, are stored as `"[redacted]"`.
+   * `false` stores all as it is. Default: the usual ones.
+   */
+  redact?: boolean | readonly (string | RegExp)[] | undefined;
   /** Folder for log files: each record is a line, that `Reader.readLogs` reads. Default: none. */
   logsPath?: string | undefined;
   /** Name of a log file: `{time:…}` with YYYY, MM, DD, HH, mm, ss, UTC. Default: `{time:YYYY-MM-DD}.log`. */
@@ -87,6 +96,8 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   schema: "schema",
   busyTimeout: "seconds",
   raiseOnError: "flag",
+  logArgs: "flag",
+  redact: "any",
   logsPath: "text",
   logsFileFormat: "text",
   logsStdout: "flag",
@@ -113,12 +124,14 @@ export function checkTracker(db: unknown, options: unknown): void {
     throw new TypeError(`Cannot open ${describe(db)}: a database is a path`);
   }
   checkOptions("Tracker", options, OPTIONS);
-  const { table, params, measurementInterval, sinks = [], tags = [] } = options as TrackerOptions;
+  const { table, params, measurementInterval, sinks = [], tags = [], redact } =
+    options as TrackerOptions;
   if (table !== undefined) {
     checkTable(table);
     if (whatIsAt(db) === "nothing") checkNewTable(table);
   }
   checkTags(tags);
+  checkRedact(redact);
   if (params !== undefined) checkParams(params);
   for (const sink of sinks as readonly unknown[]) {
     if (typeof sink === "function") continue;

@@ -66,6 +66,13 @@ const WAYS: Record<string, () => void | Promise<void>> = {
     Promise.reject(new Error("boom"));
     await new Promise((resolve) => setTimeout(resolve, 20));
   },
+  "is given secrets": () => {
+    using tracker = new Tracker(db, { trackId: "run", redact: ["pin"] });
+    const open = (_at: string, password: string) => {
+      throw new Error(`wrong password ${password}`);
+    };
+    tracker.track(open, { args: ["door", "hunter2"] });
+  },
   "finished before it throws": () => {
     using tracker = new Tracker(db, { trackId: "run" });
     tracker.log({ x: 1 });

@@ -270,22 +270,28 @@ Deno.test("a table _runs that is another's is left alone, with one warning", asy
   assert.deepEqual(reader.toRows(), []);
 });
 
-Deno.test("the environment says what a run ran in; git's part comes after a moment", async () => {
-  using folder = tempFolder();
+/** Makes a repository of one commit, whose one file differs from it. */
+function makeRepository(path: string, branch: string): void {
+  Deno.mkdirSync(path, { recursive: true });
   const git = (...args: string[]) => {
-    const identity = ["-c", "user.name=x", "-c", "user.email=x@x", "-c", "init.defaultBranch=main"];
+    const config = ["user.name=x", "user.email=x@x", `init.defaultBranch=${branch}`];
     const { success } = new Deno.Command("git", {
-      args: ["-C", folder.path, ...identity, ...args],
+      args: ["-C", path, ...config.flatMap((line) => ["-c", line]), ...args],
       stdout: "null",
     }).outputSync();
     assert.ok(success, args.join(" "));
   };
   git("init");
   git("remote", "add", "origin", "https://user:secret@example.org/x.git");
-  Deno.writeTextFileSync(folder.file("a.txt"), "a");
+  Deno.writeTextFileSync(`${path}/a.txt`, "a");
   git("add", "a.txt");
-  git("commit", "-m", "x");
-  Deno.writeTextFileSync(folder.file("a.txt"), "b");
+  git("commit", "-m", branch);
+  Deno.writeTextFileSync(`${path}/a.txt`, "b");
+}
+
+Deno.test("the environment says what a run ran in; git's part comes after a moment", async () => {
+  using folder = tempFolder();
+  makeRepository(folder.path, "main");
   const path = folder.file("runs.db");
   await runProgram("end_run.ts", [path, "ends well"], { cwd: folder.path });
   const { host, pid, argv, runtime, git: state } = runsOf(path).run!.environment!;
@@ -296,6 +302,47 @@ Deno.test("the environment says what a run ran in; git's part comes after a mome
   assert.deepEqual(rest, { branch: "main", dirty: true, remote: "https://example.org/x.git" });
   await runProgram("end_run.ts", [path, "moves away"], { cwd: folder.path });
   assert.deepEqual(runsOf(path).moved!.environment!.git, state);
+});
+
+Deno.test("git is asked about the folder named, whatever its variables say", async () => {
+  using folder = tempFolder();
+  for (const name of ["here", "hook"]) makeRepository(folder.file(name), name);
+  const path = folder.file("runs.db");
+  // What git has set while it runs a hook.
+  const env = {
+    GIT_DIR: folder.file("hook/.git"),
+    GIT_WORK_TREE: folder.file("hook"),
+    GIT_INDEX_FILE: folder.file("hook/.git/index"),
+    GIT_PREFIX: "",
+  };
+  await runProgram("end_run.ts", [path, "moves away"], { cwd: folder.file("here"), env });
+  const { git } = runsOf(path).moved!.environment!;
+  assert.deepEqual([git!.branch, git!.dirty], ["here", true]);
+  using reader = new Reader(path);
+  const [event] = reader.toRows({ trackId: "moved" });
+  assert.deepEqual(
+    [event!.git_commit_hash, event!.git_branch, event!.git_dirty],
+    [git!.commit, "here", true],
+  );
+});
+
+Deno.test("a run tells the program's arguments, and what it failed by, without secrets", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  const given = [
+    ...["--api-key", "sk-1", "--password=abc def", "--pin=0000", "--max-tokens", "77"],
+    ...["-H", "Authorization: Bearer xyz", "DB_PASSWORD=dbp", "--token", "--verbose", "last"],
+  ];
+  await runProgram("end_run.ts", [path, "is given secrets", ...given]);
+  const { environment, error } = runsOf(path).run!;
+  assert.deepEqual(environment!.argv!.slice(3), [
+    ...["--api-key", "[redacted]", "--password=[redacted]", "--pin=[redacted]"],
+    ...["--max-tokens", "77", "-H", "Authorization: [redacted]", "DB_PASSWORD=[redacted]"],
+    ...["--token", "--verbose", "last"],
+  ]);
+  assert.equal(error, "wrong password [redacted]");
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(path));
+  assert.doesNotMatch(bytes, /hunter2|sk-1|abc def|xyz|dbp/);
 });
 
 Deno.test("trackers and readers that nobody closes are closed when they are collected", async () => {
