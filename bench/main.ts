@@ -27,6 +27,7 @@ import {
   checkTailMemory,
 } from "./processes.ts";
 import { checkRounds } from "./rounds.ts";
+import { checkSummary } from "./summary.ts";
 import { checkWriters } from "./writers.ts";
 
 const { quick, rows, write } = parseArgs({
@@ -68,6 +69,7 @@ async function checkAll(): Promise<Check[]> {
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
       await checkCopy(folder),
+      checkSummary(folder, quick ? 10 : 100, 3),
       ...(quick ? [] : await checkDuckdb(folder, many)),
       ...processes,
     ];
