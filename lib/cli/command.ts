@@ -16,6 +16,8 @@ export interface Command {
   readonly options: readonly OptionName[];
   /** Is called once for all tables, not for each. */
   readonly together?: boolean;
+  /** What it gives is chosen from behind it, as it does not read just what the options say. */
+  readonly choosesAfter?: boolean;
   readonly summary: string;
   readonly example: string;
   /** Loads what the command needs, and nothing else: start-up is most of its time. */

@@ -6,6 +6,9 @@ import { unknown, UsageError } from "./line/usage.ts";
 /** Which events are meant. */
 const EVENTS: readonly OptionName[] = ["tables", "where", "trackIds"];
 
+/** Which of the rows that there are. */
+const ROWS: readonly OptionName[] = ["columns", "where", "sort"];
+
 /** The options of every plot. */
 const PLOT: readonly OptionName[] = [
   ...EVENTS,
@@ -16,6 +19,7 @@ const PLOT: readonly OptionName[] = [
   "pch",
   "colour",
   "n",
+  "to",
   "json",
 ];
 
@@ -34,7 +38,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "head",
     operands: "<db>",
-    options: [...EVENTS, "columns", "sort", "n", "json"],
+    options: [...EVENTS, "columns", "sort", "n", "to", "precision", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
     load: async () => (await import("./commands/head.ts")).head,
@@ -42,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "tail",
     operands: "<db>",
-    options: [...EVENTS, "columns", "sort", "n", "follow", "json"],
+    options: [...EVENTS, "columns", "sort", "n", "follow", "to", "precision", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
     load: async () => (await import("./commands/head.ts")).tail,
@@ -50,7 +54,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "columns",
     operands: "<db>",
-    options: ["tables", "n", "json"],
+    options: ["tables", ...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
     summary: "Prints the columns: name, kind, SQL type",
     example: "xt columns runs.db",
     load: async () => (await import("./commands/columns.ts")).columns,
@@ -58,7 +63,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "ls",
     operands: "<db> [column]",
-    options: [...EVENTS, "sort", "unique", "n", "json"],
+    options: [...EVENTS, "sort", "unique", "n", "to", "precision", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
     load: async () => (await import("./commands/ls.ts")).ls,
@@ -66,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "runs",
     operands: "<db>",
-    options: ["tables", ...CHOICE, "sort", "columns", "n", "json"],
+    options: ["tables", ...CHOICE, "sort", "columns", "n", "to", "precision", "json"],
     summary: "Prints a row a run: state, params, metrics",
     example: 'xt runs runs.db --where "accuracy > 0.9" --sort -accuracy',
     load: async () => (await import("./commands/runs/summary.ts")).runs,
@@ -82,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "best",
     operands: "<db> <metric>",
-    options: ["tables", "min", "max", ...CHOICE, "n", "json"],
+    options: ["tables", "min", "max", ...CHOICE, "n", "to", "precision", "json"],
     summary: "Prints the best run, and why it is",
     example: "xt best runs.db accuracy",
     load: async () => (await import("./commands/runs/best.ts")).best,
@@ -90,15 +95,27 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "compare",
     operands: "<db> [track-id]…",
-    options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "json"],
+    options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "precision", "json"],
     summary: "Prints where runs differ",
     example: "xt compare runs.db --sort -accuracy -n 5",
     load: async () => (await import("./commands/runs/compare.ts")).compare,
   },
   {
     name: "sql",
-    operands: "<db> <query>",
-    options: ["tables", "engine", "write", "durability", "n", "json"],
+    operands: "<db> [query]",
+    options: [
+      "tables",
+      "file",
+      "engine",
+      "write",
+      "durability",
+      ...ROWS,
+      "n",
+      "to",
+      "precision",
+      "json",
+    ],
+    choosesAfter: true,
     together: true,
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
@@ -107,7 +124,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "describe",
     operands: "<db>",
-    options: [...EVENTS, "columns", "per", "take", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Describes columns: count, mean, quartiles",
     example: "xt describe runs.db --columns loss,accuracy",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -115,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats describe",
     operands: "<db>",
-    options: [...EVENTS, "columns", "per", "take", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
     load: async () => (await import("./commands/describe.ts")).describe,
@@ -123,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats top",
     operands: "<db> <column>",
-    options: [...EVENTS, "columns", "per", "take", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
     load: async () => (await import("./commands/stats.ts")).top,
@@ -131,7 +148,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "stats bottom",
     operands: "<db> <column>",
-    options: [...EVENTS, "columns", "per", "take", "n", "json"],
+    options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
     load: async () => (await import("./commands/stats.ts")).bottom,
@@ -276,7 +293,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "assets ls",
     operands: "<db>",
-    options: ["n", "json"],
+    options: [...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
     summary: "Lists the objects that were logged",
     example: "xt assets ls runs.db",
     load: async () => (await import("./commands/assets.ts")).list,
@@ -300,7 +318,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "cache ls",
     operands: "<path>",
-    options: ["n", "json"],
+    options: [...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
     summary: "Lists the results that a cache keeps",
     example: "xt cache ls cache.db",
     load: async () => (await import("./commands/cache.ts")).list,

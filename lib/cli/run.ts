@@ -73,13 +73,24 @@ function checkOptions(command: Command, options: Options): void {
 async function perform(
   command: Command,
   operands: readonly string[],
-  options: Options,
+  given: Options,
 ): Promise<Iterable<string>> {
+  const options = withFormat(command, given);
   const action = await command.load();
   const answers: Answer[] = [];
   const { tables = [undefined] } = command.together ? {} : options;
-  for (const table of tables) {
-    answers.push(await action(operands, { ...options, table }));
-  }
-  return (await import("./terminal/answer.ts")).answerText(answers, options);
+  const { columns, where, sort } = options;
+  const choosesAfter = command.choosesAfter && (columns ?? where ?? sort) !== undefined;
+  const n = choosesAfter ? undefined : options.n;
+  for (const table of tables) answers.push(await action(operands, { ...options, table, n }));
+  const { answerText, chosenAnswers } = await import("./terminal/answer.ts");
+  return await answerText(choosesAfter ? await chosenAnswers(answers, options) : answers, options);
+}
+
+/** Whoever asks for a format asks for rows, as whoever asks for JSON does. Two commands have formats of their own. */
+function withFormat({ name }: Command, options: Options): Options {
+  const { to, json } = options;
+  if (to === undefined || name === "export" || name === "compare" && to !== "json") return options;
+  if (json && to !== "json") throw new UsageError(`Cannot use --json with --to ${to}`);
+  return { ...options, json: true, to: to === "json" ? undefined : to };
 }

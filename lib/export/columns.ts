@@ -42,7 +42,7 @@ function allColumns(sources: readonly Source[], isTextual: boolean): Map<string,
   const columns = new Map<string, Column>();
   for (const source of sources) {
     const own = columnsOf(source, isTextual);
-    const stamp = STAMP.map((key) => own.find(({ name }) => name === key)!);
+    const stamp = own.filter(({ name }) => STAMP.includes(name));
     for (const column of [...stamp, ...own]) {
       const key = fold(column.name);
       if (isNameable(column.name) && !columns.has(key)) columns.set(key, column);

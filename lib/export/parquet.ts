@@ -42,6 +42,12 @@ export async function writeParquet(path: string, options: ParquetOptions): Promi
   if (options.tables.length === 0) {
     throw new TrackerError(`Cannot read ${named(database.path)}: it has no table of events`);
   }
+  await writeTables(path, options);
+}
+
+/** Writes tables that are there, whatever they hold. @throws {TrackerError} where it cannot be written */
+export async function writeTables(path: string, options: ParquetOptions): Promise<void> {
+  const { database, partitionBy } = options;
   const instance = await Instance.open();
   try {
     using draft = new Draft(path);

@@ -1,13 +1,17 @@
 import { escapeControls } from "../system/escape.ts";
+import { mapValues } from "../values/json.ts";
+import { isPlain } from "../values/kind.ts";
 import { shownText } from "../values/text.ts";
 import { isWide } from "./wide.ts";
 
 /** How a table looks where a person sees it. */
 export interface TableStyle {
   /** So many cells the terminal has in a line: a text of more than half of them is cut, columns beyond are left out. */
-  readonly room?: number;
+  readonly room?: number | undefined;
   /** Shows the header in bold. */
-  readonly bold?: boolean;
+  readonly bold?: boolean | undefined;
+  /** Shows numbers that are not whole with so many digits that count; all if absent. */
+  readonly precision?: number | undefined;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,9 +49,8 @@ interface Lane {
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #style: TableStyle;
-  /** Those that the header shows, and what it says of the others. */
+  /** Those that the header shows. */
   #shown: [string, Lane][] = [];
-  #rest: string[] = [];
 
   constructor(columns: readonly string[], style: TableStyle) {
     this.#style = style;
@@ -61,7 +64,7 @@ export class Lanes {
 
   /** Adds a column at the end. */
   add(name: string): void {
-    const width = Math.max(RULE.length, displayWidth(this.#textOf(name, false)));
+    const width = Math.max(RULE.length, displayWidth(this.textOf(name)));
     this.#lanes.set(name, { width, numeric: undefined });
   }
 
@@ -70,55 +73,77 @@ export class Lanes {
     for (const [name, lane] of this.#lanes) {
       const value = own(row, name);
       if (value === null || value === undefined) continue;
-      const numeric = typeof value === "number" || typeof value === "bigint";
+      const numeric = isNumber(value);
       lane.numeric = numeric && lane.numeric !== false;
-      lane.width = Math.max(lane.width, displayWidth(this.#textOf(value, numeric)));
+      lane.width = Math.max(lane.width, displayWidth(this.textOf(value)));
     }
   }
 
-  /** Gives the two lines above the rows; where the terminal has no room for the last columns, their number. */
+  /** Gives how many cells a column takes, with what parts it from the next. */
+  widthOf(name: string): number {
+    return this.#lanes.get(name)!.width + 3;
+  }
+
+  /** Gives the two lines above the rows, with the columns that the terminal has room for. Those of a header before stay. */
   header(): [names: string, rule: string] {
     this.#choose();
-    const names = this.#join((name) => this.#textOf(name, false), (rest) => rest);
-    const rule = this.#join(
-      (_, { width, numeric }) => numeric ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
-      (rest) => "-".repeat(rest.length),
+    const names = this.#join((name) => this.textOf(name));
+    const rule = this.#join((_, { width, numeric }) =>
+      numeric ? `${"-".repeat(width - 1)}:` : "-".repeat(width)
     );
     return [this.#style.bold ? `\x1b[1m${names}\x1b[22m` : names, rule];
   }
 
+  /** Names the columns that the header had no room for. */
+  get hidden(): string[] {
+    const shown = new Set(this.#shown.map(([name]) => name));
+    return [...this.#lanes.keys()].filter((name) => !shown.has(name));
+  }
+
   /** Gives the line of a row, the columns as in the header before. */
   line(row: Row): string {
-    return this.#join(
-      (name, { numeric }) => this.#textOf(own(row, name), numeric === true),
-      (rest) => " ".repeat(rest.length),
-    );
+    return this.#join((name) => this.textOf(own(row, name)));
   }
 
   #choose(): void {
-    const all = [...this.#lanes];
     const { room = Infinity } = this.#style;
-    for (let hidden = 0; hidden < all.length; hidden++) {
-      this.#shown = all.slice(0, all.length - hidden);
-      this.#rest = hidden === 0 ? [] : [`+${hidden} column${hidden === 1 ? "" : "s"}`];
-      const widths = [
-        ...this.#shown.map(([, { width }]) => width),
-        ...this.#rest.map((rest) => rest.length),
-      ];
-      if (widths.reduce((sum, width) => sum + width + 3, 1) <= room) return;
+    const kept = new Set(this.#shown.map(([name]) => name));
+    let left = room - 1 - [...kept].reduce((sum, name) => sum + this.widthOf(name), 0);
+    for (const lane of this.#lanes) {
+      if (kept.has(lane[0])) continue;
+      left -= this.widthOf(lane[0]);
+      if (left < 0 && this.#shown.length > 0) return;
+      this.#shown.push(lane);
     }
   }
 
-  #join(text: (name: string, lane: Lane) => string, rest: (text: string) => string): string {
-    const cells = this.#shown.map(([name, lane]) => pad(text(name, lane), lane));
-    return `| ${[...cells, ...this.#rest.map(rest)].join(" | ")} |`;
+  #join(text: (name: string, lane: Lane) => string): string {
+    return `| ${this.#shown.map(([name, lane]) => pad(text(name, lane), lane)).join(" | ")} |`;
   }
 
-  /** A number that was cut would be another one. */
-  #textOf(value: unknown, numeric: boolean): string {
-    const text = escapeControls(shownText(value)).replaceAll("|", "\\|");
-    return numeric ? text : cut(text, Math.floor((this.#style.room ?? Infinity) / 2));
+  /** Gives what stands in a cell. A number that was cut would be another one. */
+  textOf(value: unknown): string {
+    const { room = Infinity, precision } = this.#style;
+    const text = escapeControls(shownText(rounded(value, precision))).replaceAll("|", "\\|");
+    return isNumber(value) ? text : cut(text, Math.floor(room / 2));
   }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** Gives a value with numbers of so many digits that count, whole ones as they are. */
+function rounded(value: unknown, precision: number | undefined): unknown {
+  if (precision === undefined) return value;
+  if (typeof value === "number") {
+    return Number.isFinite(value) && !Number.isInteger(value)
+      ? Number(value.toPrecision(precision))
+      : value;
+  }
+  if (Array.isArray(value)) return value.map((member) => rounded(member, precision));
+  if (typeof value !== "object" || value === null || !isPlain(value)) return value;
+  return mapValues(value as Record<string, unknown>, (member) => rounded(member, precision));
 }
 
 /** A row without a column "toString" has that name all the same, from its prototype. */

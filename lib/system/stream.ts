@@ -23,8 +23,19 @@ export function isClosedPipe(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe;
 }
 
-/** Tells whether a person sees the stream. */
-export function isTerminal(stream: Stream): boolean {
+/** Reads all that comes from stdin, as text. */
+export function readStdin(): string {
+  const decoder = new TextDecoder();
+  const bytes = new Uint8Array(1 << 16);
+  let text = "";
+  for (let n = Deno.stdin.readSync(bytes); n !== null; n = Deno.stdin.readSync(bytes)) {
+    text += decoder.decode(bytes.subarray(0, n), { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Tells whether a person sees the stream, or types into it. */
+export function isTerminal(stream: Stream | "stdin"): boolean {
   return Deno[stream].isTerminal();
 }
 

@@ -120,3 +120,24 @@ Deno.test("xt tail --follow refuses a missing file, an unknown table, and severa
   const several = await failure(2, "tail", "--follow", db, "--table", "a", "--table", "b");
   assert.match(several, /^Cannot follow several tables$/);
 });
+
+Deno.test("xt tail --follow goes on with what is chosen: columns, a condition, runs", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const chosen = ["--columns", "loss,epoch", "--where", "loss < 0.6", "--track-id", "calm"];
+  const following = new Following(db, ...chosen, "-n1");
+  assert.deepEqual(await following.until("-0.25"), [
+    "|  loss | epoch |",
+    "| ----: | ----: |",
+    "| -0.25 |     3 |",
+  ]);
+  using crane = new Tracker(db, { trackId: CRANE });
+  crane.log({ loss: 0.1, epoch: 8 });
+  using otter = new Tracker(db, { trackId: OTTER });
+  otter.log({ loss: 0.7, epoch: 9 });
+  otter.log({ loss: 0.5, epoch: 10, fresh: true });
+  assert.deepEqual(await following.until("10 |"), ["|   0.5 |    10 |"]);
+  otter.log({ loss: 0.4, epoch: 11 });
+  assert.deepEqual(await following.until("11 |"), ["|   0.4 |    11 |"]);
+  assert.deepEqual(await following.end(), ["", 0]);
+});

@@ -110,9 +110,10 @@ Deno.test(
     });
     const text = await inTerminal(100, ["head", db]);
     const lines = text.replace(SEQUENCE, "").trimEnd().split("\n");
+    assert.equal(lines.pop(), "+1 column: note");
     assert.equal(new Set(lines.map(displayWidth)).size, 1, text);
     assert.ok(displayWidth(lines[0]!) <= 100);
-    assert.match(lines[0]!, /^\| track_id \| timestamp +\| +loss \| \+4 columns \|$/);
+    assert.match(lines[0]!, /^\| track_id \| timestamp +\| +loss \| +n \| model \| fold \|$/);
     assert.match(lines[2]!, /\| 0\.125 \|/);
 
     const sql = await inTerminal(80, ["sql", db, "SELECT n, note, model FROM events"]);
@@ -121,6 +122,37 @@ Deno.test(
       /^\| +n \| note +\| model \|\n.*\n\| +1 \| long 日本語 long [^|]*… \| vit +\|\n$/,
     );
     assert.equal((await json("head", db))[0]!.note, "long 日本語 ".repeat(20));
+  },
+);
+
+Deno.test(
+  "xt rounds numbers on a terminal, and says once what all rows share",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    {
+      using tracker = new Tracker(db, { trackId: "run-1", params: { model: "vit" } });
+      tracker.log({ loss: 1 / 3, step: 12345678, best: null });
+      tracker.log({ loss: 2 / 3, step: 12345679, best: true });
+    }
+    const calls = [[], ["--precision", "3"], ["--columns", "model,loss"], ["--columns", "model"]];
+    const shown = await Promise.all(calls.map((call) => inTerminal(120, ["head", db, ...call])));
+    const [all, three, asked, only] = shown.map((text) => text.replace(SEQUENCE, ""));
+    assert.match(
+      all!,
+      /^track_id: run-1, model: vit\n\n\| timestamp +\| +loss \| +step \| best \|\n/,
+    );
+    assert.match(all!, /\| 0\.333333 \| 12345678 \| +\|\n.*\| 0\.666667 \| 12345679 \| true \|\n$/);
+    assert.match(three!, /\| 0\.333 \|.*\n.*\| 0\.667 \|/);
+    assert.match(asked!, /^model: vit\n\n\| +loss \|\n/);
+    assert.match(only!, /^\| model \|\n\| -+ \|\n\| vit +\|\n\| vit +\|\n$/);
+    const piped = await lines("head", db, "--columns", "model,loss");
+    assert.deepEqual(piped.slice(2), [
+      "| vit   | 0.3333333333333333 |",
+      "| vit   | 0.6666666666666666 |",
+    ]);
+    assert.match((await lines("head", db, "--precision", "2"))[2]!, /\| 0\.33 \|/);
   },
 );
 

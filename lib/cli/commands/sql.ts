@@ -4,6 +4,9 @@ import { Queries } from "../../reading/queries.ts";
 import { columnsOf, execute } from "../../sql/query.ts";
 import { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
+import { reasonOfRuntime } from "../../store/reason.ts";
+import { readBytes, whatIsAt } from "../../system/files.ts";
+import { isTerminal, readStdin } from "../../system/stream.ts";
 import { listTables } from "../../store/table.ts";
 import { type Answer, countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
@@ -13,8 +16,9 @@ import { UsageError } from "../line/usage.ts";
 import { openToRead } from "./events.ts";
 
 /** Gives the rows of a query; the names of its columns too where it has none. */
-export const sql: Action = async ([db, query], options) => {
+export const sql: Action = async ([db, given], options) => {
   const { engine } = options;
+  const query = queryOf(given, options);
   if (options.write && engine === "duckdb") {
     throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
   }
@@ -23,14 +27,38 @@ export const sql: Action = async ([db, query], options) => {
   using queries = new Queries({ engine: engine ?? "sqlite", database });
   checkTables(options.tables ?? [], database);
   try {
-    if (options.write) return change(db!, query!, options);
-    const rows = await progress.during(queries.run(query!));
-    if (rows.length > 0 || options.json) return listRows(rows);
-    return { columns: await namesOf(query!, queries, db!), rows };
+    if (options.write) return change(db!, query, options);
+    const rows = await progress.during(queries.run(query));
+    if (rows.length > 0) return listRows(rows);
+    return { columns: await namesOf(query, queries, db!), rows };
   } catch (error) {
-    throw withHint(error, query!, database);
+    throw withHint(error, query, database);
   }
 };
+
+/** A query stands in the command line, in a file, or comes from stdin. @throws {UsageError} */
+function queryOf(given: string | undefined, { file }: Options): string {
+  if (file !== undefined && given !== undefined) {
+    throw new UsageError("Cannot take a query from the command line and from --file too");
+  }
+  const path = file ?? (given === "-" ? "-" : undefined);
+  if (given !== undefined && path === undefined) return given;
+  if (path !== undefined && path !== "-") return readQuery(path);
+  const query = path === undefined && isTerminal("stdin") ? "" : readStdin();
+  if (query.trim() !== "") return query;
+  throw new UsageError("Missing [query], or --file; usage: xt sql <db> [query]");
+}
+
+function readQuery(path: string): string {
+  try {
+    return new TextDecoder().decode(readBytes(path));
+  } catch (error) {
+    const reason = whatIsAt(path) === "nothing" ? "no such file" : reasonOfRuntime(error as Error);
+    throw new TrackerError(`Cannot read "${path}": ${reason ?? (error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
 
 /** Asks for the names of a query's columns. DuckDB describes no statement but SELECT. */
 async function namesOf(query: string, queries: Queries, db: string): Promise<string[]> {
@@ -86,7 +114,8 @@ function allColumns(database: Database): string[] {
 }
 
 function listRows(rows: readonly Record<string, unknown>[]): Answer {
-  return { columns: Object.keys(rows[0] ?? {}), rows };
+  const columns = Object.keys(rows[0] ?? {});
+  return { columns, rows, asked: columns };
 }
 
 /** Runs SQL that may write; the connection that is open has seen that the file is there. */

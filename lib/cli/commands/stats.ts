@@ -37,7 +37,8 @@ async function rank(
     const rows = events.toRows({ columns, rowids });
     if (columns !== undefined) return { columns, rows };
     // On a terminal there may be no room for more.
-    return listEvents(["track_id", "timestamp", column, ...events.columns()], rows);
+    const first = ["track_id", "timestamp", column];
+    return { ...listEvents([...first, ...events.columns()], rows), asked: [column] };
   });
 }
 

@@ -26,7 +26,7 @@ export function readArguments(args: readonly string[]): Arguments {
   for (let arg = rest.pop(); arg !== undefined; arg = rest.pop()) {
     if (arg === "--") { while (rest.length > 0) words.push(rest.pop()!); }
     else if (isOption(arg)) {
-      const command = takeOption(arg, rest, options);
+      const command = takeOption(arg, rest, { options, words });
       if (command !== undefined) commands.push([arg, command]);
     } else words.push(arg);
   }
@@ -47,13 +47,13 @@ function isOption(arg: string): boolean {
 function takeOption(
   arg: string,
   rest: string[],
-  options: Record<string, unknown>,
+  { options, words }: { options: Record<string, unknown>; words: readonly string[] },
 ): string | undefined {
   const [, flag, attached] = /^(--[^=]*|-.)(.*)$/su.exec(arg)!;
   const given = attached === "" ? undefined : attached!.replace(/^=/, "");
   const python = takePythonFlag(flag!, () => given ?? rest.pop() ?? "", options);
   if (python !== undefined) return python.for;
-  const [name, spec] = findOption(flag!, arg);
+  const [name, spec] = findOption(flag!, arg, words[0]);
   if (spec.value === undefined) {
     if (given !== undefined) throw new UsageError(`Cannot read "${arg}": ${flag} takes no value`);
     options[name] = !(spec.negatable && flag!.startsWith("--no-"));
@@ -80,9 +80,14 @@ function isFlag(word: string): boolean {
   return Object.values(OPTIONS).some((spec) => flagsOf(spec).includes(word));
 }
 
-function findOption(flag: string, arg: string): [OptionName, OptionSpec] {
+function findOption(
+  flag: string,
+  arg: string,
+  command: string | undefined,
+): [OptionName, OptionSpec] {
   const all = Object.entries(OPTIONS) as [OptionName, OptionSpec][];
-  const found = all.find(([, spec]) => flagsOf(spec).includes(flag));
+  const those = all.filter(([, spec]) => flagsOf(spec).includes(flag));
+  const found = those.find(([, spec]) => spec.command === command) ?? those[0];
   if (found !== undefined) return found;
   throw unknownOption(arg);
 }

@@ -54,6 +54,10 @@ export interface Options {
   readonly per?: "run" | undefined;
   readonly take?: Take | undefined;
   readonly dryRun?: boolean | undefined;
+  /** Digits of a number that count. */
+  readonly precision?: number | undefined;
+  /** Path of a file that has the query. */
+  readonly file?: string | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -89,6 +93,8 @@ export interface OptionSpec {
   readonly range?: readonly [least: number, most: number];
   /** A switch that `--no-…` turns off. */
   readonly negatable?: boolean;
+  /** The only command that takes it; another may have the same short form for something else. */
+  readonly command?: string;
   readonly summary: string;
 }
 
@@ -165,8 +171,8 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: [...FORMATS, "markdown", "latex"],
-    summary: "Format of the output",
+    choices: [...FORMATS, "markdown", "json", "latex"],
+    summary: "csv, jsonl, parquet, markdown or json",
   },
   partitionBy: {
     flag: "--partition-by",
@@ -220,6 +226,20 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "What of each run is its value",
   },
   dryRun: { flag: "--dry-run", summary: "Says what it would do, and does nothing" },
+  precision: {
+    flag: "--precision",
+    value: "digits",
+    count: true,
+    range: [1, 17],
+    summary: "Digits of numbers in tables; 6 on a terminal",
+  },
+  file: {
+    flag: "--file",
+    short: "-f",
+    value: "path",
+    command: "sql",
+    summary: "Takes the query from a file, or from stdin: -",
+  },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

@@ -1,6 +1,5 @@
 import type { Events } from "../../store/read/events.ts";
 import type { Selection } from "../../store/read/selection.ts";
-import { readNames } from "./names.ts";
 import type { Options } from "./options.ts";
 import type { Ends } from "./sorting.ts";
 
@@ -14,12 +13,13 @@ export async function selecting(options: Options): Promise<Select> {
     ? undefined
     : (await import("../../sql/expression.ts")).conditionOf(where);
   const runs = trackIds && await import("./run_id.ts");
+  const names = columns && await import("./names.ts");
   const sorting = sort && await import("./sorting.ts");
   return (events, ends = {}) => {
     const known = columns && new Set(events.columns());
     const ids = trackIds && runs!.wholeIds(events, trackIds);
     const selection: Selection = {
-      columns: columns && readNames(columns, (name) => known!.has(name)),
+      columns: columns && names!.readNames(columns, (name) => known!.has(name)),
       where: condition,
       // Of one run the order is that of its timestamps.
       trackId: ids?.length === 1 ? ids[0] : ids,

@@ -4,26 +4,12 @@ import { cellText } from "../../values/text.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Selection } from "../../store/read/selection.ts";
 import type { Options } from "../line/options.ts";
+import type { Answer, Listing, Report } from "./listing.ts";
 import { jsonOut, tableStyle } from "./output.ts";
 
+export type { Answer, Listing, Report };
+
 type Row = Readonly<Record<string, unknown>>;
-
-/** Rows to print, and the columns to print of them. */
-export interface Listing {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-  /** Prints the first column alone, a line a value, for other programs to read. */
-  readonly plain?: boolean;
-}
-
-/** One thing, told in parts; as JSON it is one object, or rows. */
-export interface Report {
-  readonly json: Row | readonly Row[];
-  readonly parts: readonly (Listing | string)[];
-}
-
-/** What a command gives: rows, or a line to print as it is; nothing where it only said something. */
-export type Answer = Listing | Report | string | undefined;
 
 /** Gives rows of events as a listing: a key without a column of its own follows the columns. */
 export function listEvents(columns: readonly string[], rows: readonly Row[]): Listing {
@@ -44,17 +30,37 @@ export function countRows(count: number): string {
   return count === 1 ? "1 row" : `${count} rows`;
 }
 
-/** Gives the text of what a command gave for each table, in pieces: one JSON array of rows, or one after the other. */
-export function* answerText(answers: readonly Answer[], { json, n }: Options): Generator<string> {
+/** Gives the text of what a command gave for each table, in pieces: in the format that is asked for, or one after the other. */
+export async function answerText(
+  answers: readonly Answer[],
+  options: Options,
+): Promise<Iterable<string>> {
+  const { json, n, to } = options;
   const given = answers.filter((answer) => answer !== undefined)
     .map((answer) => isListing(answer) ? { ...answer, rows: answer.rows.slice(0, n) } : answer);
-  if (json) return yield* jsonLines(given);
+  if (json && to === undefined) return jsonLines(given);
+  if (json) return await (await import("./formats.ts")).formatted(given.map(listingOf), options);
+  return partLines(given, await linesFor(options));
+}
+
+function* partLines(given: readonly Given[], linesOf: LinesOf): Generator<string> {
   const parts = given.flatMap((answer) => isReport(answer) ? answer.parts : [answer]);
   const tables = parts.some((part) => typeof part !== "string" && !part.plain);
   for (const [i, part] of parts.entries()) {
     if (tables && i > 0) yield "\n";
     for (const line of linesOf(part)) yield `${line}\n`;
   }
+}
+
+/** Gives what options choose of listings. */
+export async function chosenAnswers(
+  answers: readonly Answer[],
+  options: Options,
+): Promise<Answer[]> {
+  const { chooseRows } = await import("./choose_rows.ts");
+  return answers.map((answer) =>
+    answer !== undefined && isListing(answer) ? chooseRows(answer, options) : answer
+  );
 }
 
 type Given = Exclude<Answer, undefined>;
@@ -80,6 +86,12 @@ function isRows(json: Report["json"]): json is readonly Row[] {
   return Array.isArray(json);
 }
 
+function listingOf(answer: Given): Listing {
+  if (isListing(answer) && answer.columns.length > 0) return answer;
+  const rows = rowsOf(answer);
+  return { columns: [...new Set(rows.flatMap(Object.keys))], rows };
+}
+
 function rowsOf(answer: Given): readonly Row[] {
   if (typeof answer === "string") return [];
   if (!isReport(answer)) return answer.rows;
@@ -93,9 +105,19 @@ function* jsonArray(rows: readonly Row[]): Generator<string> {
   yield "\n]\n";
 }
 
-function linesOf(answer: Listing | string): Iterable<string> {
-  if (typeof answer === "string") return [answer];
-  const { columns, rows, plain } = answer;
-  if (!plain) return markdownLines(rows, columns, tableStyle());
-  return rows.values().map((row) => escapeControls(cellText(row[columns[0]!])));
+/** Gives the lines of a part of an answer. */
+type LinesOf = (part: Listing | string) => Iterable<string>;
+
+/** Loads what a terminal needs, where there is one. */
+async function linesFor(options: Options): Promise<LinesOf> {
+  const { room, ...style } = tableStyle(options.precision);
+  const screen = room === undefined ? undefined : await import("../../frame/screen.ts");
+  return (part) => {
+    if (typeof part === "string") return [part];
+    const { columns, rows, plain } = part;
+    if (plain) return rows.values().map((row) => escapeControls(cellText(row[columns[0]!])));
+    if (screen === undefined) return markdownLines(rows, columns, style);
+    const asked = options.columns === undefined ? part.asked ?? [] : columns;
+    return screen.screenLines(rows, columns, { ...style, room: room!, asked });
+  };
 }

@@ -61,9 +61,13 @@ function write(stream: Stream, text: string | Uint8Array): void {
 }
 
 /** Gives the look of tables: on a terminal, lines that are too long would break all others. */
-export function tableStyle(): TableStyle {
-  return isTerminal("stdout") ? { room: terminalWidth(), bold: !refusesColour() } : {};
+export function tableStyle(precision?: number): TableStyle {
+  if (!isTerminal("stdout")) return { precision };
+  return { room: terminalWidth(), bold: !refusesColour(), precision: precision ?? DIGITS };
 }
+
+/** So many digits of a number count for a person. */
+const DIGITS = 6;
 
 /** Writes a text over the line of stderr that the cursor is on, cut to the width of the terminal. */
 export function overwriteLine(text: string): void {
