@@ -18,7 +18,7 @@ Deno.test("head, tail and ls take columns, a condition, beginnings of ids, and a
   using made = makeRuns();
   const { db } = made;
   const calls: readonly (readonly [call: string[], rows: Record<string, unknown>[]])[] = [
-    [["head", db, "--columns", "epoch,loss", "-n", "2"], [{ epoch: 1, loss: 0.5 }, {
+    [["head", db, "--columns", "epoch, loss", "-n", "2"], [{ epoch: 1, loss: 0.5 }, {
       epoch: 2,
       loss: null,
     }]],
