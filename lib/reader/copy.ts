@@ -4,7 +4,7 @@ import { isSameFile } from "../system/disk/place.ts";
 import { checkTable, noSuchTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { spillHandler } from "../event/spill.ts";
-import { copyRuns } from "../runs/copy.ts";
+import { RunCopy } from "../runs/copy.ts";
 import { Database, DURABILITIES } from "../store/database.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
 import { Events } from "../store/read/events.ts";
@@ -89,7 +89,6 @@ export function copy(source: string, target: string, options: CopyOptions = {}):
   const progress = { copied: 0, skipped: 0, differing: 0 };
   for (const table of options.tables ?? known) {
     new TableCopy(from, to, table, assets).run(progress, options.onProgress);
-    copyRuns(from, to, table);
   }
   const left = from.attempt("read", () => assets.left);
   if (left > 0) options.onProgress?.({ ...progress, left });
@@ -103,11 +102,13 @@ class TableCopy {
   readonly #writer: Writer;
   readonly #to: Database;
   readonly #assets: AssetCopy;
+  readonly #runs: RunCopy;
 
   constructor(from: Database, to: Database, table: string, assets: AssetCopy) {
     openTable(to, table);
     this.#to = to;
     this.#assets = assets;
+    this.#runs = new RunCopy(from, to, table);
     this.#source = new Events(from, table);
     this.#target = new Events(to, table);
     // What spills here has spilled in the source too.
@@ -126,6 +127,7 @@ class TableCopy {
       this.#copyRows(rows, progress);
       onProgress?.({ ...progress });
     });
+    this.#runs.finish();
   }
 
   /** Also columns that are empty keep their kinds. */
@@ -154,10 +156,9 @@ class TableCopy {
           else this.#assets.complete(row);
         }
       }
+      this.#runs.bring(rows.map(({ track_id }) => track_id));
     }, "copy to");
-    progress.copied += counts.copied;
-    progress.skipped += counts.skipped;
-    progress.differing += counts.differing;
+    for (const key of ["copied", "skipped", "differing"] as const) progress[key] += counts[key];
   }
 
   /** Gives the rows of the target that may have the same keys: of each run, those in the same time. */
@@ -186,9 +187,8 @@ function keyOf({ track_id, timestamp }: Row): string {
 function spans(rows: readonly Row[]): Map<string, [string, string]> {
   const all = new Map<string, [string, string]>();
   for (const { track_id, timestamp } of rows) {
-    const span = all.get(track_id);
-    if (span === undefined) all.set(track_id, [timestamp, timestamp]);
-    else if (timestamp < span[0]) span[0] = timestamp;
+    const span = all.getOrInsertComputed(track_id, () => [timestamp, timestamp]);
+    if (timestamp < span[0]) span[0] = timestamp;
     else if (timestamp > span[1]) span[1] = timestamp;
   }
   return all;

@@ -231,3 +231,29 @@ Deno.test("copy() of text that is no id of an asset keeps it text, and counts no
   using to = new Reader(target);
   assert.deepEqual(to.column("text"), [text]);
 });
+
+Deno.test("a copy that stops halfway has the rows of runs whose events it brought, and no others", () => {
+  using folder = tempFolder();
+  const [source, target] = [folder.file("a.db"), folder.file("b.db")];
+  for (const trackId of ["one", "two", "three"]) {
+    using tracker = new Tracker(source, { trackId });
+    tracker.logBatch(Array.from({ length: 6000 }, (_, n) => ({ n })));
+  }
+  const runsIn = (sql: string) => {
+    using db = new DatabaseSync(target);
+    return db.prepare(sql).all().map(({ track_id }) => track_id);
+  };
+  const stop = (after: number) => {
+    const onProgress = () => {
+      if (--after === 0) throw new Error("stop");
+    };
+    assert.throws(() => copy(source, target, { onProgress }), /stop/);
+    const logged = runsIn("SELECT DISTINCT track_id FROM events ORDER BY 1");
+    assert.deepEqual(runsIn("SELECT track_id FROM _runs ORDER BY 1"), logged);
+    return logged.length;
+  };
+  assert.ok(stop(1) < 3);
+  stop(2);
+  copy(source, target);
+  assert.equal(runsIn("SELECT track_id FROM _runs WHERE status = 'finished'").length, 3);
+});
