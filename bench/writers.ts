@@ -10,11 +10,15 @@ export interface Load {
   readonly rows?: number;
   readonly seconds: number;
   readonly durability?: "normal" | "full";
+  /** So long a process may take to start beside others, in ms. */
+  readonly start?: number;
 }
 
 /** What came of it. */
 export interface Outcome {
   readonly events: number;
+  /** A writer was not there when the others began. */
+  readonly isLate: boolean;
   /** Events a second. */
   readonly rate: number;
   /** ms that half of the calls took at most, by the writer in the middle. */
@@ -71,14 +75,11 @@ function checkRate(what: string, ours: Outcome, alone: Outcome, least: number): 
   };
 }
 
-/** So long a process takes to start beside others, in ms. */
-const START = 150;
-
 /** Has writers log at once, and readers read beside them. */
 export async function load(path: string, load: Load): Promise<Outcome> {
-  const { writers, readers = 0, rows = 1, seconds, durability = "normal" } = load;
+  const { writers, readers = 0, rows = 1, seconds, durability = "normal", start = 150 } = load;
   fill(path, makeEvent, rows);
-  const moment = now() + 500 + START * (writers + readers);
+  const moment = now() + 500 + start * (writers + readers);
   const when = [path, `${moment}`, `${1000 * seconds}`];
   const wal = watch(`${path}-wal`, moment + 1000 * seconds);
   const reads = Array.from({ length: readers }, () => ask<unknown>("read_for.ts", when));
@@ -86,7 +87,7 @@ export async function load(path: string, load: Load): Promise<Outcome> {
     Array.from(
       { length: writers },
       () =>
-        ask<{ events: number; half: number; slowest: number[] }>("log_for.ts", [
+        ask<{ events: number; half: number; slowest: number[]; isLate: boolean }>("log_for.ts", [
           ...when,
           durability,
         ]),
@@ -99,6 +100,7 @@ export async function load(path: string, load: Load): Promise<Outcome> {
   const halves = logged.map(({ half }) => half).sort((a, b) => a - b);
   return {
     events,
+    isLate: logged.some(({ isLate }) => isLate),
     rate: events / seconds,
     half: halves[halves.length >> 1]!,
     most: slowest[Math.floor(events / 100)]!,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { load, type Outcome } from "../bench/writers.ts";
-import { DURABILITIES } from "../lib/store/database.ts";
+import { type Load, load, type Outcome } from "../bench/writers.ts";
+import { DURABILITIES, type Durability } from "../lib/store/database.ts";
 import type { Sqlite } from "./sqlite.ts";
 
 /** What to prove, and how long. */
@@ -20,33 +20,48 @@ const LONGEST = { normal: 2000, full: 5000 };
 const LONGEST_WAL = 256;
 
 /** Has 1 to 64 writers log at once, and prints what they wait for each other. @throws for what is lost, or takes too long */
-export async function proveLoad({ sqlite, until, fault }: LoadOptions): Promise<number> {
+export async function proveLoad(options: LoadOptions): Promise<number> {
   const folder = Deno.makeTempDirSync({ prefix: "xetrack_load_" });
-  const seconds = 1;
   let loads = 0;
   console.log("writers  durability  events/s  p50 ms  p99 ms  worst ms  most:least  -wal MB");
   try {
     for (const writers of [1, 4, 16, 2, 8, 32, 64]) {
       for (const durability of DURABILITIES) {
-        const db = `${folder}/${writers}_${durability}.db`;
-        const [outcome] = await Promise.all([
-          load(db, { writers, durability, seconds }),
-          fault === "hog" ? keepLock(db) : undefined,
-        ]);
-        console.log(lineOf(writers, durability, outcome));
-        const stored = sqlite.rows(db, "SELECT count(*) FROM events")[0]![0];
-        // One was there before, and each writer begins with one.
-        assert.equal(Number(stored), 1 + writers + outcome.events, "events of all writers");
-        assert.ok(outcome.longest <= LONGEST[durability], `a call took ${outcome.longest} ms`);
-        assert.ok(outcome.wal <= LONGEST_WAL, `the WAL had ${outcome.wal} MB`);
+        await proveOne(folder, { writers, durability, seconds: 1 }, options);
         loads += 1;
       }
-      if (performance.now() > until) break;
+      if (performance.now() > options.until) break;
     }
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
   return loads;
+}
+
+type Writers = Load & { readonly durability: Durability };
+
+async function proveOne(
+  folder: string,
+  how: Writers,
+  { sqlite, fault }: LoadOptions,
+): Promise<void> {
+  const { writers, durability } = how;
+  // On a machine with other work, programs start slowly: all shall be there when the first begins.
+  for (let start = 150;; start *= 2) {
+    const db = `${folder}/${writers}_${durability}_${start}.db`;
+    const [outcome] = await Promise.all([
+      load(db, { ...how, start }),
+      fault === "hog" ? keepLock(db) : undefined,
+    ]);
+    const stored = sqlite.rows(db, "SELECT count(*) FROM events")[0]![0];
+    // One was there before, and each writer begins with one.
+    assert.equal(Number(stored), 1 + writers + outcome.events, "events of all writers");
+    if (outcome.isLate && start < 1000) continue;
+    console.log(lineOf(how, outcome));
+    assert.ok(outcome.longest <= LONGEST[durability], `a call took ${outcome.longest} ms`);
+    assert.ok(outcome.wal <= LONGEST_WAL, `the WAL had ${outcome.wal} MB`);
+    return;
+  }
 }
 
 /** Keeps the lock for longer than a call may take, once the writers write. */
@@ -59,7 +74,7 @@ async function keepLock(db: string): Promise<void> {
   conn.exec("ROLLBACK");
 }
 
-function lineOf(writers: number, durability: string, outcome: Outcome): string {
+function lineOf({ writers, durability }: Writers, outcome: Outcome): string {
   const { rate, half, most, longest, share, wal } = outcome;
   const cells = [
     rate.toFixed(0),

@@ -1,18 +1,23 @@
-// writer.ts <folder> <life> <seed> [--calls n] [--fault which]: does what the seed says, and acknowledges it, until it is
-// killed. With a number of calls it ends after these, and wants them to survive a loss of power.
+// writer.ts <folder> <life> <seed> [--calls n] [--durability full] [--fault which]: does what the seed says, and acknowledges
+// it, until it is killed; with a number of calls it ends after these.
 import { parseArgs } from "node:util";
 import { copy, Reader, Tracker } from "../mod.ts";
 import { type Data, type Operation, operations } from "./operations.ts";
 import { exportEvents } from "./power/exports.ts";
 
-const { positionals, values: { calls, fault } } = parseArgs({
+const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { calls: { type: "string" }, fault: { type: "string" } },
+  options: {
+    calls: { type: "string" },
+    durability: { type: "string", default: "normal" },
+    fault: { type: "string" },
+  },
 });
+const { calls, fault } = values;
+const durability = values.durability as "normal" | "full";
 const [folder, life, seed] = positionals as [string, string, string];
 const fate = calls === undefined ? "kill" : "power";
 const db = `${folder}/main.db`;
-const durability = fate === "kill" || fault === "unsynced" ? "normal" : "full";
 const base = { warnings: false, environment: fate === "kill", durability } as const;
 const jsonl = `${folder}/records.jsonl`;
 // Log files do not wait for the disk.

@@ -86,7 +86,7 @@ const ROLES: Readonly<Record<string, (own: string) => () => void | Promise<void>
 const NAMES = Object.keys(ROLES);
 const acts = dice.list(1, 3, () => dice.pick(NAMES)).map((role, i) => ROLES[role]!(`${name}_${i}`));
 for (let i = 0; i < 5; i++) await dice.pick(acts)();
-console.log("!ready");
+console.log(`!ready ${open.length}`);
 const { value } = await Deno.stdin.readable.pipeThrough(new TextDecoderStream()).getReader().read();
 if (fault === "unfolded" && value !== "go on") Deno.kill(Deno.pid, "SIGKILL");
 while (value === "go on") await dice.pick(acts)();

@@ -60,7 +60,8 @@ async function proveRound({ sqlite, fault }: CloseOptions, folder: string, dice:
   const db = `${folder}/main.db`;
   {
     using tracker = new Tracker(db, { trackId: "base", environment: false });
-    tracker.log({ n: -1 });
+    // Also the tables that it needs are there.
+    tracker.log({ n: -1, object: new Uint8Array(1) });
   }
   using stack = new DisposableStack();
   const actors = dice.list(1, 4, () => `${dice.whole(0, 2 ** 31)}`).map((seed, i) =>
@@ -91,8 +92,9 @@ async function endAll(
     if (isApart) await ended;
   }
   await Promise.all(actors.map(({ ended }) => ended));
-  const last = isApart ? ends.slice(-1) : ends;
-  const isClean = !last.some((end) => end.startsWith("SIG"));
+  const signals = ends.map((end) => end.startsWith("SIG"));
+  const isClean = !signals.includes(true) ||
+    (isApart && !signals.at(-1) && actors.at(-1)!.hasOpen);
   return { ends: `${ends}${isApart ? "" : " at once"}`, isClean };
 }
 
@@ -129,6 +131,8 @@ class Actor implements Disposable {
   #isOver = false;
   /** It has written, and waits. */
   readonly ready: Promise<void> = this.#ready.promise;
+  /** It holds the file open: copies and commands have closed it before. */
+  hasOpen = false;
   /** Query → what it gives at least. */
   readonly facts = new Map<string, number>();
   readonly ended: Promise<void>;
@@ -161,7 +165,11 @@ class Actor implements Disposable {
   }
 
   #hear(line: string): void {
-    if (line === "!ready") return this.#ready.resolve();
+    const [, open] = /^!ready (\d+)$/.exec(line) ?? [];
+    if (open !== undefined) {
+      this.hasOpen = open !== "0";
+      return this.#ready.resolve();
+    }
     // xt says something too.
     if (!line.startsWith("!")) return;
     const [sql, count] = JSON.parse(line.slice(1)) as [string, number];
