@@ -25,6 +25,9 @@ export type { AssetInfo } from "./lib/assets/store/list.ts";
 export type { CacheDeleteOptions, CachedResult } from "./lib/cache/results.ts";
 export { copy, type CopyOptions, type CopyProgress } from "./lib/reader/copy.ts";
 export { type DataFrame, fromRows } from "./lib/frame/data_frame.ts";
+export type { Plot } from "./lib/plot/line/plot.ts";
+export type { PlotOptions } from "./lib/plot/line/options.ts";
+export type { Aggregate } from "./lib/plot/line/windows.ts";
 export type { Loggable, Logger } from "./lib/loggers/logger.ts";
 export { type LogTapeRecord, sink } from "./lib/loggers/logtape.ts";
 export type { EventLog } from "./lib/loggers/message_event.ts";
@@ -46,7 +49,14 @@ export type {
   TextRecord,
 } from "./lib/logs/record.ts";
 export type { EventTable } from "./lib/reading/event_table.ts";
-export type { Choice, ExportOptions, Named, RowsOptions, Scope } from "./lib/reading/options.ts";
+export type {
+  Choice,
+  ExportOptions,
+  Named,
+  PlotWhich,
+  RowsOptions,
+  Scope,
+} from "./lib/reading/options.ts";
 export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
 export type { ReaderOptions } from "./lib/reader/options.ts";
 export type { CompareOptions, Comparison, ComparisonRow } from "./lib/runs/summary/compare.ts";

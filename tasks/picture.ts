@@ -4,9 +4,11 @@
  *
  *     deno task picture
  */
-import { drawLines, linesOf } from "../lib/plot/lines.ts";
-import { measured } from "../lib/plot/measured.ts";
-import { Reader } from "../mod.ts";
+import { pictureOf } from "../lib/plot/line/picture.ts";
+import { readLines } from "../lib/plot/line/read.ts";
+import { drawLines } from "../lib/plot/line/text.ts";
+import { Database } from "../lib/store/database.ts";
+import { Events } from "../lib/store/read/events.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
 const COLUMNS = 80;
@@ -32,11 +34,10 @@ export function drawDemo(folder: string): string {
 
 /** The demo's plot as a terminal has it: in colours, which a pipe has not. */
 function colouredPlot(db: string, height: number): string[] {
-  using reader = new Reader(db);
-  const column = measured({ name: "loss", kind: "number", values: reader.column("loss") });
-  const runs = reader.runs().map(({ trackId, events }) => [trackId, events] as const);
+  using database = Database.open(db, { busyTimeout: 30, readOnly: true });
+  const lines = readLines(new Events(database, "events"), { column: "loss" });
   const colours = ["green", "magenta", "cyan"] as const;
-  return drawLines(linesOf(column, runs), { width: COLUMNS, height, colours });
+  return drawLines(pictureOf(lines, { choose: "--by" }), { width: COLUMNS, height, colours });
 }
 
 if (import.meta.main) {

@@ -172,9 +172,9 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "plot line",
     operands: "<db> <column>",
-    options: PLOT,
+    options: [...PLOT, "x", "smooth", "logX", "logY", "by", "every", "agg", "follow"],
     summary: "Draws a column as a line for each run",
-    example: "xt plot line runs.db loss",
+    example: "xt plot line runs.db loss --x elapsed --smooth 0.9 --by model",
     load: async () => (await import("./commands/plot/line.ts")).line,
   },
   {

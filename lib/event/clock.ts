@@ -53,7 +53,7 @@ export class Clock {
 }
 
 /** Writes a moment as `YYYY-MM-DD HH:MM:SS.ffffff`. */
-function formatMicros(micros: Micros): string {
+export function formatMicros(micros: Micros): string {
   const millis = Math.floor(micros / 1000);
   return `${formatMillis(millis)}${String(1000 + micros - millis * 1000).slice(1)}`;
 }

@@ -30,6 +30,7 @@ function isNumeric(values: readonly unknown[]): boolean {
     present.every((value) => typeof value === "number" || typeof value === "bigint");
 }
 
-function escapeHtml(text: string): string {
+/** Writes a text so that it is no markup, in HTML and in XML. */
+export function escapeHtml(text: string): string {
   return escapeControls(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

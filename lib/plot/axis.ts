@@ -3,6 +3,8 @@ import type { Step, Steps } from "./step.ts";
 /** A label, and the cell whose middle it names. */
 export interface Tick {
   readonly at: number;
+  /** Where its value lies, where that is not the middle of the cell. */
+  readonly exact?: number;
   readonly label: string;
 }
 
@@ -60,7 +62,7 @@ export function fitAxis(range: Range, cells: number, { steps, apart, across }: F
 }
 
 /** Gives an axis that a range fills from end to end; its ticks may be rounded to their cells, and are few. */
-function looseAxis(
+export function looseAxis(
   [min, max]: Range,
   cells: number,
   { steps, across = false }: Pick<Fit, "steps" | "across">,
@@ -70,7 +72,8 @@ function looseAxis(
   const candidates = steps(need).map((step) => {
     const ticks: Tick[] = [];
     for (let count = Math.ceil(min / step.size); step.value(count) <= max; count++) {
-      ticks.push({ at: Math.round(place(step.value(count))), label: step.label(count) });
+      const exact = place(step.value(count));
+      ticks.push({ at: Math.round(exact), exact, label: step.label(count) });
     }
     return ticks;
   });

@@ -22,6 +22,10 @@ export class Canvas {
   readonly #dots: Uint8Array;
   /** The pen that drew in a cell last. */
   readonly #pen: Uint8Array;
+  /** Cells that a band fills where nothing is drawn. */
+  readonly #shaded: Uint8Array;
+  /** Cell → the character that stands in it, whatever is drawn there. */
+  readonly #marks = new Map<number, string>();
 
   constructor(columns: number, rows: number, pens: readonly Pen[]) {
     this.columns = columns;
@@ -31,6 +35,7 @@ export class Canvas {
     [this.#across, this.#up] = dotted ? [2, 4] : [1, 1];
     this.#dots = new Uint8Array(columns * rows);
     this.#pen = new Uint8Array(columns * rows);
+    this.#shaded = new Uint8Array(columns * rows);
   }
 
   /** Draws a point; its place is in cells from the middle of the one at the bottom left. */
@@ -50,6 +55,22 @@ export class Canvas {
     this.point(x1, y1, pen);
   }
 
+  /** Fills the cells of a column between two places, which must be done before anything is drawn. */
+  shade(x: number, [low, high]: readonly [number, number], pen: number): void {
+    const column = dotAt(x, 1, this.columns);
+    for (let row = dotAt(low, 1, this.rows); row <= dotAt(high, 1, this.rows); row++) {
+      this.#shaded[row * this.columns + column] = 1;
+      this.#pen[row * this.columns + column] = pen;
+    }
+  }
+
+  /** Sets a character into the cell of a point; it stays whatever is drawn there. */
+  mark(x: number, y: number, character: string, pen: number): void {
+    const cell = dotAt(y, 1, this.rows) * this.columns + dotAt(x, 1, this.columns);
+    this.#marks.set(cell, character);
+    this.#pen[cell] = pen;
+  }
+
   /** Gives the lines of text from the top down, without blanks at the end. */
   lines(): string[] {
     return Array.from({ length: this.rows }, (_, i) => this.#line(this.rows - 1 - i));
@@ -60,21 +81,30 @@ export class Canvas {
     let line = "";
     let piece = "";
     let drawn = -1;
-    let end = this.columns;
-    const from = row * this.columns;
-    while (end > 0 && this.#dots[from + end - 1] === 0) end--;
-    for (let cell = from; cell < from + end; cell++) {
-      const blank = this.#dots[cell] === 0;
-      if (!blank && this.#pen[cell] !== drawn) {
+    const cells = Array.from({ length: this.columns }, (_, i) => row * this.columns + i);
+    for (
+      const cell of cells.slice(
+        0,
+        cells.findLastIndex((cell) => this.#charAt(cell) !== " ") + 1,
+      )
+    ) {
+      const char = this.#charAt(cell);
+      if (char !== " " && this.#pen[cell] !== drawn) {
         line += paint(piece, this.#pens[drawn]?.colour);
         piece = "";
         drawn = this.#pen[cell]!;
       }
-      piece += blank
-        ? " "
-        : this.#pens[drawn]!.mark ?? String.fromCharCode(BRAILLE + this.#dots[cell]!);
+      piece += char;
     }
     return line + paint(piece, this.#pens[drawn]?.colour);
+  }
+
+  #charAt(cell: number): string {
+    const mark = this.#marks.get(cell);
+    if (mark !== undefined) return mark;
+    const { mark: own = "░" } = this.#pens[0]!;
+    if (this.#dots[cell] === 0) return this.#shaded[cell] === 0 ? " " : own === "░" ? own : ":";
+    return this.#pens[this.#pen[cell]!]!.mark ?? String.fromCharCode(BRAILLE + this.#dots[cell]!);
   }
 }
 

@@ -18,7 +18,10 @@ export function dateAxis([min, max]: Range, { cells, across = false, room }: Dat
   const candidates = INTERVALS.filter(({ size }) => size > scale / 2).flatMap((interval) => {
     const beginnings = beginningsIn(interval, [min, max]);
     return interval[across ? "across" : "up"].map((label) =>
-      beginnings.map((begin): Tick => ({ at: Math.round(place(begin)), label: label(begin) }))
+      beginnings.map((begin): Tick => {
+        const exact = place(begin);
+        return { at: Math.round(exact), exact, label: label(begin) };
+      })
     );
   });
   return { cells, place, ticks: fitting(candidates, { across, room }) };

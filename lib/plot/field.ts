@@ -3,6 +3,7 @@ import { Canvas, type Pen } from "./canvas.ts";
 import { type Caption, rowsLeft } from "./caption.ts";
 import { dateAxis } from "./date_axis.ts";
 import { FEWEST_COLUMNS, frame, labelRoom, marginOf, narrowed } from "./frame.ts";
+import { logAxis } from "./log_axis.ts";
 import type { Look } from "./look.ts";
 import type { Side } from "./measured.ts";
 
@@ -14,12 +15,14 @@ export interface FieldOptions {
   readonly pens: readonly Pen[];
 }
 
-function upAxis({ isDate, range, steps }: Side, cells: number, room: number): Axis {
+function upAxis({ isDate, range, steps, log }: Side, cells: number, room: number): Axis {
+  if (log) return logAxis(range, { cells, room });
   if (isDate) return dateAxis(range, { cells, room });
   return fitAxis(range, cells, { steps, apart: apartOf(cells) });
 }
 
-function acrossAxis({ isDate, range, steps }: Side, cells: number): Axis {
+function acrossAxis({ isDate, range, steps, log }: Side, cells: number): Axis {
+  if (log) return logAxis(range, { cells, across: true, room: cells });
   if (isDate) return dateAxis(range, { cells, across: true, room: cells });
   return fitAxis(range, cells, { steps, apart: [6, 14], across: true });
 }
@@ -56,6 +59,26 @@ export class Field {
       this.#canvas.line(x0, y0, x1, y1, pen);
       [x0, y0] = [x1, y1];
     }
+  }
+
+  /** Fills what is between two lines, where nothing else is drawn. */
+  band(xs: Float64Array, low: Float64Array, high: Float64Array, pen: number): void {
+    for (let i = 0; i < xs.length; i++) {
+      const [x0, x1] = [this.#x.place(xs[Math.max(0, i - 1)]!), this.#x.place(xs[i]!)];
+      const steps = Math.max(1, Math.ceil(x1 - x0));
+      for (let step = 0; step < steps; step++) {
+        const share = (step + 1) / steps;
+        const at = (ys: Float64Array) =>
+          this.#y.place(ys[Math.max(0, i - 1)]!) * (1 - share) + this.#y.place(ys[i]!) * share;
+        this.#canvas.shade(x0 + (x1 - x0) * share, [at(low), at(high)], pen);
+      }
+    }
+  }
+
+  /** Sets a character at a point; an infinite y is at the edge. */
+  mark(x: number, y: number, character: string, pen: number): void {
+    const up = Number.isFinite(y) ? this.#y.place(y) : y;
+    this.#canvas.mark(this.#x.place(x), up, character, pen);
   }
 
   /** Gives the plot, line by line. */

@@ -1,20 +1,20 @@
 import { escapeControls } from "../system/escape.ts";
 import { cut, displayWidth } from "../frame/markdown.ts";
 import type { Pen } from "./canvas.ts";
-import { INDENT, wrapped } from "./narrow.ts";
+import { INDENT } from "./narrow.ts";
 import { type Look, paint } from "./look.ts";
 
 /** Where colours do not tell series apart, these do. */
 const MARKS = [..."*+ox#@%&=abcdefghijklmnpqr"];
 
-/** Gives a pen for each of so many series; one for all where there are too many to tell apart. */
+/** Gives a pen for each of so many series. */
 export function pensOf(series: number, { colours, mark }: Look): Pen[] {
   const marks = mark === undefined ? MARKS : [mark, ...MARKS.filter((other) => other !== mark)];
-  if (series === 1 || series > marks.length) return [{ colour: colours[0], mark }];
+  if (series === 1) return [{ colour: colours[0], mark }];
   const dotted = mark === undefined && series <= colours.length;
   return Array.from({ length: series }, (_, i) => ({
     colour: colours[i % colours.length],
-    mark: dotted ? undefined : marks[i],
+    mark: dotted ? undefined : marks[i % marks.length],
   }));
 }
 
@@ -23,9 +23,6 @@ const SAMPLE = "⠒⠒";
 
 /** Gives the lines under a plot that tell whose each line is, name under name. */
 export function legend(names: readonly string[], pens: readonly Pen[], look: Look): string[] {
-  if (names.length > pens.length) {
-    return wrapped(`${INDENT}${names.length} runs, a line each`, look);
-  }
   const room = look.width - INDENT.length;
   const entries = pens.map(({ mark = SAMPLE, colour }, i) => {
     const name = cut(escapeControls(names[i]!), room - displayWidth(mark) - 1);

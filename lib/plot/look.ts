@@ -1,3 +1,5 @@
+import { isTerminal, refusesColour, terminalSize } from "../system/stream.ts";
+
 /** How a plot looks. */
 export interface Look {
   /** So many cells a line has at most. */
@@ -57,4 +59,20 @@ const ASCII: Lines = {
 /** Gives the characters for axes and boxes. */
 export function linesOf({ mark }: Look): Lines {
   return mark !== undefined && mark <= "~" ? ASCII : BOX;
+}
+
+/** In this order, as neighbours are told apart, on dark and on light. */
+const PALETTE: readonly Colour[] = ["green", "magenta", "cyan", "yellow", "blue", "red"];
+
+/** Gives what to draw series in, one colour first where it is given; nothing where what is printed is not to be coloured. */
+export function coloursFrom(first?: Colour): readonly Colour[] {
+  if (!isTerminal("stdout") || refusesColour()) return [];
+  return [...new Set([...(first === undefined ? [] : [first]), ...PALETTE])];
+}
+
+/** Gives the columns and lines for a plot: those of the terminal, but for the prompt behind it; else 80 by 24. */
+export function plotSize(): { width: number; height: number } {
+  if (!isTerminal("stdout")) return { width: 80, height: 24 };
+  const { columns, rows } = terminalSize();
+  return { width: columns || 80, height: rows > 1 ? rows - 1 : 23 };
 }

@@ -1,6 +1,6 @@
 import { named } from "../errors.ts";
 import { bitsOf, type Column, momentsOf, numbersOf, quantityOf } from "../summary/quantity.ts";
-import { type Range, rangeOf } from "./axis.ts";
+import { extremesOf, type Range, rangeOf } from "./axis.ts";
 import { LAST_DATE } from "./calendar.ts";
 import { numberSteps, type Steps } from "./step.ts";
 
@@ -52,13 +52,24 @@ export interface Side {
   readonly range: Range;
   /** The steps of numbers; dates have a calendar. */
   readonly steps: Steps;
+  /** Equal ratios are equally far apart. */
+  readonly log?: boolean | undefined;
 }
 
-/** Gives the side of a column whose numbers are all finite. */
-export function sideOf({ name, numbers, isDate }: Measured): Side {
-  const range = rangeOf(numbers, isDate ? MINUTE : undefined);
+/** Gives the side of numbers that are all finite; with `log`, greater than 0. */
+export function sideOf(
+  { name, numbers, isDate, log = false }: Omit<Measured, "values"> & { log?: boolean },
+): Side {
+  const range = log ? ratioOf(numbers) : rangeOf(numbers, isDate ? MINUTE : undefined);
   const steps = numberSteps(Math.max(...range.map(Math.abs)), numbers.every(Number.isInteger));
-  return { name, isDate, range, steps };
+  return { name, isDate, range, steps, log };
+}
+
+/** A range whose ends are hardly apart is widened. */
+function ratioOf(numbers: Float64Array): Range {
+  const [min, max] = extremesOf(numbers);
+  if (max / min > 1 + 1e-9) return [min, max];
+  return [Math.max(Number.MIN_VALUE, min / 2), Math.min(Number.MAX_VALUE, max * 2)];
 }
 
 const MINUTE = 60_000;

@@ -8,7 +8,7 @@ export const INDENT = "   ";
 export function wrapped(text: string, { width }: Look): string[] {
   if (displayWidth(text) <= width) return [text];
   const lines: string[] = [];
-  for (const word of text.trim().split(" ")) {
+  for (const word of text.trim().split(/ +/)) {
     const longer = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(cut(word, width));

@@ -2,6 +2,7 @@ import { checkOptions, type Expected } from "../event/options.ts";
 import { type Events, type Position, START } from "../store/read/events.ts";
 import { Pace } from "../store/read/pace.ts";
 import type { Selection } from "../store/read/selection.ts";
+import { pause } from "../system/pause.ts";
 import type { Event, Row } from "../types.ts";
 
 /** What to follow, from when, and until when. */
@@ -69,7 +70,7 @@ async function* pages<E extends Event>(
   while (!signal?.aborted) {
     const now = events.version();
     if (now === version) {
-      await pause(signal);
+      await pause(INTERVAL, signal);
       continue;
     }
     const most = pace.next();
@@ -88,17 +89,4 @@ async function* pages<E extends Event>(
     anew = false;
     version = now;
   }
-}
-
-/** Waits for the next look, or for the signal. */
-function pause(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, INTERVAL);
-    signal?.addEventListener("abort", done);
-  });
 }

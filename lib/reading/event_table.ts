@@ -1,15 +1,17 @@
 import { removeAsset } from "../assets/file.ts";
 import type { Assets } from "../assets/assets.ts";
 import { lastAsset } from "../assets/store/last.ts";
-import { checkOptions } from "../event/options.ts";
+import { checkOptions, type Expected } from "../event/options.ts";
 import { type Extent, writeCsv, writeJsonl } from "../export/text.ts";
 import { type DataFrame, fromColumns } from "../frame/data_frame.ts";
 import { fromRoot } from "../system/path.ts";
+import { checkPlot, type PlotOptions } from "../plot/line/options.ts";
+import { type Plot, plotOf } from "../plot/line/plot.ts";
 import type { Selection } from "../store/read/selection.ts";
 import type { Columns, Event, Kind, QueryParams, Row } from "../types.ts";
 import { explainMembers } from "./members.ts";
 import type { OpenTable } from "./open_table.ts";
-import type { Choice, ExportOptions, Named } from "./options.ts";
+import type { Choice, ExportOptions, Named, PlotWhich } from "./options.ts";
 
 /**
  * The events of one table, as a `Tracker` and a `Reader` both give them: a Tracker those of its run, or of all, a Reader
@@ -153,6 +155,34 @@ export abstract class EventTable<
     const { columns: _, ...known } = this.#open.known;
     checkOptions("a column", which, known);
     return this.#open.events.column(name, this.#open.select(which as Which)) as Row<E>[K][];
+  }
+
+  /**
+   * Draws a column as a line for each run: a console shows it in its cells, a notebook as SVG. What is read is what the
+   * file has now. NaN and ±Infinity are marked, and break their line; more than eight runs are drawn as their mean and range.
+   *
+   * @throws {TypeError} for an unknown option or column, and where there is nothing to draw @throws {RangeError}
+   * @throws {TrackerError} where the file cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * using tracker = new Tracker(Tracker.IN_MEMORY);
+   * tracker.logBatch([{ loss: 0.5 }, { loss: 0.25 }]);
+   * assert.match(tracker.plot("loss", { smooth: 0.9, logY: true }).toSvg(), /^<svg /);
+   * ```
+   */
+  plot(column: string, options: PlotOptions & PlotWhich<Which> = {} as PlotWhich<Which>): Plot {
+    const { head: _head, tail: _tail, columns: _columns, ...known } = this.#open.known as Record<
+      string,
+      Expected
+    >;
+    checkPlot(options, known);
+    const which = Object.entries(options).filter(([name]) => Object.hasOwn(known, name));
+    const selection = this.#open.select(Object.fromEntries(which) as unknown as Which);
+    return plotOf({ events: this.#open.events, column, selection }, options);
   }
 
   /**

@@ -39,6 +39,12 @@ export interface RowsOptions extends Choice {
   tail?: number | undefined;
 }
 
+/** Which rows to draw: of a run, or of runs. */
+export type PlotWhich<Which extends object = RowsOptions> = Omit<
+  Which,
+  "head" | "tail" | "columns"
+>;
+
 /** Which rows to write to a file, and whom to tell. */
 export type ExportOptions<Which extends object = RowsOptions> = Which & {
   /** Is told how many rows are written, from time to time. */

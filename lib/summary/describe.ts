@@ -115,7 +115,7 @@ function sum(numbers: Float64Array): number {
 }
 
 /** NumPy's `_lerp`, to the letter: beside ±Infinity, and where a difference overflows, pandas gives what this gives. */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   const at = (sorted.length - 1) * q;
   const below = Math.floor(at);
   const a = sorted[below] ?? NaN;

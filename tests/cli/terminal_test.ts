@@ -263,6 +263,35 @@ Deno.test("xt tail --follow leaves a new line to the prompt after Ctrl-C", optio
   assert.match(text, /\| 0\.125 \|\r\n\^C\r\n$/);
 });
 
+Deno.test(
+  "xt plot line --follow draws in one place of the terminal, until Ctrl-C",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    using tracker = new Tracker(db, { trackId: "run" });
+    tracker.log({ loss: 0.125 });
+    const args = ["plot", "line", db, "loss", "--follow", "--height", "8"];
+    const { stdin, stdout, status } = terminal(60, args, { stdin: "piped", stdout: "piped" })
+      .spawn();
+    let [text, drawings] = ["", 0];
+    for await (const piece of stdout.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.split("\x1b[J").length - 1 === drawings) continue;
+      drawings++;
+      if (drawings === 1) tracker.log({ loss: 5 });
+      if (drawings !== 2) continue;
+      const keyboard = stdin.getWriter();
+      await keyboard.write(new TextEncoder().encode("\x03"));
+      await keyboard.close();
+    }
+    assert.equal((await status).code, 0);
+    const [first, second] = text.split("\x1b[H").slice(1);
+    assert.ok(text.startsWith("\x1b[2J\x1b[H") && first!.endsWith("run\x1b[K\r\n\x1b[J"), text);
+    assert.ok(second!.endsWith("\x1b[J^C\r\n"), text);
+  },
+);
+
 Deno.test("no terminal obeys what --json prints; a pipe gets it as it is", options, async () => {
   using folder = tempFolder();
   const path = folder.file("runs.db");

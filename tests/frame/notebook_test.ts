@@ -89,3 +89,33 @@ Deno.test({
     if (Deno.args.includes("--update")) Deno.writeTextFileSync(NOTEBOOK, notebook);
   },
 });
+
+Deno.test({
+  name: "a plot at the end of a cell shows as SVG",
+  ignore: python === undefined,
+  fn: async () => {
+    using folder = tempFolder();
+    const path = folder.file("plot.ipynb");
+    const cells = [
+      'import { Tracker } from "../mod.ts";',
+      "const tracker = new Tracker(Tracker.IN_MEMORY); tracker.logBatch([{ loss: 1 }, { loss: 0 }]);",
+      'tracker.plot("loss", { smooth: 0.5 })',
+    ];
+    const notebook = {
+      cells: cells.map((source) => ({
+        cell_type: "code",
+        metadata: {},
+        source,
+        outputs: [],
+        execution_count: null,
+      })),
+      metadata: { kernelspec: { name: "deno", display_name: "Deno" } },
+      nbformat: 4,
+      nbformat_minor: 4,
+    };
+    Deno.writeTextFileSync(path, JSON.stringify(notebook));
+    const [shown] = outputsOf(await runNotebook(path)).at(-1)!;
+    assert.match(textOf(shown!.data!["image/svg+xml"]), /^<svg xmlns=.*smoothed 0\.5.*<\/svg>$/s);
+    assert.match(textOf(shown!.data!["text/plain"]), /loss, smoothed 0\.5\n/);
+  },
+});

@@ -3,8 +3,8 @@ import { cpuUsage } from "node:process";
 import { fitAxis } from "../../lib/plot/axis.ts";
 import { dateAxis } from "../../lib/plot/date_axis.ts";
 import { binsOf, drawHistogram } from "../../lib/plot/histogram.ts";
-import { drawLines, linesOf } from "../../lib/plot/lines.ts";
 import { drawScatter, pointsOf } from "../../lib/plot/scatter.ts";
+import { lineText } from "../support/lines.ts";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { numberSteps } from "../../lib/plot/step.ts";
 
@@ -156,7 +156,7 @@ Deno.test("plots fit the width that they are given, and have a number at their y
       const runs: [string, number][] = [["a-rather-long-run-id", x.numbers.length]];
       const plots = [
         drawScatter(pointsOf(x, x), look),
-        drawLines(linesOf(x, runs), look),
+        lineText(x, runs, look),
         drawHistogram(x, binsOf(x, undefined, look), { look, boxed: true }),
       ];
       for (const lines of plots) {
@@ -210,14 +210,6 @@ Deno.test("a histogram shows a bin of one among a million", () => {
   assert.match(lines.at(-3)!, /█ +▁+$/);
 });
 
-Deno.test("a line joins the numbers of a run, and leaves out what is not finite", () => {
-  const lines = linesOf(column([0, NaN, 2, Infinity, 4, 7]), [["a", 5], ["b", 1]]);
-  assert.deepEqual(lines.lines.map(({ trackId, xs, ys }) => [trackId, [...xs], [...ys]]), [
-    ["a", [0, 2, 4], [0, 2, 4]],
-    ["b", [0], [7]],
-  ]);
-});
-
 Deno.test("a million points are drawn in less than 2 seconds of a processor", () => {
   const numbers = Float64Array.from(
     { length: 1e6 },
@@ -228,7 +220,7 @@ Deno.test("a million points are drawn in less than 2 seconds of a processor", ()
   const start = cpuUsage();
   drawHistogram(x, binsOf(x), { look: LOOK, boxed: true });
   drawScatter(pointsOf(x, y), LOOK);
-  drawLines(linesOf(x, [["a", 5e5], ["b", 5e5]]), LOOK);
+  lineText(x, [["a", 5e5], ["b", 5e5]], LOOK);
   const { user, system } = cpuUsage(start);
   assert.ok(user + system < 2e6, `took ${user + system} µs`);
 });
@@ -248,27 +240,28 @@ Deno.test("what has hardly room, or hardly a range, is drawn all the same", () =
           assert.equal(found.counts.reduce((sum, n) => sum + n), all.length);
           drawHistogram(x, found, { look, boxed: true });
         }
-        const text = [drawScatter(pointsOf(x, x), look), drawLines(linesOf(x, [["a", 2]]), look)];
+        const text = [drawScatter(pointsOf(x, x), look), lineText(x, [["a", all.length]], look)];
         assert.doesNotMatch(text.flat().join("\n"), /NaN|Infinity|undefined/);
       }
     }
   }
 });
 
-Deno.test("26 runs have marks of their own, one more and all are drawn alike", () => {
+Deno.test("eight runs have marks of their own, nine are drawn as their mean and range", () => {
   const draw = (runs: number) =>
-    drawLines(
-      linesOf(
-        column(Array.from({ length: 2 * runs }, (_, i) => i)),
-        Array.from({ length: runs }, (_, i) => [`run-${i}`, 2]),
-      ),
+    lineText(
+      column(Array.from({ length: 2 * runs }, (_, i) => i)),
+      Array.from({ length: runs }, (_, i) => [`run-${i}`, 2]),
       LOOK,
     );
-  const some = draw(26).join("\n");
-  assert.equal(new Set(some.match(/\S(?= run-\d)/g)).size, 26);
-  const many = draw(27);
-  assert.equal(many.at(-1), "   27 runs, a line each");
+  assert.equal(new Set(draw(8).join("\n").match(/\S(?= run-\d)/g)).size, 8);
+  const many = draw(9);
+  assert.deepEqual(many.slice(-2), [
+    "   ⠒⠒ mean and range of 9 runs",
+    "   tell them apart with --by",
+  ]);
   assert.equal(many.length, 24);
+  assert.match(many.join("\n"), /░/);
 });
 
 Deno.test("a scatter plot of marks has each point where its values are", () => {

@@ -17,7 +17,6 @@ export function readEvents<T>(
   table: string | undefined,
   read: (events: Events) => T,
 ): T {
-  if (table !== undefined) checkTable(table);
   using progress = new Progress();
   let rows = 0;
   const onRead = (more: number) => {
@@ -25,9 +24,14 @@ export function readEvents<T>(
     progress.show(() => `Read ${countRows(rows)}`);
   };
   using database = openToRead(db, onRead);
-  const name = table ?? database.attempt("read", () => defaultTable(database));
-  const events = new Events(database, name);
+  const events = eventsOf(database, table);
   return events.hold(() => read(events));
+}
+
+/** Gives the table that is asked for, or the file's default. @throws {TypeError} for a name that no table may have */
+export function eventsOf(database: Database, table: string | undefined): Events {
+  if (table !== undefined) checkTable(table);
+  return new Events(database, table ?? database.attempt("read", () => defaultTable(database)));
 }
 
 /** Opens a file to read it; `onRead` is told, as tables are read, how many rows more came. */

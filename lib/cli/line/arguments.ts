@@ -104,6 +104,7 @@ function readValue(spec: OptionSpec, text: string): string | number {
       `Cannot use "${text}" as ${spec.flag}: expected ${spec.choices.join(" or ")}`,
     );
   }
+  if (spec.number) return readNumber(spec, text);
   if (text === "" && !spec.count && !spec.mayBeEmpty) {
     throw new UsageError(`Cannot use "" as ${spec.flag}: expected a ${spec.value}`);
   }
@@ -112,4 +113,15 @@ function readValue(spec: OptionSpec, text: string): string | number {
   if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
   const range = spec.range === undefined ? ", 0 or more" : ` from ${least} to ${most}`;
   throw new UsageError(`Cannot use "${text}" as ${spec.flag}: expected a whole number${range}`);
+}
+
+function readNumber(
+  { flag, range: [least, most] = [-Infinity, Infinity] }: OptionSpec,
+  text: string,
+) {
+  const number = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(
+    `Cannot use "${text}" as ${flag}: expected a number from ${least} to ${most}`,
+  );
 }

@@ -29,6 +29,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   key: columns,
   x: columns,
   y: columns,
+  by: columns,
   "where-key": columns,
   metric: columns,
   sort: columns,

@@ -1,4 +1,5 @@
 import type { Partition } from "../../export/partition.ts";
+import type { Aggregate } from "../../plot/line/windows.ts";
 import type { RunStatus } from "../../types.ts";
 
 /** Which value of a run's. */
@@ -31,6 +32,13 @@ export interface Options {
   /** Empty where the x axis is to have the name of its column. */
   readonly xlab?: string | undefined;
   readonly summary?: boolean | undefined;
+  readonly x?: string | undefined;
+  readonly smooth?: number | undefined;
+  readonly logX?: boolean | undefined;
+  readonly logY?: boolean | undefined;
+  readonly by?: string | undefined;
+  readonly every?: string | undefined;
+  readonly agg?: Aggregate | undefined;
   readonly follow?: boolean | undefined;
   readonly assets?: boolean | undefined;
   readonly to?: string | undefined;
@@ -89,6 +97,8 @@ export interface OptionSpec {
   readonly dashed?: boolean;
   /** Takes a whole number, 0 or more. */
   readonly count?: boolean;
+  /** Takes a number in its range, whole or not. */
+  readonly number?: boolean;
   /** The least and the most that the number may be. */
   readonly range?: readonly [least: number, most: number];
   /** A switch that `--no-…` turns off. */
@@ -154,6 +164,24 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     flag: "--summary",
     negatable: true,
     summary: "Ends with a box of numbers (the default), or not",
+  },
+  x: { flag: "--x", value: "column", summary: "Over a column, elapsed or time" },
+  smooth: {
+    flag: "--smooth",
+    value: "weight",
+    number: true,
+    range: [0, 1],
+    summary: "Draws the exponential mean, 0.9 or so",
+  },
+  logX: { flag: "--log-x", summary: "Makes the x axis logarithmic" },
+  logY: { flag: "--log-y", summary: "Makes the y axis logarithmic" },
+  by: { flag: "--by", value: "param", summary: "Mean and range of runs alike in it" },
+  every: { flag: "--every", value: "time", summary: "A value for each 30s, 1m, 1h, 1d …" },
+  agg: {
+    flag: "--agg",
+    value: "what",
+    choices: ["mean", "min", "max", "p50", "p95", "p99", "count"] satisfies Aggregate[],
+    summary: "What tells of such a time, the mean by itself",
   },
   write: { flag: "--write", summary: "Lets the query change the file" },
   durability: {

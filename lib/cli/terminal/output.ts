@@ -82,15 +82,3 @@ function terminalWidth(): number {
     return 80;
   }
 }
-
-/** Gives the columns and lines for a plot: those of the terminal, but for the prompt behind it; else 80 by 24. */
-export function plotSize(): { width: number; height: number } {
-  if (!isTerminal("stdout")) return { width: 80, height: 24 };
-  const { columns, rows } = terminalSize();
-  return { width: columns || 80, height: rows > 1 ? rows - 1 : 23 };
-}
-
-/** Tells whether to colour what is printed. */
-export function canPaint(): boolean {
-  return isTerminal("stdout") && !refusesColour();
-}

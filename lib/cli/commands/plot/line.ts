@@ -1,40 +1,71 @@
-import { drawLines, lineRows, type Lines, linesOf } from "../../../plot/lines.ts";
-import { measured } from "../../../plot/measured.ts";
+import type { Look } from "../../../plot/look.ts";
+import { lineRows } from "../../../plot/line/rows.ts";
+import { drawLines } from "../../../plot/line/text.ts";
+import { aboutValues, windowsOf } from "../../../plot/line/options.ts";
+import { pictureOf } from "../../../plot/line/picture.ts";
+import type { LineData } from "../../../plot/line/points.ts";
+import { readLines } from "../../../plot/line/read.ts";
+import type { Windows } from "../../../plot/line/windows.ts";
 import type { Events } from "../../../store/read/events.ts";
-import type { Selection } from "../../../store/read/selection.ts";
 import type { Action } from "../../command.ts";
-import { readColumns, readEvents } from "../events.ts";
+import type { Options } from "../../line/options.ts";
 import { selecting } from "../../line/selection.ts";
-import { lookOf, sayInfinite } from "./read.ts";
+import { UsageError } from "../../line/usage.ts";
+import { printMessage } from "../../terminal/output.ts";
+import { readEvents } from "../events.ts";
+import { lookOf } from "./read.ts";
 
 /** Draws a column run by run, each in the order of its timestamps; `-n` takes the first events only. */
 export const line: Action = async ([db, name], options) => {
+  const read = await readingOf(name!, options);
   const look = lookOf(options);
-  const select = await selecting(options);
-  const lines = readEvents(
-    db!,
-    options.table,
-    (events) => readLines(events, name!, select(events, { head: options.n })),
-  );
-  sayInfinite([lines.column]);
-  if (options.json) return { columns: ["track_id", "index", name!], rows: lineRows(lines) };
-  return drawLines(lines, look).join("\n");
+  if (options.follow) {
+    const draw = (events: Events) => {
+      const { text, left } = drawn(read(events), lookOf(options), options);
+      return [text, ...left].join("\n");
+    };
+    return (await import("./follow.ts")).followPlot(db!, options, draw);
+  }
+  const data = readEvents(db!, options.table, read);
+  if (options.json) return lineRows(data);
+  const { text, left } = drawn(data, look, options);
+  for (const words of left) printMessage(`xt: ${words}`);
+  return text;
 };
 
-function readLines(events: Events, name: string, selection: Selection): Lines {
-  const { head: most = Infinity, where } = selection;
-  const { kind } = readColumns(events, [name], { head: 0 })[0]!;
-  const values: unknown[] = [];
-  const runs = runsOf(events, selection).map((trackId): [string, number] => {
-    const before = values.length;
-    const columns = events.some([name], { trackId, where, head: most - before });
-    if (Object.hasOwn(columns, name)) { for (const value of columns[name]!) values.push(value); }
-    return [trackId, values.length - before];
-  });
-  return linesOf(measured({ name, kind, values }), runs);
+/** Gives what reads the lines that options ask for; what only some need is loaded only for these. @throws {UsageError} */
+async function readingOf(
+  column: string,
+  options: Options,
+): Promise<(events: Events) => LineData> {
+  const { x, by, n } = options;
+  const windows = windowsFrom(options);
+  const select = await selecting(options);
+  const groupsOf = by === undefined
+    ? undefined
+    : (await import("../../../plot/line/groups.ts")).groupsOf;
+  return (events) =>
+    events.hold(() => {
+      const groups = groupsOf?.(events, by!);
+      const selection = select(events, { head: n });
+      return readLines(events, { column, x, by, groups, windows, selection });
+    });
 }
 
-function runsOf(events: Events, { trackId }: Selection): string[] {
-  const all = events.runs().map((run) => run.trackId);
-  return trackId === undefined ? all : all.filter((id) => [trackId].flat().includes(id));
+function windowsFrom(options: Options): Windows | undefined {
+  try {
+    return windowsOf(options, (name) => `--${name}`);
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Draws lines as options say, and says what is left out. */
+function drawn(data: LineData, look: Look, options: Options): { text: string; left: string[] } {
+  const picture = pictureOf(data, {
+    ...options,
+    about: aboutValues(options),
+    choose: "--by, --track-id or --where",
+  });
+  return { text: drawLines(picture, look).join("\n"), left: [...picture.left] };
 }

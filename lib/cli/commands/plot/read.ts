@@ -1,12 +1,12 @@
 import { didYouMean } from "../../../errors.ts";
 import { displayWidth } from "../../../frame/markdown.ts";
-import { type Colour, COLOURS, type Look } from "../../../plot/look.ts";
+import { type Colour, COLOURS, coloursFrom, type Look, plotSize } from "../../../plot/look.ts";
 import { countInfinite, type Measured, measured } from "../../../plot/measured.ts";
 import { readColumns, readEvents } from "../events.ts";
 import { checkPer, readPerRun } from "../per_run.ts";
 import type { Options } from "../../line/options.ts";
 import { selecting } from "../../line/selection.ts";
-import { canPaint, plotSize, printMessage } from "../../terminal/output.ts";
+import { printMessage } from "../../terminal/output.ts";
 import { UsageError } from "../../line/usage.ts";
 
 /** Reads the columns of a plot, each once, on one state of the file: what belongs to one event stays together. */
@@ -52,15 +52,11 @@ function checkMark(mark: string | undefined): string | undefined {
   throw new UsageError(`Cannot use "${mark}" as --pch: expected a character that takes one cell`);
 }
 
-/** In this order, as neighbours are told apart, on dark and on light. */
-const PALETTE: readonly Colour[] = ["green", "magenta", "cyan", "yellow", "blue", "red"];
-
 function coloursOf(first: string | undefined): readonly Colour[] {
   if (first !== undefined && !Object.hasOwn(COLOURS, first)) {
     const known = Object.keys(COLOURS);
     const hint = didYouMean(first, known) || `: expected ${known.join(", ")}`;
     throw new UsageError(`Unknown colour "${first}"${hint}`);
   }
-  if (!canPaint()) return [];
-  return [...new Set([...(first === undefined ? [] : [first as Colour]), ...PALETTE])];
+  return coloursFrom(first as Colour | undefined);
 }
