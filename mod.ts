@@ -23,7 +23,7 @@ export { TrackerError } from "./lib/errors.ts";
 export type { Class, ClassCodec } from "./lib/values/cbor/classes.ts";
 export type { AssetInfo } from "./lib/assets/store/list.ts";
 export type { CacheDeleteOptions, CachedResult } from "./lib/cache/results.ts";
-export { copy, type CopyOptions, type CopyProgress } from "./lib/reader/copy.ts";
+export { copy, type CopyConflict, type CopyOptions, type CopyProgress } from "./lib/reader/copy.ts";
 export { type DataFrame, fromRows } from "./lib/frame/data_frame.ts";
 export type { Plot } from "./lib/plot/line/plot.ts";
 export type { PlotOptions } from "./lib/plot/line/options.ts";

@@ -1,63 +1,30 @@
-import { describe, named } from "../errors.ts";
-import { isEmpty } from "../values/check.ts";
-import { isSameFile } from "../system/disk/place.ts";
-import { checkTable, noSuchTable } from "../event/names.ts";
-import { checkOptions, type Expected } from "../event/options.ts";
-import { spillHandler } from "../event/spill.ts";
-import { RunCopy } from "../runs/copy.ts";
-import { Database, DURABILITIES } from "../store/database.ts";
+import { describe, named, TrackerError } from "../errors.ts";
 import { AssetCopy } from "../assets/store/copy.ts";
-import { Events } from "../store/read/events.ts";
-import { listTables, openTable, refuseForeign, type Table } from "../store/table.ts";
-import { MAX_COLUMNS } from "../store/write/options.ts";
-import { Writer } from "../store/write/writer.ts";
-import type { Event, Kind, Row } from "../types.ts";
-import { isSame } from "../values/extra.ts";
+import { checkTable, noSuchTable } from "../event/names.ts";
+import { checkOptions } from "../event/options.ts";
+import { Database } from "../store/database.ts";
+import { countEdits, countsEdits } from "../store/edit_counts.ts";
+import { listTables, refuseForeign } from "../store/table.ts";
+import { isSameFile } from "../system/disk/place.ts";
+import { mayWrite } from "../system/files.ts";
 import { Warnings } from "../system/warnings.ts";
+import { type CopyOptions, type CopyProgress, OPTIONS } from "./copy_options.ts";
+import { Ledger } from "./copying/ledger.ts";
+import { type Changes, type CopyConflict, Settlement } from "./copying/settlement.ts";
+import { TableCopy } from "./copying/table_copy.ts";
 
-/** What to copy, and whom to tell. */
-export interface CopyOptions {
-  /** Tables to copy. Default: all tables of events. */
-  tables?: string[] | undefined;
-  /** Copies the objects that the events refer to, and all that Python logged; else only their ids. Default: true. */
-  assets?: boolean | undefined;
-  /** How long to wait for another writer, in seconds. Default: 30. */
-  busyTimeout?: number | undefined;
-  /** What is copied survives a killed process; with `"full"` a loss of power too. Default: `"normal"`. */
-  durability?: "normal" | "full" | undefined;
-  /** Is told how far the copy is, from time to time and at the end. */
-  onProgress?: ((progress: CopyProgress) => void) | undefined;
-}
-
-/** How far a copy is: numbers of events. */
-export interface CopyProgress {
-  /** Copied so far. */
-  copied: number;
-  /** Skipped so far, as the target has them. */
-  skipped: number;
-  /** Of those skipped, the ones that hold something else in the target. */
-  differing: number;
-  /** Objects that stay behind: with `assets: false` all, else those that no event refers to. Told at the end, if any do. */
-  left?: number;
-}
-
-const OPTIONS: Readonly<Record<keyof CopyOptions, Expected>> = {
-  tables: "list",
-  assets: "flag",
-  busyTimeout: "seconds",
-  durability: DURABILITIES,
-  onProgress: "function",
-};
+export type { CopyConflict, CopyOptions, CopyProgress };
 
 /**
- * Copies events from one file to another and gives their number. Events that the target has are skipped, not changed:
- * a second call copies none, and one that was interrupted goes on.
+ * Copies events from one file or several to another, and gives the number of those that came or were changed. Events that
+ * the target has are skipped, not changed, unless with `update`: a second call copies none, and one that was interrupted
+ * goes on.
  *
  * @throws {TypeError} for an unknown option @throws {TrackerError} for a missing source or table; nothing is created then
  *
  * @example
  * ```ts
- * import { copy, Tracker } from "@xetrack/xetrack";
+ * import { copy, Reader, Tracker } from "@xetrack/xetrack";
  * import assert from "node:assert/strict";
  *
  * const folder = await Deno.makeTempDir();
@@ -65,136 +32,142 @@ const OPTIONS: Readonly<Record<keyof CopyOptions, Expected>> = {
  * tracker.log({ loss: 0.5 });
  * assert.equal(copy(`${folder}/a.db`, `${folder}/b.db`), 1);
  * assert.equal(copy(`${folder}/a.db`, `${folder}/b.db`), 0);
+ *
+ * tracker.setValue("loss", 0.25);
+ * assert.equal(copy([`${folder}/a.db`], `${folder}/b.db`, { update: "newer" }), 1);
+ * assert.deepEqual(Reader.readDb(`${folder}/b.db`), tracker.toRows());
  * ```
  */
-export function copy(source: string, target: string, options: CopyOptions = {}): number {
-  for (const path of [source, target]) {
+export function copy(
+  source: string | readonly string[],
+  target: string,
+  options: CopyOptions = {},
+): number {
+  const sources = typeof source === "string" ? [source] : source;
+  checkPaths(sources, target);
+  checkOptions("copy", options, OPTIONS);
+  options.tables?.forEach(checkTable);
+  using opened = new DisposableStack();
+  const { busyTimeout = 30, durability } = options;
+  const froms = sources.map((path) =>
+    opened.use(Database.open(path, { busyTimeout, readOnly: true }))
+  );
+  const tables = froms.map((from) => tablesOf(from, options.tables));
+  const to = opened.use(Database.open(target, { busyTimeout, durability }));
+  const changes: Changes = {
+    copied: 0,
+    skipped: 0,
+    differing: 0,
+    updated: 0,
+    deleted: 0,
+    conflicts: [],
+  };
+  let left = 0;
+  for (const [i, from] of froms.entries()) {
+    left += copyTables(from, to, tables[i]!, changes, options);
+  }
+  tellEnd(changes, left, target, options);
+  return changes.copied + changes.updated;
+}
+
+function checkPaths(sources: readonly string[], target: string): void {
+  if (!Array.isArray(sources) || sources.length === 0) {
+    throw new TypeError(`Cannot copy ${describe(sources)}: a source is a path, or a list of them`);
+  }
+  for (const path of [...sources, target]) {
     if (typeof path !== "string" || path === "") {
       throw new TypeError(`Cannot copy ${describe(path)}: a database is a path`);
     }
   }
-  checkOptions("copy", options, OPTIONS);
-  options.tables?.forEach(checkTable);
-  if (isSameFile(source, target)) {
-    throw new TypeError(`Cannot copy ${named(source)} to itself`);
-  }
-  const { busyTimeout = 30, durability } = options;
-  using from = Database.open(source, { busyTimeout, readOnly: true });
+  const same = sources.find((path) => isSameFile(path, target));
+  if (same !== undefined) throw new TypeError(`Cannot copy ${named(same)} to itself`);
+}
+
+/** Gives the tables to copy of a source. @throws {TrackerError} for one that it lacks */
+function tablesOf(from: Database, wanted: readonly string[] | undefined): readonly string[] {
   from.attempt("read", () => refuseForeign(from));
   const known = from.attempt("read", () => listTables(from));
-  const missing = options.tables?.find((table) => !known.includes(table));
-  if (missing !== undefined) throw noSuchTable(missing, source, known);
-  using to = Database.open(target, { busyTimeout, durability });
+  const missing = wanted?.find((table) => !known.includes(table));
+  if (missing !== undefined) throw noSuchTable(missing, from.path, known);
+  return wanted ?? known;
+}
+
+/** Copies tables of one source; gives the number of objects that stay behind. */
+function copyTables(
+  from: Database,
+  to: Database,
+  tables: readonly string[],
+  changes: Changes,
+  options: CopyOptions,
+): number {
+  const update = options.update === "newer";
+  const deletes = options.delete ?? false;
+  const counted = from.attempt(
+    "read",
+    () => new Set(tables.filter((table) => countsEdits(from, table))),
+  );
+  if (update || deletes) countFrom(from, tables.filter((table) => !counted.has(table)));
   const assets = from.attempt("read", () => new AssetCopy(from, to, options.assets ?? true));
-  const progress = { copied: 0, skipped: 0, differing: 0 };
-  for (const table of options.tables ?? known) {
-    new TableCopy(from, to, table, assets).run(progress, options.onProgress);
+  for (const table of tables) {
+    const route = { from, to, table };
+    const isCounted = counted.has(table);
+    const copying = new TableCopy(from, to, table, assets);
+    const ledger = new Ledger(route, update && !isCounted);
+    const onProgress = () => options.onProgress?.(progressOf(changes, options));
+    copying.run(changes, (row) => update && ledger.wasRemoved(row), onProgress);
+    new Settlement(copying, ledger, changes, { ...route, assets, update, deletes, isCounted })
+      .run();
   }
-  const left = from.attempt("read", () => assets.left);
-  if (left > 0) options.onProgress?.({ ...progress, left });
-  return progress.copied;
+  return from.attempt("read", () => assets.left);
 }
 
-/** Copies one table, some rows a transaction. */
-class TableCopy {
-  readonly #source: Events;
-  readonly #target: Events;
-  readonly #writer: Writer;
-  readonly #to: Database;
-  readonly #assets: AssetCopy;
-  readonly #runs: RunCopy;
-
-  constructor(from: Database, to: Database, table: string, assets: AssetCopy) {
-    openTable(to, table);
-    this.#to = to;
-    this.#assets = assets;
-    this.#runs = new RunCopy(from, to, table);
-    this.#source = new Events(from, table);
-    this.#target = new Events(to, table);
-    // What spills here has spilled in the source too.
-    const onSpill = spillHandler(new Warnings(false), false);
-    // What had no room in the source finds little here, or somebody's keys would fill this table too.
-    const maxColumns = Math.max(MAX_COLUMNS, Object.keys(this.#source.kinds()).length);
-    this.#writer = new Writer(to, { table, trackId: "", onSpill, keeper: assets, maxColumns });
-  }
-
-  run(progress: CopyProgress, onProgress: CopyOptions["onProgress"]): void {
-    const kinds = this.#source.kinds();
-    this.#writer.write((_insert, table) => this.#addColumns(table, kinds), "copy to");
-    const { refer } = this.#assets;
-    this.#source.each({ refer }, (rows) => {
-      this.#assets.referIn(rows, kinds);
-      this.#copyRows(rows, progress);
-      onProgress?.({ ...progress });
-    });
-    this.#runs.finish();
-  }
-
-  /** Also columns that are empty keep their kinds. */
-  #addColumns(table: Table, kinds: Readonly<Record<string, Kind>>): void {
-    for (const [name, kind] of Object.entries(kinds)) {
-      if (!table.kinds.has(name) && table.accepts(name)) table.add(name, kind);
-    }
-    table.flush(this.#to);
-  }
-
-  #copyRows(rows: readonly Row[], progress: CopyProgress): void {
-    const counts = { copied: 0, skipped: 0, differing: 0 };
-    this.#writer.write((insert) => {
-      const there = this.#existing(rows);
-      for (const row of rows) {
-        const { track_id, timestamp, ...event } = row;
-        const key = keyOf(row);
-        const twin = there.get(key);
-        if (twin === undefined) {
-          insert(isEmpty(event) ? OF_NULLS : event, track_id, timestamp);
-          there.set(key, row);
-          counts.copied++;
-        } else {
-          counts.skipped++;
-          if (!isSameRow(row, twin)) counts.differing++;
-          else this.#assets.complete(row);
-        }
-      }
-      this.#runs.bring(rows.map(({ track_id }) => track_id));
-    }, "copy to");
-    for (const key of ["copied", "skipped", "differing"] as const) progress[key] += counts[key];
-  }
-
-  /** Gives the rows of the target that may have the same keys: of each run, those in the same time. */
-  #existing(rows: readonly Row[]): Map<string, Row> {
-    const there = new Map<string, Row>();
-    const kinds = this.#target.kinds();
-    const { refer } = this.#assets;
-    for (const [trackId, between] of spans(rows)) {
-      this.#target.each({ trackId, between, refer }, (found) => {
-        this.#assets.referIn(found, kinds);
-        for (const row of found) there.set(keyOf(row), row);
-      });
-    }
-    return there;
+/** Has a source count edits from now on; where it cannot be written, what it holds is compared instead. */
+function countFrom(from: Database, tables: readonly string[]): void {
+  if (tables.length === 0 || !mayWrite(from.location)) return;
+  try {
+    using writer = from.again({ existing: true });
+    writer.attempt(
+      "copy",
+      () => writer.transaction(() => tables.forEach((table) => countEdits(writer, table))),
+    );
+  } catch (error) {
+    if (!(error instanceof TrackerError)) throw error;
   }
 }
 
-/** An event without keys is none; of one whose values are all null, the row has its stamp. */
-const OF_NULLS: Event = { null: null };
-
-function keyOf({ track_id, timestamp }: Row): string {
-  return `${track_id}\n${timestamp}`;
+function progressOf(
+  { copied, skipped, differing, updated, deleted }: Changes,
+  options: CopyOptions,
+): CopyProgress {
+  return {
+    copied,
+    skipped,
+    differing,
+    ...(options.update !== undefined && { updated }),
+    ...(options.delete && { deleted }),
+  };
 }
 
-/** Gives the first and the last timestamp of each run. */
-function spans(rows: readonly Row[]): Map<string, [string, string]> {
-  const all = new Map<string, [string, string]>();
-  for (const { track_id, timestamp } of rows) {
-    const span = all.getOrInsertComputed(track_id, () => [timestamp, timestamp]);
-    if (timestamp < span[0]) span[0] = timestamp;
-    else if (timestamp > span[1]) span[1] = timestamp;
+function tellEnd(changes: Changes, left: number, target: string, options: CopyOptions): void {
+  const { conflicts } = changes;
+  const { onProgress, update, delete: deletes } = options;
+  if (onProgress === undefined) {
+    if (conflicts.length === 0) return;
+    new Warnings(true).once("conflicts", conflictsText(conflicts, target));
+  } else if (left > 0 || update !== undefined || deletes) {
+    const named = conflicts.length > 0 && { conflicts };
+    onProgress({ ...progressOf(changes, options), ...(left > 0 && { left }), ...named });
   }
-  return all;
 }
 
-function isSameRow(row: Event, twin: Event): boolean {
-  const keys = new Set([...Object.keys(row), ...Object.keys(twin)]);
-  return [...keys].every((key) => isSame(row[key] ?? null, twin[key] ?? null));
+/** So many runs are named. */
+const MOST_NAMED = 5;
+
+/** Says which runs were not copied as they are in the source, and why. */
+export function conflictsText(conflicts: readonly CopyConflict[], target: string): string {
+  const runs = conflicts.slice(0, MOST_NAMED).map(({ table, trackId, source }) =>
+    `${named(trackId)} of table ${named(table)} (${source} in the source)`
+  );
+  const more = conflicts.length > MOST_NAMED ? ` … ${conflicts.length} in all` : "";
+  return `Cannot update ${runs.join(", ")}${more} in ${named(target)}: changed there too`;
 }

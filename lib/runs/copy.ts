@@ -1,59 +1,73 @@
 import { quote } from "../event/names.ts";
 import type { Database } from "../store/database.ts";
-import { type RunChange, RunTable, type StoredRun } from "../store/run_table.ts";
+import { countEdits } from "../store/edit_counts.ts";
+import { type RunChange, RunTable, type StoredRun, TOLD } from "../store/run_table.ts";
 
-/** Brings the rows of a table's runs over, of those that have events in the target. */
+/** What of a row comes over: all, or how the run went only; where the row's last sign is the later one, or always. */
+export interface Bringing {
+  readonly always?: boolean;
+  readonly lifeOnly?: boolean;
+}
+
+/** Brings the rows of a table's runs over; made and used inside a transaction. */
 export class RunCopy {
-  readonly #from: Database;
   readonly #to: Database;
   readonly #table: string;
-  readonly #source: RunTable;
+  readonly #rows: ReadonlyMap<string, StoredRun>;
   readonly #target: RunTable;
-  readonly #brought = new Set<string>();
+  readonly #hasRoom: boolean;
 
   constructor(from: Database, to: Database, table: string) {
-    this.#from = from;
     this.#to = to;
     this.#table = table;
-    this.#source = new RunTable(from, table);
+    const rows = from.attempt("read", () => new RunTable(from, table).rows());
+    this.#rows = new Map(rows.map((row) => [row.track_id, row]));
     this.#target = new RunTable(to, table);
+    this.#hasRoom = rows.length > 0 && this.#target.ensure();
+    if (this.#hasRoom) countEdits(to, table);
   }
 
-  /** Brings those of runs whose events are brought, in the same transaction: neither is ever there alone. */
-  bring(trackIds: Iterable<string>): void {
-    const fresh = new Set(trackIds).difference(this.#brought);
-    if (fresh.size === 0) return;
-    for (const trackId of fresh) this.#brought.add(trackId);
-    const [one] = fresh;
-    const rows = this.#read(fresh.size === 1 ? one : undefined);
-    this.#store(rows.filter((row) => fresh.has(row.track_id)));
+  /** The runs that have rows in the source. */
+  get ids(): Iterable<string> {
+    return this.#rows.keys();
   }
 
-  /** Brings all as they are at the end; of two rows of one run the later one stands: by its heartbeat or its end. */
-  finish(): void {
-    const rows = this.#read();
-    if (rows.length > 0) {
-      this.#to.attempt("copy to", () => this.#to.transaction(() => this.#store(rows)));
-    }
+  /** Brings the row of a run that has events in the target. Of two rows the later one stands: by its heartbeat or its end. */
+  bring(trackId: string, { always = false, lifeOnly = false }: Bringing = {}): void {
+    const row = this.#hasRoom ? this.#rows.get(trackId) : undefined;
+    if (row === undefined || !this.#hasEvents(trackId)) return;
+    const { track_id: _, ...change } = row;
+    const [twin] = this.#target.rows(trackId);
+    if (twin === undefined) return this.#target.insert(trackId, change as RunChange);
+    if (isSameRow(row, twin) || !always && lastSign(twin) >= lastSign(row)) return;
+    this.#target.update(trackId, lifeOnly ? lifeOf(change as RunChange) : change as RunChange);
   }
 
-  #read(trackId?: string): StoredRun[] {
-    return this.#from.attempt("read", () => this.#source.rows(trackId));
+  /** Brings the row of a run that has none in the target yet: it is to come with the run's events. */
+  begin(trackId: string): void {
+    if (this.#hasRoom && this.#target.rows(trackId).length === 0) this.bring(trackId);
   }
 
-  #store(rows: readonly StoredRun[]): void {
-    if (rows.length === 0 || !this.#target.ensure()) return;
-    const there = new Map(this.#target.rows().map((row) => [row.track_id, row]));
-    const hasEvents = `SELECT 1 FROM ${quote(this.#table)} WHERE track_id = ? LIMIT 1`;
-    for (const row of rows) {
-      const { track_id, ...change } = row;
-      const twin = there.get(track_id);
-      if (twin !== undefined && lastSign(twin) >= lastSign(row)) continue;
-      if (this.#to.first(hasEvents, track_id) !== 1) continue;
-      if (twin === undefined) this.#target.insert(track_id, change as RunChange);
-      else this.#target.update(track_id, change as RunChange);
-    }
+  /** Tells whether the same is told of a run in both. */
+  isAlike(trackId: string): boolean {
+    const row = this.#hasRoom ? this.#rows.get(trackId) : undefined;
+    const [twin] = row === undefined ? [] : this.#target.rows(trackId);
+    return row === undefined || TOLD.every((name) => row[name] === twin?.[name]);
   }
+
+  #hasEvents(trackId: string): boolean {
+    const sql = `SELECT 1 FROM ${quote(this.#table)} WHERE track_id = ? LIMIT 1`;
+    return this.#to.first(sql, trackId) === 1;
+  }
+}
+
+function lifeOf(change: RunChange): RunChange {
+  const told: readonly string[] = TOLD;
+  return Object.fromEntries(Object.entries(change).filter(([name]) => !told.includes(name)));
+}
+
+function isSameRow(row: StoredRun, twin: StoredRun): boolean {
+  return JSON.stringify(row) === JSON.stringify(twin);
 }
 
 function lastSign({ heartbeat, ended }: StoredRun): string {

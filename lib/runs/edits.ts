@@ -3,6 +3,7 @@ import { checkOptions } from "../event/options.ts";
 import { quote } from "../event/names.ts";
 import { Clock } from "../event/clock.ts";
 import type { Database } from "../store/database.ts";
+import { countEdits } from "../store/edit_counts.ts";
 import { type RunChange, RunTable } from "../store/run_table.ts";
 import { checkAbout, checkTags } from "./about.ts";
 
@@ -48,6 +49,7 @@ export function setRun(db: Database, table: string, trackId: string, edit: RunEd
       if (!rows.ensure()) {
         throw new TrackerError(`Cannot change a run of "${db.path}": table "_runs" is another's`);
       }
+      countEdits(db, table);
       const change = changeOf(edit);
       const [row] = rows.rows(trackId);
       if (row === undefined) rows.insert(trackId, { archived: 0, ...change });

@@ -1,6 +1,7 @@
 import { Clock } from "../event/clock.ts";
 import { quote } from "../event/names.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
+import { countEdits } from "../store/edit_counts.ts";
 import { type RunChange, RunTable, type StoredRun } from "../store/run_table.ts";
 import { type RunAbout, type Telling, Told, told } from "./told.ts";
 
@@ -33,6 +34,7 @@ export class RunRecord {
   /** Writes the row of a run that begins, or goes on; inside a transaction. Gives `false` where the table is another's. */
   begin(environment: string | undefined): boolean {
     if (!this.#rows.ensure()) return false;
+    countEdits(this.#db, this.#table);
     const [found] = this.#rows.rows(this.#trackId);
     const row = {
       ...this.#told.over(found),

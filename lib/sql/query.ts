@@ -49,9 +49,11 @@ export function execute(
   checkStatement(sql);
   return db.attempt("run SQL on", () => {
     const statement = db.prepare(sql);
-    const before = db.first<number>("SELECT total_changes()")!;
+    const before = db.first("SELECT total_changes()");
     const rows = read(statement, sql, params);
-    return { rows, changes: db.first<number>("SELECT total_changes()")! - before };
+    // `changes` leaves out what triggers did, and keeps the number of an earlier statement.
+    const [[total, changes]] = db.rows("SELECT total_changes(), changes()") as [[number, number]];
+    return { rows, changes: total === before ? 0 : changes };
   });
 }
 

@@ -23,6 +23,9 @@ const COLUMNS: Readonly<Record<string, string>> = {
   environment: "JSON_TEXT",
 };
 
+/** What somebody tells of a run; all else in its row changes as the run goes on. */
+export const TOLD = ["name", "group_name", "tags", "note", "archived"] as const;
+
 const NAMES = Object.keys(COLUMNS);
 
 /** A row as it is stored; a column that a file lacks is null. */

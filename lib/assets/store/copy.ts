@@ -5,8 +5,10 @@ import { readBytes } from "./bytes.ts";
 import { assetTableOf } from "./table.ts";
 import { Contents, plainName } from "./contents.ts";
 import type { Database } from "../../store/database.ts";
+import type { Table } from "../../store/table.ts";
+import { byId, referencesIn } from "./references.ts";
 import { PythonCopy } from "./python_copy.ts";
-import type { Keeper } from "../../store/write/keeper.ts";
+import type { ReferenceScope, Releaser } from "../../store/write/keeper.ts";
 
 /** Stands, in an event that is copied, for an asset of the source. */
 class Reference {
@@ -21,8 +23,9 @@ class Reference {
  * Brings the objects over that copied events refer to, and all of Python's; or only what is known of them, so that the
  * references are counted. Bytes that another tool left in a cell stay there.
  */
-export class AssetCopy implements Keeper {
+export class AssetCopy implements Releaser {
   readonly #from: Database;
+  readonly #to: Database;
   readonly #source: Contents;
   readonly #contents: Contents;
   readonly #python: PythonCopy;
@@ -34,6 +37,7 @@ export class AssetCopy implements Keeper {
   /** @param objects tells whether the objects themselves come along */
   constructor(from: Database, to: Database, objects: boolean) {
     this.#from = from;
+    this.#to = to;
     this.#source = new Contents(from);
     this.#contents = new Contents(to);
     this.#python = new PythonCopy(from, to);
@@ -66,6 +70,16 @@ export class AssetCopy implements Keeper {
   /** Brings the objects of a row that the target has, where they were not brought with it. Inside a transaction. */
   complete(row: Row): void {
     for (const value of Object.values(row)) if (value instanceof Reference) this.#bring(value.id);
+  }
+
+  /** Counts, for each id, the references in the target. */
+  referencesIn(table: Table, scope: ReferenceScope): Map<string, number> {
+    return byId(referencesIn(this.#to, table, scope));
+  }
+
+  /** Takes references back, whose cells in the target are gone. Inside a transaction. */
+  release(references: ReadonlyMap<string, number>): void {
+    this.#contents.release(references);
   }
 
   put(value: unknown): Stored {

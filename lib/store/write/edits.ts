@@ -12,6 +12,7 @@ import { type Placed, placeValue, type Releaser } from "./keeper.ts";
 import { checkKnown, keyJson, matching } from "./match.ts";
 import type { Table } from "../table.ts";
 import { Widening } from "./widen.ts";
+import { countEdits } from "../edit_counts.ts";
 import { RunTable } from "../run_table.ts";
 import type { Writer } from "./writer.ts";
 
@@ -80,7 +81,10 @@ export class Edits {
   }
 
   #write(work: (table: Table) => number): number {
-    return this.#writer.write((_insert, table) => work(table), "change");
+    return this.#writer.write((_insert, table) => {
+      countEdits(this.#db, table.name);
+      return work(table);
+    }, "change");
   }
 
   #conditions(table: Table, { trackId, key, value }: Where): Condition[] {

@@ -1,19 +1,23 @@
 import { TrackerError } from "../../errors.ts";
-import { quote } from "../../event/names.ts";
+import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import type { Stored } from "../../values/kind.ts";
 import type { Database, Statement } from "../database.ts";
+import type { Table } from "../table.ts";
 
 /** The INSERT of one list of columns, prepared when it is first used: checked by itself, or plain in a transaction. */
 export class Insert {
   readonly #db: Database;
   readonly #table: string;
   readonly #columns: readonly string[];
+  readonly #conflict: string;
   #checked: Statement | undefined;
   #plain: Statement | undefined;
 
-  constructor(db: Database, table: string, columns: readonly string[]) {
+  /** @param replaces sets each cell anew of a row that is there */
+  constructor(db: Database, table: Table, columns: readonly string[], replaces: boolean) {
     this.#db = db;
-    this.#table = quote(table);
+    this.#table = quote(table.name);
+    this.#conflict = replaces ? replacing(table) : "";
     this.#columns = columns.map(quote);
   }
 
@@ -55,6 +59,18 @@ export class Insert {
   #prepare(timestamp: string): Statement {
     const columns = [...this.#columns, "track_id", "timestamp"].join(", ");
     const values = [...this.#columns.map(() => "?"), "?", timestamp].join(", ");
-    return this.#db.prepare(`INSERT INTO ${this.#table} (${columns}) VALUES (${values})`);
+    return this.#db.prepare(
+      `INSERT INTO ${this.#table} (${columns}) VALUES (${values})${this.#conflict}`,
+    );
   }
+}
+
+function replacing(table: Table): string {
+  const names = [...table.kinds.keys()].filter((name) =>
+    !STAMP.includes(name) && table.kindToWrite(name) !== undefined
+  );
+  if (table.hasExtra) names.push(EXTRA);
+  const set = names.map((name) => `${quote(name)} = excluded.${quote(name)}`);
+  if (set.length === 0) return "";
+  return ` ON CONFLICT (track_id, timestamp) DO UPDATE SET ${set.join(", ")}`;
 }

@@ -23,4 +23,6 @@ export interface WriterOptions {
   readonly maxColumns?: number | undefined;
   readonly keeper: Keeper;
   readonly run?: RunRow | undefined;
+  /** Of a row that is there, each cell is set anew; else it is an error. */
+  readonly replaces?: boolean | undefined;
 }

@@ -23,6 +23,8 @@ export interface PlanOptions {
   /** Goes along with every event; its own keys lose against theirs. */
   readonly params: Event;
   readonly onSpill: OnSpill;
+  /** Sets each cell anew of a row that is there. */
+  readonly replaces: boolean;
 }
 
 /** How to read an event. */
@@ -62,7 +64,7 @@ export class Plan {
   readonly #ids = new Map<string, string>();
   #isFilling = false;
 
-  constructor(db: Database, { table, keys, params, onSpill }: PlanOptions) {
+  constructor(db: Database, { table, keys, params, onSpill, replaces }: PlanOptions) {
     const slotOf = (key: string): Slot =>
       table.kindToWrite(key) ?? (table.accepts(key) ? "none" : "extra");
     this.#keys = keys;
@@ -78,7 +80,7 @@ export class Plan {
     const columns = [...keys, ...this.#paramKeys]
       .filter((_, i) => slots[i] !== "none" && slots[i] !== "extra");
     if (table.hasExtra) columns.push(EXTRA);
-    this.#insert = new Insert(db, table.name, columns);
+    this.#insert = new Insert(db, table, columns, replaces);
     const all = [...Object.keys(params), ...keys, "timestamp", "track_id"];
     this.#template = Object.fromEntries(all.map((key) => [key, null]));
   }

@@ -1,5 +1,6 @@
 import { quote } from "../../event/names.ts";
 import type { Database } from "../database.ts";
+import { countDropped } from "../edit_counts.ts";
 import type { Releaser } from "./keeper.ts";
 import { RunTable } from "../run_table.ts";
 import { Table } from "../table.ts";
@@ -10,6 +11,7 @@ export function resetTable(db: Database, name: string, keeper: Releaser): void {
     db.transaction(() => {
       const table = Table.read(db, name);
       if (table !== undefined) {
+        countDropped(db, name);
         const references = keeper.referencesIn(table);
         db.run(`DROP TABLE ${quote(name)}`);
         keeper.release(references);

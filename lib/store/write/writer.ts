@@ -31,6 +31,7 @@ export class Writer {
   readonly #keeper: Keeper;
   readonly #run: RunRow | undefined;
   readonly #maxColumns: number;
+  readonly #replaces: boolean;
   readonly #clock = new Clock();
   #params: Event = {};
   #table: Table | undefined;
@@ -43,6 +44,7 @@ export class Writer {
 
   constructor(db: Database, options: WriterOptions) {
     const { table, trackId, onSpill, keeper, run, maxColumns = MAX_COLUMNS } = options;
+    this.#replaces = options.replaces ?? false;
     this.#maxColumns = maxColumns;
     this.#db = db;
     this.#name = table;
@@ -166,7 +168,13 @@ export class Writer {
       this.#addColumns(table, key, value, "log");
     }
     this.#flush(table);
-    const plan = new Plan(this.#db, { table, keys, params: this.#params, onSpill: this.#onSpill });
+    const plan = new Plan(this.#db, {
+      table,
+      keys,
+      params: this.#params,
+      onSpill: this.#onSpill,
+      replaces: this.#replaces,
+    });
     plan.fill(event, { keeper: this.#keeper });
     this.#plans = [plan, ...this.#plans.slice(0, MAX_PLANS - 1)];
     return plan;
