@@ -1,6 +1,6 @@
-import { named, TrackerError } from "../errors.ts";
+import { named } from "../errors.ts";
 import { findCommit } from "../system/process/git.ts";
-import type { Stored, StoredCommit } from "./stored.ts";
+import { Incomparable, type Stored, type StoredCommit } from "./stored.ts";
 
 /**
  * Finds what is stored under a name: a commit or the beginning of one, `HEAD`, a branch, whose last commit counts.
@@ -19,11 +19,11 @@ export function findStored(stored: Stored, name: string): StoredCommit {
   if (found !== undefined) return found;
   if (begun.length > 1) {
     const some = begun.slice(0, 5).map(({ commit }) => named(commit!)).join(", ");
-    throw new TrackerError(`Cannot compare ${named(name)}: it may be ${some}`);
+    throw new Incomparable(`Cannot compare ${named(name)}: it may be ${some}`);
   }
   const last = commits.toReversed().slice(0, 5).map(({ commit }) => named(commit ?? "none"));
   const there = last.length === 0 ? "" : `, of these there are: ${last.join(", ")}`;
-  throw new TrackerError(`Cannot compare ${named(name)}: no benchmarks of it are stored${there}`);
+  throw new Incomparable(`Cannot compare ${named(name)}: no benchmarks of it are stored${there}`);
 }
 
 /** Finds the commit that is judged: HEAD; outside a repository, or where nothing is stored of it, what was imported last. */

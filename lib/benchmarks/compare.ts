@@ -1,9 +1,9 @@
 import { judgeAll, type Judgement, type Pair } from "../bench/verdict.ts";
-import { named, TrackerError } from "../errors.ts";
+import { named } from "../errors.ts";
 import { checkOptions } from "../event/options.ts";
 import type { Row } from "../types.ts";
 import { currentCommit, findStored } from "./commits.ts";
-import { keyOf, paramsOf, Stored } from "./stored.ts";
+import { Incomparable, keyOf, paramsOf, Stored } from "./stored.ts";
 
 /** How to compare. */
 export interface CompareBenchmarksOptions {
@@ -24,9 +24,6 @@ export interface BenchmarkComparison extends Judgement {
   /** The benchmark. */
   readonly name: string;
 }
-
-/** Two commits were measured on different machines, or have no benchmark in common: there is no verdict. */
-export class Incomparable extends TrackerError {}
 
 /**
  * Compares the stored benchmarks of two commits, the rounds of each being a sample: for each benchmark that both have,

@@ -6,6 +6,9 @@ import { Events } from "../store/read/events.ts";
 import type { Row } from "../types.ts";
 import { TABLE } from "./import.ts";
 
+/** Nothing is stored of a commit, or what is was measured otherwise: there is no verdict. */
+export class Incomparable extends TrackerError {}
+
 /** A commit of which benchmarks are stored. */
 export interface StoredCommit {
   readonly commit: string | null;

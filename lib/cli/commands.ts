@@ -33,6 +33,9 @@ export const OVERVIEW: Command = {
   load: async () => (await import("./commands/overview.ts")).overview,
 };
 
+/** When to call a benchmark slower. */
+const COMPARE: readonly OptionName[] = ["maxSlowdown", "confidence", "anyMachine"];
+
 /** Every command there is, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -331,6 +334,38 @@ export const COMMANDS: readonly Command[] = [
     summary: "Deletes what a run computed from a cache",
     example: "xt cache delete cache.db calm-otter-4f9x2a",
     load: async () => (await import("./commands/cache.ts")).deleteResults,
+  },
+  {
+    name: "bench import",
+    operands: "<db> <report>…",
+    options: ["tool", "suite", "commit", "branch"],
+    summary: "Stores what benchmark tools wrote",
+    example: "xt bench import bench.db out.json",
+    load: async () => (await import("./commands/bench/import.ts")).importReports,
+  },
+  {
+    name: "bench compare",
+    operands: "<db> <base> [head]",
+    options: [...COMPARE, "to", "n", "json"],
+    summary: "Prints how a commit compares with another",
+    example: "xt bench compare bench.db main",
+    load: async () => (await import("./commands/bench/compare.ts")).compare,
+  },
+  {
+    name: "bench gate",
+    operands: "<db>",
+    options: ["against", ...COMPARE, "to", "n", "json"],
+    summary: "Exits 1 if anything is slower, 3 if unsure",
+    example: "xt bench gate bench.db --against main",
+    load: async () => (await import("./commands/bench/compare.ts")).gate,
+  },
+  {
+    name: "bench ls",
+    operands: "<db>",
+    options: ["n", "json"],
+    summary: "Lists the benchmarks",
+    example: "xt bench ls bench.db",
+    load: async () => (await import("./commands/bench/ls.ts")).ls,
   },
   {
     name: "completions",

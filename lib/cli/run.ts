@@ -5,18 +5,19 @@ import { findCommand } from "./commands.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
 import { isClosedPipe } from "../system/stream.ts";
 import { print, printMessage } from "./terminal/output.ts";
-import { UsageError } from "./line/usage.ts";
+import { Undecided, UsageError } from "./line/usage.ts";
 
-/** Runs one command line and gives its exit code: 0, 1 for a failure, 2 for wrong usage. */
+/** Runs one command line and gives its exit code: 0, 1 for a failure or a gate's no, 2 for wrong usage, 3 where a gate cannot tell. */
 export async function run(args: readonly string[]): Promise<number> {
+  let code = 0;
   try {
-    print(await answer(args));
-    return 0;
+    print(await answer(args, (other) => code = other));
+    return code;
   } catch (error) {
     // Whoever reads has seen enough: `xt … | head -1` is no failure.
-    if (isClosedPipe(error)) return 0;
+    if (isClosedPipe(error)) return code;
     complain(error);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError ? 2 : error instanceof Undecided ? 3 : 1;
   }
 }
 
@@ -29,7 +30,10 @@ function complain(error: unknown): void {
   }
 }
 
-async function answer(args: readonly string[]): Promise<Iterable<string>> {
+/** Is told the exit code. */
+type OnCode = (code: number) => void;
+
+async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable<string>> {
   if (args[0] === "__complete") return await completeLines(args.slice(1));
   const { words, options } = readArguments(args);
   if (options.version) return [`${await version()}\n`];
@@ -39,7 +43,9 @@ async function answer(args: readonly string[]): Promise<Iterable<string>> {
   const [command, operands] = findCommand(words);
   checkOperands(command, operands);
   checkOptions(command, options);
-  return perform(command, operands, options);
+  const { text, code } = await perform(command, operands, options);
+  onCode(code);
+  return text;
 }
 
 /** What the scripts of `xt completions` ask. */
@@ -74,7 +80,7 @@ async function perform(
   command: Command,
   operands: readonly string[],
   given: Options,
-): Promise<Iterable<string>> {
+): Promise<{ text: Iterable<string>; code: number }> {
   const options = withFormat(command, given);
   const action = await command.load();
   const answers: Answer[] = [];
@@ -84,13 +90,23 @@ async function perform(
   const n = choosesAfter ? undefined : options.n;
   for (const table of tables) answers.push(await action(operands, { ...options, table, n }));
   const { answerText, chosenAnswers } = await import("./terminal/answer.ts");
-  return await answerText(choosesAfter ? await chosenAnswers(answers, options) : answers, options);
+  const text = await answerText(
+    choosesAfter ? await chosenAnswers(answers, options) : answers,
+    options,
+  );
+  return { text, code: Math.max(0, ...answers.map(codeOf)) };
 }
 
-/** Whoever asks for a format asks for rows, as whoever asks for JSON does. Two commands have formats of their own. */
+function codeOf(answer: Answer): number {
+  return typeof answer === "object" && "code" in answer ? answer.code ?? 0 : 0;
+}
+
+/** Whoever asks for a format asks for rows, as whoever asks for JSON does. Some commands have formats of their own. */
 function withFormat({ name }: Command, options: Options): Options {
   const { to, json } = options;
-  if (to === undefined || name === "export" || name === "compare" && to !== "json") return options;
+  if (
+    to === undefined || name === "export" || /\bcompare$|^bench gate$/.test(name) && to !== "json"
+  ) return options;
   if (json && to !== "json") throw new UsageError(`Cannot use --json with --to ${to}`);
   return { ...options, json: true, to: to === "json" ? undefined : to };
 }

@@ -25,13 +25,7 @@ export function isClosedPipe(error: unknown): boolean {
 
 /** Reads all that comes from stdin, as text. */
 export function readStdin(): string {
-  const decoder = new TextDecoder();
-  const bytes = new Uint8Array(1 << 16);
-  let text = "";
-  for (let n = Deno.stdin.readSync(bytes); n !== null; n = Deno.stdin.readSync(bytes)) {
-    text += decoder.decode(bytes.subarray(0, n), { stream: true });
-  }
-  return text + decoder.decode();
+  return new TextDecoder().decode(readInput());
 }
 
 /** Tells whether a person sees the stream, or types into it. */
@@ -47,4 +41,20 @@ export function refusesColour(): boolean {
 /** Gives the columns and lines of the terminal; 0 where it does not tell. @throws where there is none */
 export function terminalSize(): { columns: number; rows: number } {
   return Deno.consoleSize();
+}
+
+/** Reads all that comes by stdin. */
+export function readInput(): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const bytes = new Uint8Array(1 << 16);
+  for (let n = Deno.stdin.readSync(bytes); n !== null; n = Deno.stdin.readSync(bytes)) {
+    pieces.push(bytes.slice(0, n));
+  }
+  const all = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }

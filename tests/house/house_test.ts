@@ -47,7 +47,7 @@ function codeOf(path: string): string {
 
 /** Gives what a file imports, at once or when needed: paths from the root, or the names of packages. */
 function importsOf(path: string, code = codeOf(path)): string[] {
-  const found = code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"]+)"/g);
+  const found = code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"\n]+)"/g);
   return [...found].map(([, name]) =>
     name!.startsWith(".") ? new URL(name!, new URL(path, ROOT)).href.slice(ROOT.href.length) : name!
   );

@@ -27,6 +27,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
 /** What an example does beside tracking: the functions that it tracks read files, for one. */
 const ITS_OWN: Readonly<Record<string, RegExp>> = {
   "--allow-read=missing.csv": /load\("missing\.csv"\)/,
+  "--allow-write=out.json": /writeTextFileSync\("out\.json"/,
 };
 
 /** Reads the table: what for → its flags. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Reader, Tracker } from "../../mod.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import {
@@ -88,15 +89,30 @@ export async function xtAll(
 
 /** Gives the arguments of each command but those without a file: what its operands are called → what to give. */
 export function everyCommand(values: Readonly<Record<string, string>>): string[][] {
+  const all: Readonly<Record<string, string>> = {
+    report: REPORT,
+    base: "HEAD",
+    head: "HEAD",
+    ...values,
+  };
   return COMMANDS.filter(({ name }) => name !== "completions").map(({ name, operands }) => {
     const given = operands.split(" ").map((operand) => {
-      const value = values[operand.replaceAll(/^\W+|\W+$/g, "")];
+      const value = all[operand.replaceAll(/^\W+|\W+$/g, "")];
       assert.ok(value !== undefined, `what is ${operand} of xt ${name}?`);
       return value;
     });
-    return [...name.split(" "), ...given];
+    return [...name.split(" "), ...given, ...NEEDED[name] ?? []];
   });
 }
+
+/** What some commands do not go without. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  best: ["--min"],
+  "bench gate": ["--against", "HEAD"],
+};
+
+/** What a benchmark tool wrote. */
+const REPORT = fileURLToPath(new URL("../fixtures/bench/hyperfine.json", import.meta.url));
 
 /** Asserts that a command line failed with one line, and gives it. */
 export function messageOf(

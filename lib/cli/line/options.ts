@@ -66,6 +66,15 @@ export interface Options {
   readonly precision?: number | undefined;
   /** Path of a file that has the query. */
   readonly file?: string | undefined;
+  readonly tool?: string | undefined;
+  readonly suite?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly against?: string | undefined;
+  /** A share, as `5%` or `0.05`. */
+  readonly maxSlowdown?: string | undefined;
+  readonly confidence?: string | undefined;
+  readonly anyMachine?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -268,6 +277,26 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     command: "sql",
     summary: "Takes the query from a file, or from stdin: -",
   },
+  tool: {
+    flag: "--tool",
+    value: "name",
+    choices: [
+      ...["deno", "mitata", "tinybench", "vitest", "hyperfine", "google-benchmark"],
+      ...["criterion", "pytest-benchmark", "go", "bmf"],
+    ],
+    summary: "Tool that wrote it, seen by itself",
+  },
+  suite: { flag: "--suite", value: "name", summary: "Suite of these benchmarks" },
+  commit: { flag: "--commit", value: "commit", summary: "Commit that was measured, else HEAD" },
+  branch: { flag: "--branch", value: "name", summary: "Branch that was measured" },
+  against: { flag: "--against", value: "commit", summary: "Commit or branch to compare with" },
+  maxSlowdown: {
+    flag: "--max-slowdown",
+    value: "share",
+    summary: "Slower by so much is no fault; 5%",
+  },
+  confidence: { flag: "--confidence", value: "share", summary: "How sure to be; 0.99" },
+  anyMachine: { flag: "--any-machine", summary: "Compares what other machines measured" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

@@ -5,6 +5,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Is thrown where a gate cannot tell: it ends with exit code 3. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
+
 /** Gives the error for a word that is none of those known. */
 export function unknown(what: string, word: string, known: Iterable<string>): UsageError {
   const hint = didYouMean(word, known) || "; see xt --help";

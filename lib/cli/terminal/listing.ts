@@ -14,6 +14,8 @@ export interface Listing {
 export interface Report {
   readonly json: Row | readonly Row[];
   readonly parts: readonly (Listing | string)[];
+  /** The exit code that it ends with; 0 by itself. */
+  readonly code?: number;
 }
 
 /** What a command gives: rows, or a line to print as it is; nothing where it only said something. */
