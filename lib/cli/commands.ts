@@ -262,8 +262,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "copy",
-    operands: "<source> <target>",
-    options: ["tables", "assets", "durability"],
+    operands: "<source>… <target>",
+    options: ["tables", "update", "delete", "assets", "durability"],
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",

@@ -52,7 +52,10 @@ Deno.test("xt completes commands, options and the values of options", async () =
     "completions",
   ]);
   assert.deepEqual(members, ["ls", "export", "delete"]);
-  assert.deepEqual(flags, ["--table", "--assets", "--no-assets", "--durability", "--help"]);
+  assert.deepEqual(
+    flags,
+    ["--table", "--update", "--delete", "--assets", "--no-assets", "--durability", "--help"],
+  );
   assert.deepEqual(first, ["--version", "--help"]);
   assert.ok(formats.includes("csv") && formats.includes("jsonl"));
   assert.deepEqual(shells, ["bash", "zsh", "fish"]);

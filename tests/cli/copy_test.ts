@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Reader, Tracker } from "../../mod.ts";
 import { contentsOf, tempFolder } from "../support/mod.ts";
-import { column, CRANE, failure, json, killed, lines, makeRuns, OTTER } from "../support/xt.ts";
+import { column, CRANE, failure, json, killed, lines, makeRuns, OTTER, xt } from "../support/xt.ts";
 
 Deno.test("xt copy says how many rows it copied, skipped, and found with other values", async () => {
   using folder = makeRuns();
@@ -123,4 +123,28 @@ Deno.test("xt copy brings events to a file of Python's, and from there", async (
     assert.deepEqual(copied.toRows(), reader.toRows());
     Deno.removeSync(back);
   }
+});
+
+Deno.test("xt copy --update --delete brings edits of several sources, and names a conflict with exit code 1", async () => {
+  using folder = makeRuns();
+  const { db } = folder;
+  const [other, target] = [folder.file("other.db"), folder.file("all.db")];
+  {
+    using tracker = new Tracker(other, { trackId: "other" });
+    tracker.log({ loss: 1 });
+  }
+  const call = ["copy", db, other, target, "--update", "--delete"];
+  assert.deepEqual(await lines(...call), ["Copied 5 rows"]);
+  await lines("set", db, "loss", "7", "--track-id", CRANE);
+  await lines("sql", other, "UPDATE events SET loss = 2", "--write");
+  await lines("delete", db, OTTER);
+  assert.deepEqual(await lines(...call), ["Copied 0 rows, updated 2, deleted 1 run"]);
+  assert.deepEqual(column(target, "loss"), [7, 2]);
+  for (const path of [db, target]) await lines("set", path, "epoch", path === db ? "8" : "9");
+  const { code, stdout, stderr } = await xt(...call);
+  assert.deepEqual([code, stdout], [
+    1,
+    "Copied 0 rows, skipped 2 that are there, 2 of them with other values\n",
+  ]);
+  assert.match(stderr, /^xt: Cannot update "wise-crane-000002" of table "events" [^\n]+\n$/);
 });

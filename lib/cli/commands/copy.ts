@@ -1,27 +1,47 @@
-import { copy, type CopyProgress } from "../../reader/copy.ts";
-import { countRows } from "../terminal/answer.ts";
+import { TrackerError } from "../../errors.ts";
+import { conflictsText, copy, type CopyProgress } from "../../reader/copy.ts";
 import type { Action } from "../command.ts";
+import { countRows } from "../terminal/answer.ts";
+import { print } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 
-/** Copies the events that the target lacks, and says how many; those that it has stay as they are. */
-export const copyEvents: Action = ([source, target], { tables, assets, durability }) => {
+/** Copies the events that the target lacks, and says how many; those that it has stay, unless they were edited. */
+export const copyEvents: Action = (paths, options) => {
+  const { tables, assets, durability, update, delete: deletes } = options;
   using progress = new Progress();
   let done: CopyProgress = { copied: 0, skipped: 0, differing: 0 };
   const onProgress = (counts: CopyProgress) => {
     done = counts;
     progress.show(() => sentence(counts));
   };
-  const some = tables && [...new Set(tables)];
-  copy(source!, target!, { tables: some, assets, durability, onProgress });
+  const [sources, target] = [paths.slice(0, -1), paths.at(-1)!];
+  copy(sources, target, {
+    tables: tables && [...new Set(tables)],
+    update: update ? "newer" : undefined,
+    delete: deletes,
+    assets,
+    durability,
+    onProgress,
+  });
+  if (done.conflicts !== undefined) {
+    print([`${sentence(done)}\n`]);
+    throw new TrackerError(conflictsText(done.conflicts, target));
+  }
   // What to do about it is asked once the work is done.
-  return done.differing === 0 ? sentence(done) : `${sentence(done)}; ${HOW}`;
+  return done.differing === 0 || update ? sentence(done) : `${sentence(done)}; ${HOW}`;
 };
 
-function sentence({ copied, skipped, differing, left = 0 }: CopyProgress): string {
-  const there = skipped === 0 ? "" : `, skipped ${skipped} that are there`;
-  return `Copied ${countRows(copied)}${there}${
-    differing === 0 ? "" : `, ${differing} of them with other values`
-  }${left === 0 ? "" : `, without ${left === 1 ? "1 object" : `${left} objects`}`}`;
+function sentence(
+  { copied, skipped, differing, left = 0, updated, deleted }: CopyProgress,
+): string {
+  return [
+    `Copied ${countRows(copied)}`,
+    updated && `updated ${updated}`,
+    deleted && `deleted ${deleted === 1 ? "1 run" : `${deleted} runs`}`,
+    skipped > 0 && `skipped ${skipped} that are there`,
+    differing > 0 && `${differing} of them with other values`,
+    left > 0 && `without ${left === 1 ? "1 object" : `${left} objects`}`,
+  ].filter((part) => part).join(", ");
 }
 
 const HOW = "to take those over, delete their runs from the target (xt delete) and copy again";

@@ -11,6 +11,8 @@ export interface Options {
   readonly tables?: readonly string[] | undefined;
   /** The one of `tables` that an action is called for; absent: the file's default. */
   readonly table?: string | undefined;
+  readonly update?: boolean | undefined;
+  readonly delete?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly n?: number | undefined;
   readonly unique?: boolean | undefined;
@@ -193,6 +195,8 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "What tells of such a time, the mean by itself",
   },
   write: { flag: "--write", summary: "Lets the query change the file" },
+  update: { flag: "--update", summary: "Brings over what was edited in the source alone" },
+  delete: { flag: "--delete", summary: "Deletes runs that came and were deleted there" },
   durability: {
     flag: "--durability",
     value: "what",
