@@ -68,7 +68,11 @@ export class Part {
   }
 
   not(expected: string): TypeError {
-    return new TypeError(`expected ${expected}${this.#place}, found ${describe(this.value)}`);
+    return new TypeError(
+      `expected ${expected}${this.#place}, found ${
+        this.value === undefined ? "nothing" : describe(this.value)
+      }`,
+    );
   }
 
   get #place(): string {

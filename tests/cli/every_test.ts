@@ -94,8 +94,10 @@ async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
   const before = contentsOf(subject.db);
   await checkCalls(calls.filter((call) => !isWriting(call)));
   const isTelling = ([name]: string[]) => !["run", "delete"].includes(name!);
-  await checkJson(calls.filter(isTelling).filter((call) => takes(call, "json")));
+  const printing = calls.filter(isTelling).filter((call) => takes(call, "json"));
+  await checkJson(printing.filter((call) => !isWriting(call)));
   assert.deepEqual(contentsOf(subject.db), before);
+  await checkJson(printing.filter(isWriting));
   await checkCalls(calls.filter(isWriting));
 }
 

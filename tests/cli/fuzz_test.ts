@@ -25,6 +25,7 @@ const WRITING = [
   "assets export",
   "assets delete",
   "cache delete",
+  "bench import",
 ];
 const isWriting = (name: string) => WRITING.includes(name) || /^run\b/.test(name);
 const READING = COMMANDS.filter(({ name }) => !isWriting(name));

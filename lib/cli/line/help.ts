@@ -45,7 +45,7 @@ Example:
 }
 
 /** More would leave no room for what the option means. */
-const WIDEST_CHOICES = 30;
+const WIDEST_CHOICES = 29;
 
 function optionLine(name: OptionName): [string, string] {
   const { value, choices, summary } = OPTIONS[name];

@@ -192,7 +192,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     flag: "--agg",
     value: "what",
     choices: ["mean", "min", "max", "p50", "p95", "p99", "count"] satisfies Aggregate[],
-    summary: "What tells of such a time, the mean by itself",
+    summary: "mean, min, max, p50, p95, p99 or count",
   },
   write: { flag: "--write", summary: "Lets the query change the file" },
   update: { flag: "--update", summary: "Brings over what was edited in the source alone" },
