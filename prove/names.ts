@@ -147,6 +147,8 @@ function checkCanary(path: string, more: readonly string[]): void {
   assert.deepEqual(db.prepare("SELECT song FROM canary").all().map(({ song }) => song), ["la"]);
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type <> 'index'").all();
   const known = ["canary", "events", "assets", "asset_references", "_runs", ...more];
-  const strange = tables.map(({ name }) => String(name)).filter((name) => !known.includes(name));
+  // The edits of each table are counted by triggers that bear its name.
+  const isKnown = (name: string) => known.includes(name) || /^_edits\b/.test(name);
+  const strange = tables.map(({ name }) => String(name)).filter((name) => !isKnown(name));
   assert.deepEqual(strange, []);
 }

@@ -126,9 +126,9 @@ function elapsedSeconds(start: number, millis: number): number {
   return Math.round((millis - start) * 1000) / 1e6;
 }
 
-/** NaN has its place where it was logged; NULL, and what is no number, is no point. */
+/** NaN has its place where it was logged; NULL, and what is of another kind than its column, is no point. */
 function isPoint(y: number, value: unknown): boolean {
-  return !Number.isNaN(y) || typeof value === "number";
+  return !Number.isNaN(y) || Object.is(value, NaN);
 }
 
 function checkDrawable(
