@@ -64,10 +64,10 @@ export function conditionsOf(
 ): Condition[] {
   // The placeholders of a user's condition count from the first.
   const conditions: Condition[] = where === undefined ? [] : [where];
-  if (typeof trackId === "string") conditions.push(["track_id = ?", trackId]);
-  else if (trackId !== undefined) {
+  if (typeof trackId === "object" && trackId !== null) {
     conditions.push([`track_id IN (${trackId.map(() => "?").join(", ")})`, ...trackId]);
-  }
+    // A damaged file may tell of a run without an id: it has no rows.
+  } else if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
   if (between !== undefined) conditions.push(["timestamp BETWEEN ? AND ?", ...between]);
   if (after !== undefined) conditions.push([`${rowid} > ?`, after]);
   if (spilled) conditions.push([`${EXTRA} IS NOT NULL`]);
