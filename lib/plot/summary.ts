@@ -8,7 +8,7 @@ import { momentTexts, numberTexts, type Texts } from "./digits.ts";
 /** Gives the box under a histogram: how many numbers there are, their least, mean and greatest. */
 export function summary(column: Measured, look: Look): string[] {
   const { numbers, isDate } = column;
-  const finite = numbers.filter(Number.isFinite);
+  const finite = numbers.every(Number.isFinite) ? numbers : numbers.filter(Number.isFinite);
   const [least, mean, greatest] = isDate
     ? momentTexts(extremesIn(finite), finiteMean(finite))
     : textsOf(column, finite);
@@ -22,19 +22,23 @@ export function summary(column: Measured, look: Look): string[] {
 
 /** Whole numbers that no double has are counted as they are. */
 function textsOf({ values }: Measured, numbers: Float64Array): Texts {
+  if (!values.some((value) => typeof value === "bigint")) {
+    return numberTexts(extremesIn(numbers), finiteMean(numbers));
+  }
   const finite = values.filter((value): value is number | bigint =>
     typeof value === "bigint" || Number.isFinite(value)
   );
   const extremes = extremesIn(finite.length === numbers.length ? finite : numbers);
-  const sum = finite.some((value) => typeof value === "bigint") ? wholeSum(finite) : undefined;
+  const sum = wholeSum(finite);
   const mean = sum === undefined ? finiteMean(numbers) : quotient(sum, finite.length);
   return numberTexts(extremes, mean);
 }
 
-function extremesIn<T extends number | bigint>(values: ArrayLike<T> & Iterable<T>): [T, T] {
+function extremesIn<T extends number | bigint>(values: ArrayLike<T>): [T, T] {
   let min: T = values[0]!;
   let max: T = min;
-  for (const value of values) {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
     if (value < min) min = value;
     if (value > max) max = value;
   }
