@@ -46,6 +46,7 @@ export class Draft implements Disposable {
     if (whatIsAt(this.path) === "folder") removeFolder(this.path);
     else tryRemove(this.path);
     tryRemove(this.#room.path);
+    removeRest(this.#room.path);
   }
 
   [Symbol.dispose](): void {
@@ -63,6 +64,21 @@ function removeFolder(path: string): void {
   const removed = `${folderOf(path)}/${REMOVED}`;
   Deno.renameSync(path, removed);
   tryRemove(removed, { recursive: true });
+}
+
+/** So often, and after so many ms, what is left is removed once more. */
+const [AGAIN, PAUSE] = [100, 5];
+
+/** Whoever was interrupted may have made a folder or a file there meanwhile: DuckDB does so on threads of its own. */
+function removeRest(room: string): void {
+  for (let i = 0; i < AGAIN && whatIsAt(room) === "folder"; i++) {
+    tryRemove(room, { recursive: true });
+    if (whatIsAt(room) === "folder") pause(PAUSE);
+  }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 interface Room {
