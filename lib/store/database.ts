@@ -6,7 +6,8 @@ import { Made } from "./made.ts";
 import { Still } from "./still.ts";
 import { Code, codeOf, GONE, MOVED, reasonOf, Refusal } from "./reason.ts";
 import { type Statement, WaitingStatement } from "./statement.ts";
-import { ENGINE_WAITS, pause, Turns } from "./turns.ts";
+import { pause } from "../system/process/program.ts";
+import { ENGINE_WAITS, Turns } from "./turns.ts";
 import { type Checkpoint, LONGEST_WAL, Wal } from "./wal.ts";
 
 export { type Connection, IN_MEMORY, type Statement };

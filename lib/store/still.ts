@@ -1,5 +1,6 @@
 import { stateOf } from "../system/disk/file_state.ts";
 import { errorOfMaking } from "../system/disk/probe.ts";
+import { pause } from "../system/process/program.ts";
 import { folderOf, mayWrite, realPathOf, whatIsAt } from "../system/files.ts";
 import { Code, codeOf, Refusal } from "./reason.ts";
 
@@ -80,6 +81,6 @@ function markAtRest(path: string): string {
     // One whose clock is ahead tells nothing.
     if (age < 0 || age > CLOSE) return mark;
     if (Date.now() > until) throw new Refusal("it is being changed, and its folder is read-only");
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CLOSE - age + 1);
+    pause(CLOSE - age + 1);
   }
 }

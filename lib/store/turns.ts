@@ -1,3 +1,4 @@
+import { pause } from "../system/process/program.ts";
 import type { Connection } from "./connection.ts";
 import { Code, codeOf } from "./reason.ts";
 
@@ -17,13 +18,6 @@ const GAP = 0.2;
 
 /** SQLite's code where another process makes the WAL readable again: also a transaction that has read nothing waits for that. */
 const RECOVERING = 261;
-
-const bell = new Int32Array(new SharedArrayBuffer(4));
-
-/** Does nothing for so many ms, and takes no processor time. */
-export function pause(ms: number): void {
-  Atomics.wait(bell, 0, 0, ms);
-}
 
 /**
  * Waits for other writers. SQLite's own waits grow to 100 ms, and are the same for all: whoever has bad luck once stands

@@ -1,4 +1,4 @@
-import { pause } from "./turns.ts";
+import { pause } from "../system/process/program.ts";
 
 /** How far the WAL is folded in: not at all, as far as nobody is in the way, or whole, to begin it anew. */
 export type Checkpoint = "NOOP" | "PASSIVE" | "FULL" | "TRUNCATE";

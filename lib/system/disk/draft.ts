@@ -1,4 +1,4 @@
-import { closeOnExit } from "../process/program.ts";
+import { closeOnExit, pause } from "../process/program.ts";
 import { folderOf, nameOf, syncFile, syncFolder, whatIsAt } from "../files.ts";
 import { placeOf } from "./place.ts";
 import { tryRemove } from "./probe.ts";
@@ -75,10 +75,6 @@ function removeRest(room: string): void {
     tryRemove(room, { recursive: true });
     if (whatIsAt(room) === "folder") pause(PAUSE);
   }
-}
-
-function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 interface Room {

@@ -63,3 +63,10 @@ export function every(period: number, work: () => void): () => void {
   Deno.unrefTimer(timer);
   return () => clearInterval(timer);
 }
+
+const bell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Does nothing for so many ms, and takes no processor time. */
+export function pause(ms: number): void {
+  Atomics.wait(bell, 0, 0, ms);
+}
