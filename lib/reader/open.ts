@@ -3,7 +3,7 @@ import { spillHandler } from "../event/spill.ts";
 import type { OpenTable } from "../reading/open_table.ts";
 import { chosen, ROWS, type RowsOptions } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
-import { foldIn } from "../store/connection.ts";
+import { foldIn } from "../store/engine/connection.ts";
 import { Database } from "../store/database.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";

@@ -66,6 +66,12 @@ export function reasonOf(error: unknown, path: string): string | undefined {
   return /unable to open/.test(error.message) ? whyNotOpen(path) : error.message;
 }
 
+/** Words what the engine or the runtime refused: the action, the reason; leaves any other error as it is. */
+export function worded(error: unknown, action: string, path: string): unknown {
+  const reason = reasonOf(error, path);
+  return reason === undefined ? error : new TrackerError(`${action}: ${reason}`, { cause: error });
+}
+
 const FOLDER = "it is a folder";
 
 /** What is refused here, and not by the engine; its message is the reason. */

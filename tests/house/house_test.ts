@@ -12,7 +12,6 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/tracker/tracker.ts": "public reference: most of it is docs",
   "lib/reader/reader.ts": "public reference: most of it is docs",
   "lib/reading/event_table.ts": "public reference: most of it is docs",
-  "lib/store/database.ts": "all that is known of the engine, in one place",
   "lib/cli/commands.ts": "a table",
   "lib/cli/line/options.ts": "a table",
   "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",
@@ -142,11 +141,14 @@ Deno.test("only lib/system/ speaks to the runtime; SQLite is the database's", ()
   const speaks = /\bDeno\.|["']node:|\bprocess\.|\bnew Worker\b|\bimport defer\b/;
   const speaking = sources.filter((path) => speaks.test(codeOf(path)));
   assert.deepEqual(speaking.filter((path) => !path.startsWith("lib/system/")), [
-    "lib/store/connection.ts",
+    "lib/store/engine/connection.ts",
   ]);
-  assert.deepEqual(importsOf("lib/store/connection.ts").filter((name) => !name.endsWith(".ts")), [
-    "node:sqlite",
-  ]);
+  assert.deepEqual(
+    importsOf("lib/store/engine/connection.ts").filter((name) => !name.endsWith(".ts")),
+    [
+      "node:sqlite",
+    ],
+  );
 });
 
 Deno.test("no file imports from JSR", () => {

@@ -210,3 +210,46 @@ Deno.test("a Tracker that closes makes the file whole where those that go on may
   tracker.close();
   assert.deepEqual(ask(folder, db, COUNT), [2]);
 });
+
+Deno.test("who closes while somebody else folds in leaves the file alone whole", async () => {
+  using folder = tempFolder();
+  const db = make(folder);
+  using _other = new DatabaseSync(db, { readOnly: true });
+  using folding = new Folding(db);
+  const reader = new Reader(db);
+  await folding.reads();
+  reader.setValue("loss", 5);
+  await folding.begins();
+  reader.close();
+  assert.deepEqual(ask(folder, db, LOSS), [5]);
+});
+
+/** Folds a WAL in elsewhere, and for a while waits for a reader of an older state. */
+class Folding implements Disposable {
+  readonly #worker: Worker;
+
+  constructor(db: string) {
+    const url = new URL("../programs/fold_in.ts", import.meta.url);
+    this.#worker = new Worker(url, { type: "module", name: db });
+  }
+
+  /** Waits until the reader reads. */
+  reads(): Promise<unknown> {
+    return this.#told();
+  }
+
+  /** Has it begin. */
+  async begins(): Promise<void> {
+    this.#worker.postMessage("fold in");
+    await this.#told();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  #told(): Promise<unknown> {
+    return new Promise((resolve) => this.#worker.onmessage = resolve);
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+}

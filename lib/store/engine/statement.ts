@@ -1,9 +1,14 @@
-import type { Stored } from "../values/kind.ts";
+import type { Stored } from "../../values/kind.ts";
 import type { Turns } from "./turns.ts";
+
+/** What a statement has done. */
+export interface Changes {
+  readonly changes: number | bigint;
+}
 
 /** The part of a prepared statement that is used here; the types that Deno brings lack `setReturnArrays`. */
 export interface Statement {
-  run(...params: readonly Stored[]): { changes: number | bigint };
+  run(...params: readonly Stored[]): Changes;
   all(...params: readonly unknown[]): Stored[][];
   columns(): { name: string; column: string | null; type: string | null }[];
   setReturnArrays(enabled: true): void;
@@ -20,7 +25,7 @@ export class WaitingStatement implements Statement {
     this.#turns = turns;
   }
 
-  run(...params: readonly Stored[]): ReturnType<Statement["run"]> {
+  run(...params: readonly Stored[]): Changes {
     return this.#turns.take(() => this.#statement.run(...params));
   }
 

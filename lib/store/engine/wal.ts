@@ -1,10 +1,6 @@
-import { pause } from "../system/process/program.ts";
-
-/** How far the WAL is folded in: not at all, as far as nobody is in the way, or whole, to begin it anew. */
-export type Checkpoint = "NOOP" | "PASSIVE" | "FULL" | "TRUNCATE";
-
-/** Folds in so far, waiting so many ms for others; gives the number of frames, and how many of them are in the file. */
-export type FoldIn = (mode: Checkpoint, wait?: number) => [frames: number, done: number];
+import { pause } from "../../system/process/program.ts";
+import { type Checkpoint, type Frames, oneAfterAnother } from "./connection.ts";
+import type { Statements } from "./statements.ts";
 
 /** In bytes: from there on the WAL is folded in. Less makes writing slower, more makes the waits for the disk longer. */
 export const LONGEST_WAL = 16 << 20;
@@ -22,6 +18,9 @@ const PATIENCE = 100;
 const PER_MEGABYTE = 8;
 const LONGEST_WAIT = 1000;
 
+/** In ms: so long the WAL is kept by those who only look something up. */
+const FOLD_TIMEOUT = 20;
+
 /** A frame of the WAL has a page, and this. */
 const FRAME_HEADER = 24;
 
@@ -37,15 +36,30 @@ interface Length {
  * grow for as long as they do.
  */
 export class Wal {
-  readonly #foldIn: FoldIn;
-  readonly #frame: number;
+  readonly #db: Statements;
   #next = 0;
   #used = NaN;
 
-  /** @param page the size of a page, in bytes */
-  constructor(page: number, foldIn: FoldIn) {
-    this.#foldIn = foldIn;
-    this.#frame = page + FRAME_HEADER;
+  constructor(db: Statements) {
+    this.#db = db;
+  }
+
+  /** Tells whether the file has one. */
+  isThere(): boolean {
+    try {
+      return this.#checkpoint("NOOP").frames !== -1;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Folds all in and empties it, where nobody holds on to it. */
+  foldIn(): void {
+    try {
+      this.#db.waiting(FOLD_TIMEOUT, () => oneAfterAnother(() => this.#checkpoint("TRUNCATE")));
+    } catch {
+      // What could not be folded in is safe in the WAL: whoever closes next tries again.
+    }
   }
 
   /** Folds in what is there, where that is much; outside of transactions, by who may write. */
@@ -57,7 +71,7 @@ export class Wal {
     const rest = this.#foldInMost();
     // Mostly only other writers are in the way: without them it is done in a moment.
     const isLittle = rest.left < REST || rest.used > TOO_LONG;
-    if (rest.left > 0 && isLittle) this.#length("FULL", PATIENCE);
+    if (rest.left > 0 && isLittle) this.#db.waiting(PATIENCE, () => this.#length("FULL"));
     const end = performance.now();
     this.#next = end + 4 * (end - start);
   }
@@ -91,8 +105,14 @@ export class Wal {
     }
   }
 
-  #length(mode: Checkpoint, wait?: number): Length {
-    const [frames, done] = this.#foldIn(mode, wait);
-    return { used: frames * this.#frame, left: (frames - done) * this.#frame };
+  #length(mode: Checkpoint): Length {
+    const { frames, done } = this.#checkpoint(mode);
+    const frame = this.#db.first<number>("PRAGMA page_size")! + FRAME_HEADER;
+    return { used: frames * frame, left: (frames - done) * frame };
+  }
+
+  #checkpoint(mode: Checkpoint): Frames {
+    const [busy, frames, done] = this.#db.rows(`PRAGMA wal_checkpoint(${mode})`)[0] as number[];
+    return { isBusy: busy === 1, frames: frames!, done: done! };
   }
 }

@@ -1,5 +1,5 @@
-import { sizeOf, tryRemove } from "../system/disk/probe.ts";
-import { folderOf, makeFolder, missingFolders, whatIsAt } from "../system/files.ts";
+import { sizeOf, tryRemove } from "../../system/disk/probe.ts";
+import { folderOf, makeFolder, missingFolders, whatIsAt } from "../../system/files.ts";
 
 /** A file that has no table yet is no longer than this, in bytes. */
 const LONGEST_EMPTY = 4096;

@@ -1,6 +1,6 @@
-import { pause } from "../system/process/program.ts";
+import { pause } from "../../system/process/program.ts";
 import type { Connection } from "./connection.ts";
-import { Code, codeOf } from "./reason.ts";
+import { Code, codeOf } from "../reason.ts";
 
 /** In ms: for so long SQLite itself asks again, after 1 and 2 ms, which costs less than an error. */
 export const ENGINE_WAITS = 3;

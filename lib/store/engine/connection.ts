@@ -1,7 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import { folderOf, mayWrite, readBytes, whatIsAt } from "../system/files.ts";
+import { pause } from "../../system/process/program.ts";
+import { folderOf, mayWrite, readBytes, whatIsAt } from "../../system/files.ts";
 import type { Made } from "./made.ts";
-import { Refusal, whyNotMade } from "./reason.ts";
+import { Refusal, whyNotMade } from "../reason.ts";
 
 /** The connection class of `node:sqlite`, for those who go below the tracker. */
 export type Connection = DatabaseSync;
@@ -59,7 +60,7 @@ function connectToCopy(path: string): Connection {
   if (bytes.length >= HEADER) bytes.fill(ROLLBACK, FORMATS, FORMATS + 2);
   const conn = new DatabaseSync(IN_MEMORY);
   try {
-    (conn as unknown as Deserializing).deserialize(bytes);
+    (conn as unknown as Serialized).deserialize(bytes);
     conn.exec("PRAGMA query_only = 1");
     return conn;
   } catch (error) {
@@ -68,15 +69,50 @@ function connectToCopy(path: string): Connection {
   }
 }
 
+/** Gives a connection a copy of what another one has in memory, as its database `db`. */
+export function copyInto(conn: Connection, other: Connection): void {
+  const bytes = (other as unknown as Serialized).serialize();
+  (conn as unknown as Serialized).deserialize(bytes, { dbName: "db" });
+  // It has a copy; collecting this one may wait long.
+  (bytes.buffer as ArrayBuffer).transfer(0);
+}
+
 /** What a connection has and the types lack. */
-interface Deserializing {
-  deserialize(bytes: Uint8Array): void;
+interface Serialized {
+  serialize(): Uint8Array;
+  deserialize(bytes: Uint8Array, options?: { dbName: string }): void;
 }
 
 /** In bytes: SQLite's header, and where it says how the file is written and read. */
 const HEADER = 100;
 const FORMATS = 18;
 const ROLLBACK = 1;
+
+/** How far the WAL is folded in: not at all, as far as nobody is in the way, or whole, to begin it anew. */
+export type Checkpoint = "NOOP" | "PASSIVE" | "FULL" | "TRUNCATE";
+
+/** What came of it: the frames of the WAL and how many are in the file now, −1 where there is none or nothing was done. */
+export interface Frames {
+  readonly isBusy: boolean;
+  readonly frames: number;
+  readonly done: number;
+}
+
+/** In ms: so long folding in waits for somebody else who does it. */
+const LONGEST_TURN = 250;
+
+/**
+ * Folds in as soon as nobody else does: SQLite does not wait for that, whatever it is told. Who does may have begun
+ * before the last commit, and be gone before it could begin anew.
+ */
+export function oneAfterAnother(checkpoint: () => Frames): void {
+  const until = performance.now() + LONGEST_TURN;
+  for (;;) {
+    const { isBusy, frames } = checkpoint();
+    if (!isBusy || frames !== -1 || performance.now() > until) return;
+    pause(1);
+  }
+}
 
 /**
  * Folds the WAL of a file into it, also what a killed program left there, and takes it away where nobody else has the
@@ -90,7 +126,11 @@ export function foldIn(path: string): void {
     using conn = new DatabaseSync(path, { timeout: 0 });
     conn.prepare("SELECT count(*) FROM sqlite_schema").get();
     // Closing does it too, unless somebody else closes in the same moment. Nobody waits for this.
-    conn.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+    const checkpoint = conn.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+    oneAfterAnother(() => {
+      const { busy, log, checkpointed } = checkpoint.get() as Record<string, number>;
+      return { isBusy: busy === 1, frames: log!, done: checkpointed! };
+    });
   } catch {
     // Where nobody can write, or while it is locked, it stays: nothing is lost.
   }

@@ -1,8 +1,8 @@
-import { stateOf } from "../system/disk/file_state.ts";
-import { errorOfMaking } from "../system/disk/probe.ts";
-import { pause } from "../system/process/program.ts";
-import { folderOf, mayWrite, realPathOf, whatIsAt } from "../system/files.ts";
-import { Code, codeOf, Refusal } from "./reason.ts";
+import { stateOf } from "../../system/disk/file_state.ts";
+import { errorOfMaking } from "../../system/disk/probe.ts";
+import { pause } from "../../system/process/program.ts";
+import { folderOf, mayWrite, realPathOf, whatIsAt } from "../../system/files.ts";
+import { Code, codeOf, Refusal } from "../reason.ts";
 
 /** Tells whether nobody can make a file in a folder, as far as one may ask. */
 function isClosed(folder: string): boolean {
