@@ -14,6 +14,8 @@ export interface Command {
   /** `<required>` and `[optional]`, in their order; of one that ends with `…` there may be many. */
   readonly operands: string;
   readonly options: readonly OptionName[];
+  /** Takes several files: it is called for each, or once for all of them. */
+  readonly files?: "each" | "joined";
   /** Is called once for all tables, not for each. */
   readonly together?: boolean;
   /** What it gives is chosen from behind it, as it does not read just what the options say. */

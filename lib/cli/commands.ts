@@ -40,7 +40,8 @@ const COMPARE: readonly OptionName[] = ["maxSlowdown", "confidence", "anyMachine
 export const COMMANDS: readonly Command[] = [
   {
     name: "head",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "each",
     options: [...EVENTS, "columns", "sort", "n", "to", "precision", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
@@ -48,7 +49,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "tail",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "each",
     options: [...EVENTS, "columns", "sort", "n", "follow", "to", "precision", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
@@ -56,7 +58,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "columns",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "each",
     options: ["tables", ...ROWS, "n", "to", "precision", "json"],
     choosesAfter: true,
     summary: "Prints the columns: name, kind, SQL type",
@@ -65,7 +68,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "ls",
-    operands: "<db> [column]",
+    operands: "<db>… [column]",
+    files: "each",
     options: [...EVENTS, "sort", "unique", "n", "to", "precision", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
@@ -73,7 +77,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "runs",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "joined",
     options: ["tables", ...CHOICE, "sort", "columns", "n", "to", "precision", "json"],
     summary: "Prints a row a run: state, params, metrics",
     example: 'xt runs runs.db --where "accuracy > 0.9" --sort -accuracy',
@@ -81,15 +86,17 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "show",
-    operands: "<db> <track-id>",
-    options: ["tables", "json"],
+    operands: "<db>… <track-id>",
+    files: "joined",
+    options: ["tables", "to", "precision", "json"],
     summary: "Prints all that is known of a run",
     example: "xt show runs.db calm-otter",
     load: async () => (await import("./commands/runs/show.ts")).show,
   },
   {
     name: "best",
-    operands: "<db> <metric>",
+    operands: "<db>… <metric>",
+    files: "joined",
     options: ["tables", "min", "max", ...CHOICE, "n", "to", "precision", "json"],
     summary: "Prints the best run, and why it is",
     example: "xt best runs.db accuracy",
@@ -97,7 +104,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "compare",
-    operands: "<db> [track-id]…",
+    operands: "<db>… [track-id]…",
+    files: "joined",
     options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "precision", "json"],
     summary: "Prints where runs differ",
     example: "xt compare runs.db --sort -accuracy -n 5",
@@ -126,7 +134,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "describe",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "each",
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Describes columns: count, mean, quartiles",
     example: "xt describe runs.db --columns loss,accuracy",
@@ -134,7 +143,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "stats describe",
-    operands: "<db>",
+    operands: "<db>…",
+    files: "each",
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
@@ -142,7 +152,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "stats top",
-    operands: "<db> <column>",
+    operands: "<db>… <column>",
+    files: "each",
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
@@ -150,7 +161,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "stats bottom",
-    operands: "<db> <column>",
+    operands: "<db>… <column>",
+    files: "each",
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
@@ -158,7 +170,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "plot hist",
-    operands: "<db> <column>",
+    operands: "<db>… <column>",
+    files: "joined",
     options: [...PLOT, "per", "take", "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
@@ -166,7 +179,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "plot scatter",
-    operands: "<db> <x> <y>",
+    operands: "<db>… <x> <y>",
+    files: "joined",
     options: [...PLOT, "per", "take"],
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
@@ -174,7 +188,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "plot line",
-    operands: "<db> <column>",
+    operands: "<db>… <column>",
+    files: "joined",
     options: [...PLOT, "x", "smooth", "logX", "logY", "by", "every", "agg", "follow"],
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss --x elapsed --smooth 0.9 --by model",

@@ -2,6 +2,7 @@ import { readArguments } from "./line/arguments.ts";
 import type { Answer } from "./terminal/answer.ts";
 import type { Command } from "./command.ts";
 import { findCommand } from "./commands.ts";
+import { operandsOf, partFiles } from "./line/files.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
 import { isClosedPipe } from "../system/stream.ts";
 import { print, printMessage } from "./terminal/output.ts";
@@ -40,10 +41,12 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
   if (words[0] === "help") return [(await import("./line/help.ts")).help(words.slice(1))];
   if (options.help) return [(await import("./line/help.ts")).help(words)];
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
-  const [command, operands] = findCommand(words);
+  const [command, given] = findCommand(words);
+  const { files, operands } = partFiles(command, given);
   checkOperands(command, operands);
   checkOptions(command, options);
-  const { text, code } = await perform(command, operands, options);
+  const dbs = files.length > 1 ? files : undefined;
+  const { text, code } = await perform(command, operands, { ...options, dbs });
   onCode(code);
   return text;
 }
@@ -59,7 +62,7 @@ async function version(): Promise<string> {
 }
 
 function checkOperands(command: Command, given: readonly string[]): void {
-  const wanted = command.operands.split(" ");
+  const wanted = operandsOf(command);
   const usage = `usage: xt ${command.name} ${command.operands}`.replace("  ", " ");
   const missing = wanted.filter((operand) => operand.startsWith("<"))[given.length];
   if (missing !== undefined) throw new UsageError(`Missing ${missing}; ${usage}`);
@@ -87,12 +90,22 @@ async function perform(
   const { tables = [undefined] } = command.together ? {} : options;
   const { columns, where, sort } = options;
   const choosesAfter = command.choosesAfter && (columns ?? where ?? sort) !== undefined;
-  const n = choosesAfter ? undefined : options.n;
-  for (const table of tables) answers.push(await action(operands, { ...options, table, n }));
+  const isEach = command.files === "each" && options.dbs !== undefined;
+  const act = isEach
+    ? (await import("./commands/files.ts")).inEachFile(action, options.dbs)
+    : action;
+  const asked = choosesAfter
+    ? { ...options, n: undefined, columns: undefined, sort: undefined }
+    : options;
+  for (const table of tables) answers.push(await act(operands, { ...asked, table }));
   const { answerText, chosenAnswers } = await import("./terminal/answer.ts");
+  // Of several files each gives so many rows.
+  const shown = isEach
+    ? { ...options, n: undefined, columns: columns && ["db", ...columns] }
+    : options;
   const text = await answerText(
-    choosesAfter ? await chosenAnswers(answers, options) : answers,
-    options,
+    choosesAfter ? await chosenAnswers(answers, shown) : answers,
+    shown,
   );
   return { text, code: Math.max(0, ...answers.map(codeOf)) };
 }

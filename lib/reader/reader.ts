@@ -21,6 +21,7 @@ import {
   noSuchRun,
 } from "../runs/summary/compare.ts";
 import { checkRuns, type RunsOptions } from "../runs/summary/options.ts";
+import { TableSheet } from "../runs/summary/sheet.ts";
 import { NO_SUMMARY, selectRuns, summarize } from "../runs/summary/summary.ts";
 import { listTables } from "../store/table.ts";
 import type { Edits } from "../store/write/edits.ts";
@@ -106,7 +107,10 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   runs(options: RunsOptions = {}): Run[] {
     checkRuns("runs", options);
     const { events } = this.#open;
-    return events.read((table, db) => selectRuns(db, table, events.runs(), options), []);
+    return events.read(
+      (table, db) => selectRuns(new TableSheet(db, table, events.runs()), options),
+      [],
+    );
   }
 
   /**
@@ -135,8 +139,10 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
   summary(options: RunsOptions = {}): RunSummary[] {
     checkRuns("summary", options);
     const { events } = this.#open;
-    return events.read((table, db) => summarize(db, table, events.runs(), options), NO_SUMMARY)
-      .rows;
+    return events.read(
+      (table, db) => summarize(new TableSheet(db, table, events.runs()), options),
+      NO_SUMMARY,
+    ).rows;
   }
 
   /**
@@ -163,7 +169,8 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     checkCompare(trackIds, options);
     const { events } = this.#open;
     const compared = events.read(
-      (table, db) => compareRuns(db, table, events.runs(), { trackIds, ...options }),
+      (table, db) =>
+        compareRuns(new TableSheet(db, table, events.runs()), { trackIds, ...options }),
       { runs: [], rows: [] },
     );
     const [missing] = trackIds.slice(compared.runs.length);

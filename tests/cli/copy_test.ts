@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Reader, Tracker } from "../../mod.ts";
+import { DatabaseSync } from "node:sqlite";
 import { contentsOf, tempFolder } from "../support/mod.ts";
 import { column, CRANE, failure, json, killed, lines, makeRuns, OTTER, xt } from "../support/xt.ts";
 
@@ -87,6 +88,61 @@ Deno.test("xt copy that was killed goes on where it was, and counts no reference
   using to = new Reader(target);
   assert.deepEqual(to.toColumns(), from.toColumns());
 });
+
+Deno.test("xt copy --update that is killed at any moment leaves the target whole, and ends as the source", async () => {
+  using folder = tempFolder();
+  const [db, target] = [folder.file("a.db"), folder.file("b.db")];
+  const runs = ["a", "b", "c", "d"];
+  for (const trackId of runs) {
+    using tracker = new Tracker(db, { trackId, environment: false });
+    tracker.logBatch(Array.from({ length: 4000 }, (_, i) => ({ i, x: i / 7 })));
+    tracker.log({ i: -1, weights: new Float64Array([trackId.charCodeAt(0)]) });
+  }
+  await lines("copy", db, target, "--update", "--delete");
+  let deaths = 0;
+  for (let turn = 1; turn <= 6; turn++) {
+    edit(db, turn);
+    const until = performance.now() + 100 + 300 * Math.random();
+    const call = ["copy", db, target, "--update", "--delete"];
+    if (await killed(call, () => performance.now() > until)) deaths++;
+    checkWhole(target, turn);
+  }
+  assert.ok(deaths > 0);
+  await lines("copy", db, target, "--update", "--delete");
+  const sorted = "SELECT * FROM events ORDER BY track_id, timestamp";
+  const [from, to] = [new DatabaseSync(db), new DatabaseSync(target)];
+  using _closing = { [Symbol.dispose]: () => [from, to].forEach((each) => each.close()) };
+  assert.deepEqual(to.prepare(sorted).all(), from.prepare(sorted).all());
+  const assets = await Promise.all([db, target].map((path) => json("assets", "ls", path)));
+  assert.deepEqual(assets[1], assets[0]);
+  const once = contentsOf(target);
+  await lines("copy", db, target, "--update", "--delete");
+  assert.deepEqual(contentsOf(target), once);
+});
+
+/** Edits a source, each time another way: a run's values, what is told of it, an event less; a run that comes and goes. */
+function edit(db: string, turn: number): void {
+  using reader = new Reader(db);
+  reader.setValue("x", -turn, "abcd"[turn % 4]);
+  reader.setRun("abcd"[(turn + 1) % 4]!, { note: `turn ${turn}` });
+  reader.deleteRun(`extra ${turn - 1}`);
+  using tracker = new Tracker(db, { trackId: `extra ${turn}`, environment: false });
+  tracker.logBatch(Array.from({ length: 500 }, (_, i) => ({ i, x: turn })));
+  using plain = new DatabaseSync(db);
+  plain.exec(`DELETE FROM events WHERE i = ${turn}`);
+}
+
+/** Each run has its row, and each row events; each event a value that was given to it at some turn. */
+function checkWhole(target: string, turn: number): void {
+  using db = new DatabaseSync(target);
+  const all = (sql: string) => db.prepare(sql).all();
+  assert.deepEqual(all("PRAGMA integrity_check").map((row) => Object.values(row)), [["ok"]]);
+  const ids = "SELECT DISTINCT track_id FROM events ORDER BY 1";
+  assert.deepEqual(all("SELECT track_id FROM _runs ORDER BY 1"), all(ids));
+  const values = all("SELECT DISTINCT x FROM events WHERE i >= 0 AND x <> i / 7.0");
+  const given = (x: number) => Number.isInteger(x) && Math.abs(x) <= turn;
+  assert.deepEqual(values.filter(({ x }) => !given(x as number)), []);
+}
 
 /** Counts the rows of a file that may only be about to come. */
 function countOf(path: string): number {

@@ -2,7 +2,7 @@ import { Ranking } from "../../summary/ranking.ts";
 import { topRowids } from "../../summary/top.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Selection } from "../../store/read/selection.ts";
-import { type Answer, listEvents } from "../terminal/answer.ts";
+import { type Answer, listEvents, type Listing } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import type { Options } from "../line/options.ts";
 import { selecting } from "../line/selection.ts";
@@ -29,16 +29,19 @@ async function rank(
     const selection = select(events);
     const kind = new Map(Object.entries(events.kinds())).get(column);
     const ranking = { column, kind, most: options.n ?? ROWS, lowest };
-    if (options.per !== undefined) return rankRuns(events, ranking, selection, options);
+    const sort = [lowest ? column : `-${column}`];
+    if (options.per !== undefined) {
+      return { ...rankRuns(events, ranking, selection, options), sort };
+    }
     const rowids = topRowids(events, ranking, selection);
     // A column that is not there is an error; one without values has no first.
     if (rowids.length === 0) events.column(column, { head: 0 });
     const { columns } = selection;
     const rows = events.toRows({ columns, rowids });
-    if (columns !== undefined) return { columns, rows };
+    if (columns !== undefined) return { columns, rows, sort };
     // On a terminal there may be no room for more.
     const first = ["track_id", "timestamp", column];
-    return { ...listEvents([...first, ...events.columns()], rows), asked: [column] };
+    return { ...listEvents([...first, ...events.columns()], rows), asked: [column], sort };
   });
 }
 
@@ -47,7 +50,7 @@ function rankRuns(
   ranking: ConstructorParameters<typeof Ranking>[0],
   selection: Selection,
   options: Options,
-): Answer {
+): Listing {
   const { column, kind } = ranking;
   const { columns = ["track_id", column] } = selection;
   const names = [...new Set([column, ...columns])];

@@ -1,6 +1,7 @@
 import { fromHome } from "../../system/path.ts";
 import { bashReply, splitLine } from "./bash_line.ts";
 import { COMMANDS, findCommand, groupOf } from "../commands.ts";
+import { operandsOf, partFiles } from "./files.ts";
 import { type Known, knownInCache, knownNames } from "./known_names.ts";
 import { flagsOf, type OptionName, OPTIONS, type OptionSpec } from "./options.ts";
 
@@ -76,10 +77,11 @@ async function wordsAt(place: Place): Promise<Known[]> {
   if (first === undefined) return commandWords(COMMANDS, 0);
   const group = groupOf(first);
   if (group.length > 0 && place.words.length === 1) return commandWords(group, 1);
-  const [command, operands] = findCommand(place.words);
-  const wanted = command.operands.split(" ");
+  const [command, given] = findCommand(place.words);
+  const wanted = operandsOf(command);
   const many = wanted.findIndex((operand) => operand.endsWith("…"));
-  const operand = wanted[many < 0 ? operands.length : Math.min(operands.length, many)];
+  const { length } = partFiles(command, [...given, ""]).operands;
+  const operand = wanted[many < 0 ? length - 1 : Math.min(length - 1, many)];
   return operand === undefined ? [] : await namesOf(operand.replace(/^\W+|\W+$/g, ""), place);
 }
 

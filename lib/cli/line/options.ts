@@ -11,6 +11,8 @@ export interface Options {
   readonly tables?: readonly string[] | undefined;
   /** The one of `tables` that an action is called for; absent: the file's default. */
   readonly table?: string | undefined;
+  /** All files, where there are several; absent where there is one. */
+  readonly dbs?: readonly string[] | undefined;
   readonly update?: boolean | undefined;
   readonly delete?: boolean | undefined;
   readonly json?: boolean | undefined;
@@ -88,7 +90,7 @@ export const FORMATS: readonly string[] = ["csv", "jsonl", "parquet"];
 export const CHOICE = ["status", "tags", "group", "archived", "where"] as const;
 
 /** The name of an option that can be given. */
-export type OptionName = Exclude<keyof Options, "table">;
+export type OptionName = Exclude<keyof Options, "table" | "dbs">;
 
 /** How an option is written, and what it means. */
 export interface OptionSpec {

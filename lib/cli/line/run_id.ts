@@ -1,8 +1,10 @@
 import { didYouMean, TrackerError } from "../../errors.ts";
+import type { Sheet } from "../../runs/summary/sheet.ts";
 import type { Events } from "../../store/read/events.ts";
+import type { Run } from "../../types.ts";
 
 /** So many of those that may be meant are named. */
-const MOST_NAMED = 5;
+export const MOST_NAMED = 5;
 
 /**
  * Gives the ids of runs that are meant by these, or by beginnings of them that are no other's; each once.
@@ -21,6 +23,18 @@ export function wholeId(events: Events, beginning: string): string {
     where,
     all: () => events.runs().map(({ trackId }) => trackId),
   });
+}
+
+/** Gives the one run of a sheet that is meant. @throws {TrackerError} for one that is in several files too */
+export function meantRun(sheet: Sheet | undefined, beginning: string): Run {
+  const { runs } = sheet ?? { runs: [] };
+  const where = sheet === undefined ? "anywhere" : `in table "${sheet.table}" of "${sheet.db}"`;
+  const all = () => runs.map(({ trackId }) => trackId);
+  const ids = new Set(all().filter((id) => id.startsWith(beginning)));
+  const id = meantId(beginning, [...ids].sort(), { what: "run", where, all });
+  const [run, other] = runs.filter(({ trackId }) => trackId === id);
+  if (other === undefined) return run!;
+  throw new TrackerError(`Cannot tell which run "${id}" is ${where}: several have it`);
 }
 
 /** How to say which run was looked for. */

@@ -6,6 +6,8 @@ export interface Listing {
   readonly rows: readonly Row[];
   /** Columns that are printed in any case; all of them where a person named them. */
   readonly asked?: readonly string[] | undefined;
+  /** What its rows are in the order of, `-` before a name for descending. */
+  readonly sort?: readonly string[];
   /** Prints the first column alone, a line a value, for other programs to read. */
   readonly plain?: boolean;
 }

@@ -1,3 +1,4 @@
+import { TableSheet } from "../../runs/summary/sheet.ts";
 import { summarize } from "../../runs/summary/summary.ts";
 import type { Events } from "../../store/read/events.ts";
 
@@ -5,7 +6,7 @@ import type { Events } from "../../store/read/events.ts";
 export function groupsOf(events: Events, by: string): ReadonlyMap<string, unknown> {
   return events.read((table, db) => {
     const options = { columns: ["track_id", by], archived: true };
-    const { rows } = summarize(db, table, events.runs(), options);
+    const { rows } = summarize(new TableSheet(db, table, events.runs()), options);
     return new Map(rows.map((row) => [String(row.track_id), row[by]]));
   }, new Map());
 }

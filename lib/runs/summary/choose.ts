@@ -5,9 +5,9 @@ import type { RunsOptions } from "./options.ts";
 import type { Sheet } from "./sheet.ts";
 
 /** Gives the runs of a sheet that options choose, in their order. @throws {TypeError} @throws {TrackerError} */
-export function chooseRuns(sheet: Sheet, table: string, options: RunsOptions): Run[] {
+export function chooseRuns(sheet: Sheet, options: RunsOptions): Run[] {
   const told = sheet.runs.filter((run) => isTold(run, options));
-  const sorted = sortRuns(sheet, runsWhere(sheet, told, table, options.where), options.sort ?? []);
+  const sorted = sortRuns(sheet, runsWhere(sheet, told, options.where), options.sort ?? []);
   return sorted.slice(0, options.limit);
 }
 
@@ -18,9 +18,9 @@ function isTold(run: Run, { status, tags = [], group, archived = false }: RunsOp
   return tags.every((tag) => run.tags.includes(tag));
 }
 
-function runsWhere(sheet: Sheet, runs: Run[], table: string, where: string | undefined): Run[] {
+function runsWhere(sheet: Sheet, runs: Run[], where: string | undefined): Run[] {
   if (where === undefined) return runs;
-  const { fields } = sheet;
+  const { fields, table } = sheet;
   const names = fields.namedIn(where);
   const valueOf = sheet.valuesOf(names, runs);
   const rows = runs.map((run) =>

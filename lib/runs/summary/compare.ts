@@ -1,11 +1,7 @@
 import { didYouMean, TrackerError } from "../../errors.ts";
 import { checkOptions } from "../../event/options.ts";
-import type { Database } from "../../store/database.ts";
-import type { RunEvents } from "../../store/read/events.ts";
-import type { Table } from "../../store/table.ts";
 import type { Run } from "../../types.ts";
-import { listRuns } from "../list.ts";
-import { Sheet } from "./sheet.ts";
+import type { Sheet } from "./sheet.ts";
 import { identityOf, isNumber } from "./spilled.ts";
 
 /** How to compare runs. */
@@ -48,19 +44,16 @@ export function checkCompare(trackIds: unknown, options: unknown): void {
 
 /** Compares runs. @throws {TrackerError} for a run that is not there */
 export function compareRuns(
-  db: Database,
-  table: Table,
-  events: readonly RunEvents[],
+  sheet: Sheet,
   { trackIds, baseline = trackIds[0], all = false }:
     & { readonly trackIds: readonly string[] }
     & CompareOptions,
 ): Comparison {
-  const sheet = new Sheet(db, table, listRuns(db, table.name, events));
   const byId = new Map(sheet.runs.map((run) => [run.trackId, run]));
   const find = (id: string) => {
     const run = byId.get(id);
     if (run !== undefined) return run;
-    throw noSuchRun(id, { db: db.path, table: table.name }, byId.keys());
+    throw noSuchRun(id, sheet, byId.keys());
   };
   const runs = trackIds.map(find);
   if (baseline === undefined) return { runs, rows: [] };

@@ -12,8 +12,11 @@ export type Field =
   | { readonly told: (run: Run) => unknown }
   | { readonly column: string; readonly measure: Measure };
 
+/** Name → what is told of a run under it. */
+export type Told = Readonly<Record<string, (run: Run) => unknown>>;
+
 /** What each row of the summary begins with. */
-const FIRST: Readonly<Record<string, (run: Run) => unknown>> = {
+const FIRST: Told = {
   track_id: (run) => run.trackId,
   name: (run) => run.name,
   status: (run) => run.status,
@@ -23,7 +26,7 @@ const FIRST: Readonly<Record<string, (run: Run) => unknown>> = {
 };
 
 /** What else can be named, where no column has the name. */
-const BESIDE: Readonly<Record<string, (run: Run) => unknown>> = {
+const BESIDE: Told = {
   group: (run) => run.group,
   tags: (run) => run.tags,
   note: (run) => run.note,
@@ -38,15 +41,19 @@ const BESIDE: Readonly<Record<string, (run: Run) => unknown>> = {
 /** The names of a summary of a table that has these columns. */
 export class Fields {
   /** Names that each row begins with. */
-  readonly first: readonly string[] = Object.keys(FIRST);
+  readonly first: readonly string[];
   /** Name in a row → column: `events.status` where a column is called as a field of the run is. */
   readonly columns: ReadonlyMap<string, string>;
   readonly #nameOf: ReadonlyMap<string, string>;
+  readonly #told: Told;
 
-  constructor(table: string, columns: readonly string[]) {
+  /** @param before what is told of a run before all else */
+  constructor(table: string, columns: readonly string[], before: Told = {}) {
+    this.#told = { ...before, ...FIRST };
+    this.first = Object.keys(this.#told);
     const taken = new Set([...this.first, ...columns]);
     const named = columns.map((column): [string, string] => {
-      const isClash = Object.hasOwn(FIRST, column);
+      const isClash = Object.hasOwn(this.#told, column);
       return [isClash ? freeName(column, table, (name) => taken.has(name)) : column, column];
     });
     this.columns = new Map(named);
@@ -60,7 +67,7 @@ export class Fields {
 
   /** Gives what a name stands for; `undefined` for none. */
   find(name: string): Field | undefined {
-    if (Object.hasOwn(FIRST, name)) return { told: FIRST[name]! };
+    if (Object.hasOwn(this.#told, name)) return { told: this.#told[name]! };
     const column = this.columns.get(name);
     if (column !== undefined) return { column, measure: "last" };
     if (Object.hasOwn(BESIDE, name)) return { told: BESIDE[name]! };

@@ -1,12 +1,8 @@
-import type { Database } from "../../store/database.ts";
-import type { RunEvents } from "../../store/read/events.ts";
-import type { Table } from "../../store/table.ts";
 import type { RunSummary } from "../../types.ts";
-import { listRuns } from "../list.ts";
 import { chooseRuns } from "./choose.ts";
 import type { Direction } from "./direction.ts";
 import type { RunsOptions } from "./options.ts";
-import { Sheet } from "./sheet.ts";
+import type { Sheet } from "./sheet.ts";
 import { isNumber } from "./spilled.ts";
 
 /** Runs in the order of a metric. */
@@ -21,14 +17,11 @@ export interface Ranked {
 
 /** Gives the runs that have a number there, the best first. @throws {TypeError} for an unknown metric */
 export function rankRuns(
-  db: Database,
-  table: Table,
-  events: readonly RunEvents[],
+  sheet: Sheet,
   { metric, direction, ...options }: RunsOptions & { metric: string; direction: Direction },
 ): Ranked {
-  const sheet = new Sheet(db, table, listRuns(db, table.name, events));
   const sort = [direction === "min" ? metric : `-${metric}`];
-  const runs = chooseRuns(sheet, table.name, { ...options, sort });
+  const runs = chooseRuns(sheet, { ...options, sort });
   const [params, metrics] = [sheet.named("param"), sheet.named("metric")];
   const names = [...new Set([...sheet.fields.first, metric, ...params, ...metrics])];
   const valueOf = sheet.valuesOf(names, runs);
@@ -39,6 +32,5 @@ export function rankRuns(
   const rows = ranked.map((run) =>
     Object.fromEntries(names.map((name) => [name, valueOf(run, name)])) as RunSummary
   );
-  const isObject = (name: string) => table.kinds.get(sheet.fields.columns.get(name)!) === "asset";
-  return { rows, params, metrics, objects: params.filter(isObject) };
+  return { rows, params, metrics, objects: params.filter((name) => sheet.isObject(name)) };
 }

@@ -1,13 +1,9 @@
 import { didYouMean } from "../../errors.ts";
-import type { Database } from "../../store/database.ts";
-import type { RunEvents } from "../../store/read/events.ts";
-import type { Table } from "../../store/table.ts";
 import type { Run, RunSummary } from "../../types.ts";
 import { chooseRuns } from "./choose.ts";
-import { listRuns } from "../list.ts";
 import { Fields } from "./fields.ts";
 import type { RunsOptions } from "./options.ts";
-import { Sheet } from "./sheet.ts";
+import type { Sheet } from "./sheet.ts";
 
 /** Rows of runs, and the names in each of them, which are there without rows too. */
 export interface Summary {
@@ -20,13 +16,10 @@ export const NO_SUMMARY: Summary = { names: new Fields("", []).first, rows: [] }
 
 /** Gives a row for each run that the options choose. @throws {TypeError} for an unknown name @throws {TrackerError} */
 export function summarize(
-  db: Database,
-  table: Table,
-  events: readonly RunEvents[],
+  sheet: Sheet,
   options: RunsOptions,
 ): Summary {
-  const sheet = new Sheet(db, table, listRuns(db, table.name, events));
-  const runs = chooseRuns(sheet, table.name, options);
+  const runs = chooseRuns(sheet, options);
   const names = options.columns ??
     [...sheet.fields.first, ...sheet.named("param"), ...sheet.named("metric")];
   const valueOf = sheet.valuesOf(names, runs);
@@ -38,13 +31,10 @@ export function summarize(
 
 /** Gives the runs that the options choose, whole or the fields that `columns` names. @throws {TypeError} @throws {TrackerError} */
 export function selectRuns(
-  db: Database,
-  table: Table,
-  events: readonly RunEvents[],
+  sheet: Sheet,
   options: RunsOptions,
 ): Run[] {
-  const sheet = new Sheet(db, table, listRuns(db, table.name, events));
-  const runs = chooseRuns(sheet, table.name, options);
+  const runs = chooseRuns(sheet, options);
   const { columns } = options;
   return columns === undefined ? runs : runs.map((run) => someOf(run, columns));
 }

@@ -5,7 +5,7 @@ import { aboutValues, windowsOf } from "../../../plot/line/options.ts";
 import { pictureOf } from "../../../plot/line/picture.ts";
 import type { LineData } from "../../../plot/line/points.ts";
 import { readLines } from "../../../plot/line/read.ts";
-import type { Windows } from "../../../plot/line/windows.ts";
+import { windowed, type Windows } from "../../../plot/line/windows.ts";
 import type { Events } from "../../../store/read/events.ts";
 import type { Action } from "../../command.ts";
 import type { Options } from "../../line/options.ts";
@@ -17,21 +17,45 @@ import { lookOf } from "./read.ts";
 
 /** Draws a column run by run, each in the order of its timestamps; `-n` takes the first events only. */
 export const line: Action = async ([db, name], options) => {
-  const read = await readingOf(name!, options);
   const look = lookOf(options);
   if (options.follow) {
+    if (options.dbs !== undefined) throw new UsageError("Cannot follow several files");
+    const read = await readingOf(name!, options);
     const draw = (events: Events) => {
       const { text, left } = drawn(read(events), lookOf(options), options);
       return [text, ...left].join("\n");
     };
     return (await import("./follow.ts")).followPlot(db!, options, draw);
   }
-  const data = readEvents(db!, options.table, read);
+  const data = options.dbs === undefined
+    ? readEvents(db!, options.table, await readingOf(name!, options))
+    : await readAll(name!, options);
   if (options.json) return lineRows(data);
   const { text, left } = drawn(data, look, options);
   for (const words of left) printMessage(`xt: ${words}`);
   return text;
 };
+
+/** Reads the runs of several files; windows are of all of them together. */
+async function readAll(name: string, options: Options): Promise<LineData> {
+  const windows = windowsFrom(options);
+  const each = {
+    ...options,
+    every: undefined,
+    agg: undefined,
+    x: options.x ?? (windows && "time"),
+  };
+  const { fromEach } = await import("../files.ts");
+  const found = await fromEach(
+    options.dbs!,
+    each,
+    async (db, own) => readEvents(db, own.table, await readingOf(name, own)),
+  );
+  const all = found.map(([_, data]) => data);
+  const lost = all.reduce((sum, data) => sum + data.lost, 0);
+  const data = { ...all[0]!, runs: all.flatMap(({ runs }) => runs), lost };
+  return windows === undefined ? data : windowed(data, windows);
+}
 
 /** Gives what reads the lines that options ask for; what only some need is loaded only for these. @throws {UsageError} */
 async function readingOf(

@@ -2,6 +2,7 @@ import { didYouMean } from "../../../errors.ts";
 import { displayWidth } from "../../../frame/markdown.ts";
 import { type Colour, COLOURS, coloursFrom, type Look, plotSize } from "../../../plot/look.ts";
 import { countInfinite, type Measured, measured } from "../../../plot/measured.ts";
+import type { Column } from "../../../summary/quantity.ts";
 import { readColumns, readEvents } from "../events.ts";
 import { checkPer, readPerRun } from "../per_run.ts";
 import type { Options } from "../../line/options.ts";
@@ -15,14 +16,25 @@ export async function readMeasured(
   names: readonly string[],
   options: Options,
 ): Promise<Measured[]> {
-  const { table, per, n: head } = options;
   checkPer(options);
+  if (options.dbs === undefined) return (await readFile(db, names, options)).map(measured);
+  const { fromEach } = await import("../files.ts");
+  const found = await fromEach(options.dbs, options, (db, own) => readFile(db, names, own));
+  const [[_, columns]] = found as [[string, Column[]]];
+  return columns.map((column, c) => ({
+    ...column,
+    values: found.flatMap(([_, columns]) => columns[c]!.values),
+  })).map(measured);
+}
+
+async function readFile(db: string, names: readonly string[], options: Options): Promise<Column[]> {
+  const { table, per, n: head } = options;
   const select = await selecting(options);
   return readEvents(db, table, (events) => {
     if (per === undefined) return readColumns(events, names, select(events, { head }));
     return readPerRun(events, names, select(events), options)
       .map(({ values, ...column }) => ({ ...column, values: values.slice(0, head) }));
-  }).map(measured);
+  });
 }
 
 /** Says how many values have no place in a plot. */

@@ -3,12 +3,12 @@ import { freeName } from "../../../event/names.ts";
 import { latex } from "../../../frame/latex.ts";
 import { markdown } from "../../../frame/markdown.ts";
 import { compareRuns, type Comparison } from "../../../runs/summary/compare.ts";
-import type { Events } from "../../../store/read/events.ts";
+import type { Sheet } from "../../../runs/summary/sheet.ts";
 import type { Action } from "../../command.ts";
 import { CHOICE, OPTIONS, type Options } from "../../line/options.ts";
-import { wholeId, wholeIds } from "../../line/run_id.ts";
+import { meantRun } from "../../line/run_id.ts";
 import { UsageError } from "../../line/usage.ts";
-import { readEvents } from "../events.ts";
+import { readSheet } from "../files.ts";
 import { choiceOf, summaryOf } from "./summary.ts";
 
 /** What choose the runs where no ids do. */
@@ -17,14 +17,15 @@ const CHOOSING = [...CHOICE, "sort", "n"] as const;
 /** Sets runs side by side: those that are named, or that the options choose. */
 export const compare: Action = ([db, ...beginnings], options) => {
   checkUse(beginnings, options);
-  const { table, baseline, all, to, json } = options;
-  return readEvents(db!, table, (events) => {
-    const trackIds = beginnings.length > 0 ? wholeIds(events, beginnings) : chosen(events, options);
-    const against = baseline === undefined ? undefined : wholeId(events, baseline);
-    const comparison = events.read<Comparison>(
-      (table, db) => compareRuns(db, table, events.runs(), { trackIds, baseline: against, all }),
-      { runs: [], rows: [] },
-    );
+  const { baseline, all, to, json } = options;
+  return readSheet(db!, options, (sheet) => {
+    const idOf = (beginning: string) => meantRun(sheet, beginning).trackId;
+    const given = beginnings.length > 0 ? beginnings : chosen(sheet, options);
+    const trackIds = [...new Set(given.map(idOf))];
+    const against = baseline === undefined ? undefined : idOf(baseline);
+    const comparison: Comparison = sheet === undefined
+      ? { runs: [], rows: [] }
+      : compareRuns(sheet, { trackIds, baseline: against, all });
     const listing = listComparison(comparison, against ?? trackIds[0]);
     const text = to === undefined || json ? undefined : FORMATS[to]!(listing.rows, listing.columns);
     return text ?? { json: { ...comparison }, parts: [listing] };
@@ -54,9 +55,9 @@ function checkUse(beginnings: readonly string[], options: Options): void {
   throw new UsageError(`Cannot compare as ${to}: expected markdown, csv or latex`);
 }
 
-function chosen(events: Events, options: Options): string[] {
-  const choice = { ...choiceOf(options, events), columns: ["track_id"] };
-  return summaryOf(events, choice).rows.map((row) => row.track_id);
+function chosen(sheet: Sheet | undefined, options: Options): string[] {
+  const choice = { ...choiceOf(options, sheet), columns: ["track_id"] };
+  return summaryOf(sheet, choice).rows.map((row) => row.track_id);
 }
 
 /** A row a param or metric, a column a run; of two runs how far the other is from the baseline. */

@@ -1,4 +1,5 @@
 import { OpenReader } from "../../../reader/open.ts";
+import { type Sheet, TableSheet } from "../../../runs/summary/sheet.ts";
 import { countRows } from "../../terminal/answer.ts";
 import type { Action } from "../../command.ts";
 import { wholeIds } from "../../line/run_id.ts";
@@ -17,11 +18,14 @@ export const deleteRuns: Action = ([db, ...beginnings], options) => {
   using open = new OpenReader(db!, { table, durability });
   const { events } = open;
   const columns = ["track_id", "name", "status", "events"];
-  const choice = { ...choiceOf(options, events), columns };
   const ids = new Set(where === undefined ? wholeIds(events, beginnings) : []);
+  const sheet = events.read<Sheet | undefined>(
+    (table, db) => new TableSheet(db, table, events.runs()),
+    undefined,
+  );
   const rows = where === undefined
-    ? summaryOf(events, { columns, archived: true }).rows.filter((row) => ids.has(row.track_id))
-    : summaryOf(events, choice).rows;
+    ? summaryOf(sheet, { columns, archived: true }).rows.filter((row) => ids.has(row.track_id))
+    : summaryOf(sheet, { ...choiceOf(options, sheet), columns }).rows;
   if (!dryRun && rows.length > 0) deleteAll(open, rows.map((row) => row.track_id));
   if (json || dryRun) return { columns, rows };
   const deleted = countRows(rows.reduce((sum, row) => sum + row.events, 0));

@@ -1,20 +1,20 @@
 import { referencesIn } from "../../../assets/store/references.ts";
 import { detailOf, type RunDetail } from "../../../runs/summary/detail.ts";
-import type { Database } from "../../../store/database.ts";
-import type { Table } from "../../../store/table.ts";
+import type { Events } from "../../../store/read/events.ts";
 import type { Action } from "../../command.ts";
-import { wholeId } from "../../line/run_id.ts";
+import { meantRun } from "../../line/run_id.ts";
 import type { Listing, Report } from "../../terminal/answer.ts";
-import { readEvents } from "../events.ts";
+import { eventsOf } from "../events.ts";
+import { readSheet } from "../files.ts";
 
 /** Tells all that is known of a run: how it stands, params, metrics, what it ran in, its objects. */
-export const show: Action = ([db, beginning], { table }) =>
-  readEvents(db!, table, (events) => {
-    const trackId = wholeId(events, beginning!);
-    return events.read((table, db) => {
-      const detail = detailOf(db, table, events.runs(), trackId);
-      return reportOf(detail, objectsOf(db, table, trackId));
-    }, undefined);
+export const show: Action = ([db, beginning], options) =>
+  readSheet(db!, options, (sheet, databases) => {
+    const run = meantRun(sheet, beginning!);
+    const objects = databases.flatMap((database) =>
+      objectsOf(eventsOf(database, options.table), run.trackId)
+    );
+    return reportOf(detailOf(sheet!, run), objects);
   });
 
 interface RunObject {
@@ -25,13 +25,17 @@ interface RunObject {
   readonly references: number;
 }
 
-function objectsOf(db: Database, table: Table, trackId: string): RunObject[] {
+function objectsOf(events: Events, trackId: string): RunObject[] {
   const conditions = [["track_id = ?", trackId]] as const;
-  return referencesIn(db, table, { conditions }).map(({ id, column, count }) => {
-    const sql = "SELECT encoding, size FROM assets WHERE key = ?";
-    const [[encoding, size] = [null, null]] = db.rows(sql, id);
-    return { column, id, encoding, size, references: count };
-  });
+  return events.read(
+    (table, db) =>
+      referencesIn(db, table, { conditions }).map(({ id, column, count }) => {
+        const sql = "SELECT encoding, size FROM assets WHERE key = ?";
+        const [[encoding, size] = [null, null]] = db.rows(sql, id);
+        return { column, id, encoding, size, references: count };
+      }),
+    [] as RunObject[],
+  );
 }
 
 function reportOf({ run, params, metrics }: RunDetail, objects: readonly RunObject[]): Report {
