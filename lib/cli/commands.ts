@@ -196,6 +196,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/plot/line.ts")).line,
   },
   {
+    name: "calls",
+    operands: "<db> [track-id]",
+    options: ["tables", "n", "to", "precision", "json"],
+    summary: "Prints tracked calls as a tree, with times",
+    example: "xt calls runs.db calm-otter",
+    load: async () => (await import("./commands/calls.ts")).calls,
+  },
+  {
     name: "set",
     operands: "<db> <key> <value>",
     options: ["tables", "trackIds", "whereKey", "whereValue", "durability"],

@@ -1,4 +1,4 @@
-import { safely } from "../errors.ts";
+import { describe, safely } from "../errors.ts";
 import { EXTRA, STAMP } from "../event/names.ts";
 import type { Event } from "../types.ts";
 import { kindOf } from "../values/inspect.ts";
@@ -18,6 +18,18 @@ export function messageOf(outcome: Outcome): string {
     const message = error instanceof Error ? error.message || error.name : error;
     return typeof message === "string" && message !== "" ? message : oneLine(message);
   }, "what was thrown cannot be read");
+}
+
+/** Gives the name and the stack of what was thrown; null where there is none. */
+export function errorFields(outcome: Outcome): { name: string | null; stack: string | null } {
+  const { error } = outcome.failed ? outcome : {};
+  return safely(() => {
+    if (!(error instanceof Error)) {
+      return { name: outcome.failed ? describe(error) : null, stack: null };
+    }
+    const { name, stack } = error;
+    return { name: String(name), stack: typeof stack === "string" ? stack : null };
+  }, { name: null, stack: null });
 }
 
 /**

@@ -2,7 +2,9 @@ import type { Meter } from "../measure/meter.ts";
 import type { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
 import type { Redaction } from "../values/redaction.ts";
+import type { Frames } from "./frames.ts";
 import type { ParameterNames } from "./parameters.ts";
+import type { Watch } from "./streams/watch.ts";
 
 /** Any function. */
 export type AnyFunction = (...args: never[]) => unknown;
@@ -18,12 +20,24 @@ export interface Call {
   readonly params?: Event | undefined;
   readonly cacheForce?: boolean | undefined;
   readonly cacheKey?: unknown;
+  /** Says what to log of the result. */
+  readonly resultOf?: ((value: unknown) => unknown) | undefined;
+  /** Says what to log of the arguments. */
+  readonly argsOf?: ((...args: unknown[]) => unknown) | undefined;
+  /** Parameters that are left out. */
+  readonly ignore?: readonly string[] | undefined;
+  /** Whether the name and the stack of an error are logged too. */
+  readonly errorDetails?: boolean | undefined;
 }
 
 /** What tracking a call needs of its tracker. */
 export interface CallTracker {
-  /** Stores the event of a call. */
-  readonly store: (event: Event) => void;
+  /** Stores the event of a call, and gives its timestamp. */
+  readonly store: (event: Event) => string;
+  /** The calls that run. */
+  readonly frames: Frames;
+  /** The streams that calls gave, and that have not ended. */
+  readonly streams: Set<Watch>;
   readonly meters: readonly Meter[];
   readonly warnings: Warnings;
   readonly raiseOnError: boolean;

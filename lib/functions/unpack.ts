@@ -31,7 +31,8 @@ export function unpack(
   return Object.fromEntries(fields);
 }
 
-function leaf(value: unknown): unknown {
+/** Gives a value as a column of arguments has it: now, and on one line where it is no data. */
+export function leaf(value: unknown): unknown {
   if (typeof value === "function" || typeof value === "symbol") return oneLine(value);
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Date && Number.isNaN(value.getTime())) return oneLine(value);

@@ -16,10 +16,23 @@ export interface WrapOptions {
   cacheForce?: boolean | undefined;
   /** What the result depends on besides the arguments, as what the function captures; compared as they are. */
   cacheKey?: unknown;
+  /**
+   * Gives what to log of what the function gave, in place of that: fields of an event, or one value. Of a stream, it is
+   * given the list of its chunks.
+   */
+  // deno-lint-ignore no-explicit-any
+  result?: ((value: any) => unknown) | undefined;
+  /** Gives what to log of the arguments, in place of `args`, `kwargs` and their fields. */
+  // deno-lint-ignore no-explicit-any
+  args?: ((...args: any[]) => Event) | undefined;
+  /** Names of parameters that are not logged. */
+  ignore?: readonly string[] | undefined;
+  /** Logs the name and the stack of an error too, as `error_name` and `error_stack`. Default: false. */
+  errorDetails?: boolean | undefined;
 }
 
 /** What to call a function with, and what goes with its event. */
-export interface TrackOptions extends WrapOptions {
+export interface TrackOptions extends Omit<WrapOptions, "args"> {
   /** Its arguments. */
   args?: readonly unknown[] | undefined;
   /** Comes to the function as its last argument. */
@@ -32,6 +45,10 @@ export const WRAP_OPTIONS: Readonly<Record<keyof WrapOptions, Expected>> = {
   params: "object",
   cacheForce: "flag",
   cacheKey: "any",
+  result: "function",
+  args: "function",
+  ignore: "list",
+  errorDetails: "flag",
 };
 
 /** What the options of `track` take. */
@@ -44,7 +61,7 @@ export const TRACK_OPTIONS: Readonly<Record<keyof TrackOptions, Expected>> = {
 /** Refuses options of `track` or `wrap`. @throws {TypeError} */
 export function checkCall(
   owner: string,
-  options: TrackOptions,
+  options: TrackOptions | WrapOptions,
   known: Readonly<Record<string, Expected>>,
 ): void {
   checkOptions(owner, options, known);
@@ -79,9 +96,14 @@ export function wrapFunction<F extends AnyFunction>(
   fn: F,
   options: WrapOptions,
 ): F {
-  const { params } = options;
-  const own = params === undefined ? options : { ...options, params: copyEvent(params, copyPlain) };
+  const { params, args: argsOf, result: resultOf, ...rest } = options;
+  const own = {
+    ...rest,
+    argsOf,
+    resultOf,
+    params: params === undefined ? undefined : copyEvent(params, copyPlain),
+  };
   return new Proxy(fn, {
-    apply: (target, self, args) => trackCall(tracker, { fn: target, self, args, ...own }),
+    apply: (target, self, args) => trackCall(tracker, { ...own, fn: target, self, args }),
   });
 }

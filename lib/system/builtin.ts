@@ -1,5 +1,6 @@
 /** The modules of Node's that are asked for. */
 interface Builtins {
+  readonly "node:async_hooks": typeof import("node:async_hooks");
   readonly "node:buffer": typeof import("node:buffer");
   readonly "node:crypto": typeof import("node:crypto");
   readonly "node:worker_threads": typeof import("node:worker_threads");

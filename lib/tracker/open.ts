@@ -2,7 +2,6 @@ import { FileAssets } from "../assets/file.ts";
 import { CallCache } from "../cache/calls.ts";
 import { generateTrackId } from "../event/run_id.ts";
 import { spillHandler } from "../event/spill.ts";
-import { ParameterNames } from "../functions/parameters.ts";
 import type { CallTracker } from "../functions/tracked.ts";
 import { Sinks } from "../logs/sinks.ts";
 import { makeMeters } from "../measure/meters.ts";
@@ -15,7 +14,6 @@ import { ownFiles } from "../store/own_files.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { defaultTable, openTable } from "../store/table.ts";
-import { CallTexts } from "../store/write/call_texts.ts";
 import { Edits } from "../store/write/edits.ts";
 import type { Releaser } from "../store/write/keeper.ts";
 import { resetTable } from "../store/write/reset.ts";
@@ -27,6 +25,7 @@ import { reload } from "../values/cbor/codec.ts";
 import { type Copy, copyEvent, copyPlain } from "../values/copy.ts";
 import { kindOf } from "../values/inspect.ts";
 import { Redaction } from "../values/redaction.ts";
+import { callTracker } from "./call_tracker.ts";
 import { gitParams } from "./git_params.ts";
 import { checkTracker, type TrackerOptions } from "./options.ts";
 import { RunLog } from "./run_log.ts";
@@ -86,17 +85,12 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
     const place = database.path === IN_MEMORY ? "/" : database.location;
     const meters = makeMeters(place, options, warnings);
     this.log = new RunLog({ writer, sinks, meters, warnings, schema, copy });
-    const texts = new CallTexts(database, table);
-    this.calls = {
-      store: (event) => this.log.store(texts.event(event)),
-      meters,
-      warnings,
-      raiseOnError: options.raiseOnError ?? true,
-      names: new ParameterNames(),
-      redaction,
-      logArgs: options.logArgs ?? true,
-      cache,
-    };
+    const call = { table, trackId, meters, warnings, redaction, cache };
+    this.calls = callTracker(database, options, {
+      ...call,
+      log: (event, beside) => this.log.store(event, beside),
+      edits: this.#edits,
+    });
     this.events = new Events(database, table);
     this.queries = new Queries({ engine, database, own: table });
     const stops = [closeOnExit(this), whenForgotten(this, endOf(database, run))];
@@ -123,6 +117,7 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
 
   close(): void {
     this.#stopClosing();
+    for (const stream of this.calls.streams) stream.end({ abandoned: true });
     this.run?.close();
     this.log.close();
     this.calls.cache?.close();

@@ -46,6 +46,8 @@ export interface TrackerOptions<E extends Event = any, In extends Event = E> {
   raiseOnError?: boolean | undefined;
   /** Stores with a call what it was given: `args`, `kwargs` and their fields. Default: true. */
   logArgs?: boolean | undefined;
+  /** Gives each tracked call an id, `call_id`, not only those within each other. Default: false. */
+  callIds?: boolean | undefined;
   /**
    * Names and patterns of secrets besides the usual ones (`authorization`, `cookie`, `password`, `secret`, `token`,
    * `api_key`): what calls are given and give under them, and the program's arguments, are stored as `"[redacted]"`.
@@ -97,6 +99,7 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   busyTimeout: "seconds",
   raiseOnError: "flag",
   logArgs: "flag",
+  callIds: "flag",
   redact: "any",
   logsPath: "text",
   logsFileFormat: "text",

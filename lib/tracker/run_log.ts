@@ -50,9 +50,17 @@ export class RunLog<E extends Event, In extends Event> {
     return this.#parts.writer.isFlat ? copyFlat(event) as Logged<E> : this.#copied(event);
   }
 
-  /** Logs what needs no check any more, and gives the event, which nobody may change. */
-  store(event: Event): Event {
-    return this.#remember(this.#parts.writer.append(event));
+  /**
+   * Logs what needs no check any more, and gives the event, which nobody may change.
+   *
+   * @param beside is stored with it, and not told
+   */
+  store(event: Event, beside?: Event): Event {
+    const stored = this.#parts.writer.append(
+      beside === undefined ? event : { ...event, ...beside },
+    );
+    if (stored !== undefined) { for (const key in beside) delete stored[key]; }
+    return this.#remember(stored);
   }
 
   /** Logs rows, all or none, and gives the last one. */

@@ -207,7 +207,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
 
   /**
    * Calls a function, stores one event of the call (name, arguments, error, seconds, result) and gives its result;
-   * of an asynchronous function, when its Promise settles. What it throws is stored, then thrown on. With `cache`, an
+   * of an asynchronous function, when its Promise settles, of a stream or an asynchronous generator, when that ends. What it throws is stored, then thrown on. With `cache`, an
    * equal call is answered from there. An event that cannot be stored is warned of, and changes nothing for the caller.
    *
    * @throws {TypeError} for what is no function, wrong options or params, before anything is called
@@ -227,8 +227,8 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
   track<F extends (...args: any[]) => any>(fn: F, options: TrackOptions = {}): ReturnType<F> {
     checkTrack([...arguments].slice(1));
     checkCall("track", options, TRACK_OPTIONS);
-    const { args = [], kwargs, ...rest } = options;
-    return trackCall(this.#open.calls, { fn, args, kwargs, ...rest }) as ReturnType<F>;
+    const { args = [], result: resultOf, ...rest } = options;
+    return trackCall(this.#open.calls, { ...rest, fn, args, resultOf }) as ReturnType<F>;
   }
 
   /**

@@ -46,6 +46,7 @@ Deno.test("xt completes commands, options and the values of options", async () =
   assert.deepEqual(commands.filter((word) => /^[ac]/.test(word)), [
     "columns",
     "compare",
+    "calls",
     "copy",
     "assets",
     "cache",

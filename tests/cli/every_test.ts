@@ -84,7 +84,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
 const MAY_REFUSE =
-  /^(bench|assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
+  /^(bench|calls|assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {

@@ -151,10 +151,16 @@ export async function checkPrograms(pages: readonly Page[], folder: string): Pro
 export function pinned(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<timestamp>")
+    .replace(/^\| call .*\n(?:\|.*\n?)*/gm, pinnedCalls)
     .replace(/[\d.]+ [kM]B\b/g, "<size>")
     .replace(/(\| seconds +\| )[\d.]+ +/g, "$1<seconds> ")
     .replace(/[a-z]+-[a-z]+-(?!00000)[0-9a-z]{6}\b/g, "<id>")
     .trimEnd();
+}
+
+/** How long calls took differs, and with it the width of their columns. */
+function pinnedCalls(table: string): string {
+  return table.replace(/ \d+\.?\d*(?:e-\d+)? +\|/g, " <seconds> |").replace(/ {2,}|-{2,}:?/g, " ");
 }
 
 /** Writes into a page what its blocks print now. */

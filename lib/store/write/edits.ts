@@ -19,6 +19,7 @@ import type { Writer } from "./writer.ts";
 /** Which rows an edit changes: those of a run, those that hold a value under a key. */
 export interface Where {
   readonly trackId?: string | undefined;
+  readonly timestamp?: string | undefined;
   readonly key?: string | undefined;
   readonly value?: unknown;
 }
@@ -87,9 +88,10 @@ export class Edits {
     }, "change");
   }
 
-  #conditions(table: Table, { trackId, key, value }: Where): Condition[] {
+  #conditions(table: Table, { trackId, timestamp, key, value }: Where): Condition[] {
     const conditions: Condition[] = [];
     if (trackId !== undefined) conditions.push(["track_id = ?", trackId]);
+    if (timestamp !== undefined) conditions.push(["timestamp = ?", timestamp]);
     if (key !== undefined) conditions.push(matching(this.#db, table, key, value));
     return conditions;
   }
