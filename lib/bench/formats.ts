@@ -23,12 +23,16 @@ const EXPECTED =
   "expected the output of deno bench --json, mitata, tinybench, vitest, hyperfine, " +
   "Google Benchmark, criterion (a folder), pytest-benchmark, go test -bench, or BMF";
 
+/** Tells whose output something looks like. */
+export function toolOf(source: Source): string | undefined {
+  return FORMATS.find((one) => one.isSeenIn(source))?.tool;
+}
+
 /** Reads a report, of the tool that is named or whose output it is. @throws {TrackerError} for what is none, or damaged */
 export function readReport(source: Source, tool?: string): Report & { readonly tool: string } {
   const action = `Cannot import ${named(source.path)}`;
-  const format = FORMATS.find((one) =>
-    tool === undefined ? one.isSeenIn(source) : one.tool === tool
-  );
+  const wanted = tool ?? toolOf(source);
+  const format = FORMATS.find((one) => one.tool === wanted);
   if (format === undefined) {
     const isCut = source.json === undefined && /^\s*[{[]/.test(source.text);
     throw new TrackerError(`${action}: ${isCut ? "its JSON is damaged; " : ""}${EXPECTED}`);

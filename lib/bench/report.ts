@@ -36,6 +36,8 @@ export interface Commit {
   readonly branch?: string | undefined;
   /** Whether files differed from it. */
   readonly dirty?: boolean | undefined;
+  /** Stands for how they differed. */
+  readonly patch?: string | undefined;
   /** When it was made, as a timestamp. */
   readonly committed?: string | undefined;
 }

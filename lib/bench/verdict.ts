@@ -2,6 +2,7 @@ import { holm } from "../stats/adjust.ts";
 import { bootstrapOf, type Interval } from "../stats/bootstrap.ts";
 import { mannWhitney } from "../stats/mann_whitney.ts";
 import { median, quantile } from "../stats/order.ts";
+import { type Spread, spreadOf } from "./spread.ts";
 
 /** What is said of a benchmark: it is slower, faster, the same, or there are too few rounds to tell. */
 export type Verdict = "slower" | "faster" | "same" | "unsure";
@@ -40,6 +41,8 @@ export interface Judgement {
 export interface Pair {
   readonly baseline: readonly number[];
   readonly current: readonly number[];
+  /** The baseline's rounds by commit, where it is of several: what these differ by among themselves is no change. */
+  readonly commits?: readonly (readonly number[])[];
 }
 
 /** When to call a benchmark slower. */
@@ -53,11 +56,17 @@ export interface JudgeOptions {
 
 /** Judges benchmarks together, as the chance of a false alarm is that of all. */
 export function judgeAll(pairs: readonly Pair[], options: JudgeOptions): Judgement[] {
-  const ps = pairs.map(({ baseline, current }) => mannWhitney(baseline, current).p);
-  const adjusted = holm(ps);
-  return pairs.map((pair, at) =>
-    judge(pair, { p: ps[at]!, adjusted: adjusted[at]!, of: pairs.length }, options)
+  const spreads = pairs.map(({ commits = [], current }) =>
+    spreadOf(commits, current, options.confidence)
   );
+  const ps = pairs.map(({ baseline, current }, at) =>
+    Math.max(mannWhitney(baseline, current).p, spreads[at]?.p ?? 0)
+  );
+  const adjusted = holm(ps);
+  return pairs.map((pair, at) => {
+    const chance = { p: ps[at]!, adjusted: adjusted[at]!, of: pairs.length };
+    return judge(pair, { ...chance, spread: spreads[at] }, options);
+  });
 }
 
 /** The probability of one benchmark among others. */
@@ -65,6 +74,7 @@ interface Chance {
   readonly p: number;
   readonly adjusted: number;
   readonly of: number;
+  readonly spread: Spread | undefined;
 }
 
 function judge({ baseline, current }: Pair, chance: Chance, options: JudgeOptions): Judgement {
@@ -73,13 +83,20 @@ function judge({ baseline, current }: Pair, chance: Chance, options: JudgeOption
   if (!sides.baseline.median || !sides.current.median) {
     return { verdict: "unsure", ...unknown, ...sides, needed: null };
   }
-  const { estimate, low, high } = bootstrapOf([baseline, current], ratioOfMedians(), options);
-  const verdict = verdictOf({ estimate, low, high }, chance, { ...options, ...sides });
-  const needed = verdict === "unsure"
-    ? neededFor({ estimate, low, high }, chance, { ...options, ...sides })
-    : null;
+  const drawn = bootstrapOf([baseline, current], ratioOfMedians(), options);
+  const rounds = { ...options, ...sides };
+  const { estimate, low, high } = widened(drawn, chance.spread);
+  const verdict = verdictOf({ estimate, low, high }, chance, rounds);
+  // Where it is for what commits differ by, more rounds tell no more.
+  const isForSpread = chance.spread !== undefined && verdictOf(drawn, chance, rounds) !== "unsure";
+  const needed = verdict === "unsure" && !isForSpread ? neededFor(drawn, chance, rounds) : null;
   const { p, adjusted } = chance;
   return { verdict, ratio: estimate, low, high, p, adjusted, ...sides, needed };
+}
+
+function widened({ estimate, low, high }: Interval, spread?: Spread): Interval {
+  if (spread === undefined) return { estimate, low, high };
+  return { estimate, low: Math.min(low, spread.low), high: Math.max(high, spread.high) };
 }
 
 function sideOf(rounds: readonly number[]): Side {

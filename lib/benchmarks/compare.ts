@@ -1,8 +1,8 @@
-import { judgeAll, type Judgement, type Pair } from "../bench/verdict.ts";
+import { judgeAll, type Judgement, type JudgeOptions, type Pair } from "../bench/verdict.ts";
 import { named } from "../errors.ts";
 import { checkOptions } from "../event/options.ts";
 import type { Row } from "../types.ts";
-import { currentCommit, findStored } from "./commits.ts";
+import { type Sides, sidesOf } from "./sides.ts";
 import { Incomparable, keyOf, paramsOf, Stored } from "./stored.ts";
 
 /** How to compare. */
@@ -13,6 +13,11 @@ export interface CompareBenchmarksOptions {
   readonly confidence?: number | undefined;
   /** Compares what other machines measured too. Default: false. */
   readonly anyMachine?: boolean | undefined;
+  /**
+   * So many of the last commits of the baseline's branch are compared with, as one sample: what commits differ by among
+   * themselves is no change then, so that an interval is as wide. Default: 1.
+   */
+  readonly baselineCommits?: number | undefined;
   /** What the draws of the intervals follow from; 1 by default. */
   readonly seed?: number | undefined;
 }
@@ -61,28 +66,25 @@ export function compareBenchmarks(
   options: CompareBenchmarksOptions = {},
 ): BenchmarkComparison[] {
   const { maxSlowdown = 0.05, confidence = 0.99, anyMachine = false, seed = 1 } = options;
+  const { baselineCommits = 1 } = options;
   checkCompareBenchmarks(options);
   using stored = new Stored(db);
-  const before = findStored(stored, baseline);
-  const after = current === undefined || current === "HEAD"
-    ? currentCommit(stored)
-    : findStored(stored, current);
-  const sides = before.commit === after.commit
-    ? withinCommit(stored.rows(after.commit), baseline)
-    : { baseline: stored.rows(before.commit), current: stored.rows(after.commit) };
-  const pairs = pairUp(sides, anyMachine);
-  if (pairs.length === 0) {
-    const names = [before, after].map(({ commit }) => named(commit ?? "none")).join(" and ");
-    throw new Incomparable(`Cannot compare ${names}: they have no benchmark in common`);
-  }
-  const judged = judgeAll(pairs, { maxSlowdown, confidence, seed });
-  return pairs.map(({ suite, name }, at) => ({ suite, name, ...judged[at]! }));
+  const sides = sidesOf(stored, { baseline, current, count: baselineCommits });
+  const rows = judgeSides(sides, { maxSlowdown, confidence, anyMachine, seed });
+  if (rows.length > 0) return rows;
+  const names = [sides.baseline.flat(), sides.current].map(([row]) => named(row?.commit ?? "none"));
+  throw new Incomparable(`Cannot compare ${names.join(" and ")}: no benchmark in common`);
 }
 
 function checkCompareBenchmarks(options: CompareBenchmarksOptions): void {
   const known = { maxSlowdown: "any", confidence: "any", anyMachine: "flag", seed: "any" } as const;
-  checkOptions("compareBenchmarks", options, known);
-  const { maxSlowdown = 0, confidence = 0.99 } = options;
+  checkOptions("compareBenchmarks", options, { ...known, baselineCommits: "any" });
+  const { maxSlowdown = 0, confidence = 0.99, baselineCommits = 1 } = options;
+  if (!Number.isInteger(baselineCommits) || baselineCommits < 1) {
+    throw new RangeError(
+      `Cannot use baselineCommits ${baselineCommits}: expected a whole number from 1 on`,
+    );
+  }
   if (!(maxSlowdown >= 0 && maxSlowdown < Infinity)) {
     throw new RangeError(`Cannot use maxSlowdown ${maxSlowdown}: expected a share of at least 0`);
   }
@@ -91,40 +93,39 @@ function checkCompareBenchmarks(options: CompareBenchmarksOptions): void {
   }
 }
 
-/** The rows of two commits. */
-interface Sides {
-  readonly baseline: readonly Row[];
-  readonly current: readonly Row[];
-}
-
-/** A commit compares with itself where files were changed since. */
-function withinCommit(rows: readonly Row[], name: string): Sides {
-  const current = rows.filter(({ dirty }) => dirty === true);
-  const baseline = rows.filter(({ dirty }) => dirty !== true);
-  if (current.length > 0 && baseline.length > 0) return { baseline, current };
-  throw new Incomparable(`Cannot compare ${named(name)} with itself: it is the commit to judge`);
-}
-
 type Named = Pair & { readonly suite: string | null; readonly name: string };
+
+/** Judges rounds that are there; a row a benchmark that both sides have. @throws {Incomparable} of other machines */
+export function judgeSides(
+  sides: Sides,
+  { anyMachine, ...options }: JudgeOptions & { readonly anyMachine: boolean },
+): BenchmarkComparison[] {
+  const pairs = pairUp(sides, anyMachine);
+  const judged = judgeAll(pairs, options);
+  return pairs.map(({ suite, name }, at) => ({ suite, name, ...judged[at]! }));
+}
 
 /** Gives the rounds of each benchmark that both sides have, on machines that both were measured on. */
 function pairUp(sides: Sides, anyMachine: boolean): Named[] {
-  const [before, after] = [sides.baseline, sides.current].map((rows) =>
-    Map.groupBy(rows.filter(({ unit }) => unit === "ns"), keyOf)
-  );
-  const names = Map.groupBy(after!.values(), ([row]) => JSON.stringify([row!.suite, row!.name]));
+  const byKey = (rows: readonly Row[]) =>
+    Map.groupBy(rows.filter(({ unit }) => unit === "ns"), keyOf);
+  const [before, after] = [sides.baseline.map(byKey), byKey(sides.current)];
+  const names = Map.groupBy(after.values(), ([row]) => JSON.stringify([row!.suite, row!.name]));
   const pairs: Named[] = [];
-  for (const [key, rows] of after!) {
-    const others = before!.get(key) ?? [];
-    if (valuesOf(others).length === 0) continue;
-    const [baseline, current] = anyMachine ? [others, rows] : onOneMachine(others, rows);
+  for (const [key, rows] of after) {
+    const others = before.map((commit) => commit.get(key) ?? []);
+    if (valuesOf(others.flat()).length === 0) continue;
+    const machines = anyMachine ? undefined : sharedMachines(others.flat(), rows);
+    const isMeant = ({ machine }: Row) => machines?.has(machine ?? null) ?? true;
+    const commits = others.map((rows) => valuesOf(rows.filter(isMeant)));
     const { suite = null, name } = rows[0]!;
     const isShared = names.get(JSON.stringify([suite, name]))!.length > 1;
     pairs.push({
       suite,
       name: isShared ? [name, ...paramsOf(rows[0]!)].join(" ") : name,
-      baseline: valuesOf(baseline),
-      current: valuesOf(current),
+      baseline: commits.flat(),
+      commits: commits.filter(({ length }) => length > 0),
+      current: valuesOf(rows.filter(isMeant)),
     });
   }
   return pairs;
@@ -135,19 +136,17 @@ function valuesOf(rows: readonly Row[]): number[] {
     .filter((value) => typeof value === "number" && Number.isFinite(value));
 }
 
-function onOneMachine(before: readonly Row[], after: readonly Row[]): [Row[], Row[]] {
-  const isOn = (rows: readonly Row[]) => new Set(rows.map(({ machine }) => machine ?? null));
-  const common = isOn(before).intersection(isOn(after));
-  if (common.size === 0) {
-    const [first, second] = [before, after].map((rows) => machineName(rows[0]!));
-    throw new Incomparable(
-      `Cannot compare "${
-        after[0]!.name
-      }" of two machines: ${first} and ${second}; --any-machine does it all the same`,
-    );
-  }
-  const on = (rows: readonly Row[]) => rows.filter(({ machine }) => common.has(machine ?? null));
-  return [on(before), on(after)];
+/** Gives the machines that both were measured on. @throws {Incomparable} where there is none */
+function sharedMachines(before: readonly Row[], after: readonly Row[]): Set<string | null> {
+  const machines = (rows: readonly Row[]) => new Set(rows.map(({ machine }) => machine ?? null));
+  const shared = machines(before).intersection(machines(after));
+  if (shared.size > 0) return shared;
+  const [first, second] = [before, after].map((rows) => machineName(rows[0]!));
+  throw new Incomparable(
+    `Cannot compare "${
+      after[0]!.name
+    }" of two machines: ${first} and ${second}; --any-machine does it all the same`,
+  );
 }
 
 function machineName({ machine, cpu, os, runtime }: Row): string {

@@ -1,15 +1,11 @@
 import { readReport, TOOLS } from "../bench/formats.ts";
-import type { Commit, Measured, Report } from "../bench/report.ts";
-import { formatMillis } from "../event/clock.ts";
+import type { Commit, Report } from "../bench/report.ts";
 import { checkOptions } from "../event/options.ts";
-import { findCommit, repositoryNow } from "../system/process/git.ts";
 import { Tracker } from "../tracker/tracker.ts";
 import type { Event } from "../types.ts";
-import { machineOf } from "./machine.ts";
+import { commitHere, namedCommit } from "./commits.ts";
+import { eventsOf, knownIn, type Origin, roundsOf, TABLE } from "./events.ts";
 import { type ReadSource, readSource } from "./source.ts";
-
-/** The table that benchmarks stand in, an ordinary one of events. */
-export const TABLE = "benchmarks";
 
 /** What is known of reports beside what they say. */
 export interface ImportOptions {
@@ -58,9 +54,7 @@ export function importBenchmarks(
 /** A report, and all that its events have in common. */
 interface Import {
   readonly report: Report;
-  readonly commit: Commit;
-  readonly common: Event;
-  readonly source: string;
+  readonly origin: Origin;
 }
 
 /** Does the same with what was read. @throws {TrackerError} @throws {TypeError} */
@@ -75,8 +69,7 @@ export function importSources(
   const imports = sources.map((source): Import => {
     const report = readReport(source, options.tool);
     const commit = { ...commitOf(report, options), ...(branch !== undefined && { branch }) };
-    const common = { tool: report.tool, ...(suite !== undefined && { suite }) };
-    return { report, commit, common, source: source.hash };
+    return { report, origin: { tool: report.tool, suite, commit, source: source.hash } };
   });
   using tracker = new Tracker(db, { table: TABLE });
   const { conn } = tracker;
@@ -96,66 +89,18 @@ export function importSources(
 /** Gives the events of what is not there yet; each report goes on with the rounds of its commit. */
 function newEvents(tracker: Tracker, imports: readonly Import[]): Event[] {
   const known = knownIn(tracker);
-  const events: Event[] = [];
-  for (const { report, commit, common, source } of imports) {
-    const of = known(commit.commit);
-    if (of.sources.has(source)) continue;
-    of.sources.add(source);
-    const machine = machineOf(report.place);
-    for (const benchmark of report.benchmarks) {
-      const round = of.round + (benchmark.repetition ?? 1);
-      events.push(eventOf(benchmark, { ...common, round, ...commit, ...machine, source }));
-    }
-    of.round += Math.max(0, ...report.benchmarks.map(({ repetition = 1 }) => repetition));
-  }
-  return events;
-}
-
-/** What is stored of a commit: the reports, and its last round. */
-interface Known {
-  readonly sources: Set<unknown>;
-  round: number;
-}
-
-function knownIn({ conn, columns }: Tracker): (commit: string | undefined) => Known {
-  const found = new Map<string | undefined, Known>();
-  return (commit) => {
-    let known = found.get(commit);
-    if (known !== undefined) return known;
-    // Where no commit was ever known, there is no such column.
-    const condition = columns.includes("commit") ? '"commit" IS ?' : "? IS NULL";
-    const sql =
-      `SELECT source, max(round) AS round FROM ${TABLE} WHERE ${condition} GROUP BY source`;
-    const rows = columns.includes("source") ? conn.prepare(sql).all(commit ?? null) : [];
-    const round = Math.max(0, ...rows.map((row) => Number(row.round)));
-    known = { sources: new Set(rows.map(({ source }) => source)), round };
-    found.set(commit, known);
-    return known;
-  };
-}
-
-function eventOf(benchmark: Measured, common: Event): Event {
-  const { suite, name, unit, value, mean, min, p75, p99, stddev, n, error, samples } = benchmark;
-  const { tool, suite: named = suite, round, ...rest } = common;
-  const params = Object.entries(benchmark.params ?? {});
-  const event = {
-    ...{ suite: named, name, tool, unit, value, mean, min, p75, p99, stddev, n, round },
-    ...rest,
-    ...Object.fromEntries(params.map(([key, value]) => [`param_${key}`, value])),
-    ...{ samples, error },
-  };
-  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined));
+  return imports.flatMap(({ report, origin }) => {
+    const of = known(origin.commit.commit);
+    if (of.sources.has(origin.source)) return [];
+    of.sources.add(origin.source);
+    const events = eventsOf(report, origin, of.round + 1);
+    of.round += roundsOf(report);
+    return events;
+  });
 }
 
 /** The commit that is named, here or in the report; else that of the working folder. */
 function commitOf({ commit: told }: Report, { commit }: ImportOptions): Commit {
-  if (commit === undefined && told !== undefined) return told;
-  const here = commit === undefined ? repositoryNow(".") : { commit };
-  if (here === undefined) return {};
-  const found = findCommit(".", here.commit);
-  const { commit: name, branch, dirty } = {
-    ...here,
-    ...(found && { commit: found.commit }),
-  } as Commit;
-  return { commit: name, branch, dirty, committed: found && `${formatMillis(found.millis)}000` };
+  if (commit === undefined) return told ?? commitHere(".") ?? {};
+  return namedCommit(".", commit) ?? { commit };
 }

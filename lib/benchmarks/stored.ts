@@ -4,7 +4,7 @@ import { conditionOf } from "../sql/expression.ts";
 import { Database } from "../store/database.ts";
 import { Events } from "../store/read/events.ts";
 import type { Row } from "../types.ts";
-import { TABLE } from "./import.ts";
+import { TABLE } from "./events.ts";
 
 /** Nothing is stored of a commit, or what is was measured otherwise: there is no verdict. */
 export class Incomparable extends TrackerError {}
@@ -12,7 +12,7 @@ export class Incomparable extends TrackerError {}
 /** A commit of which benchmarks are stored. */
 export interface StoredCommit {
   readonly commit: string | null;
-  readonly branch: string | null;
+  readonly branches: readonly string[];
   /** When it was made, else when it was imported first. */
   readonly when: string;
   /** When it was imported last. */
@@ -47,14 +47,33 @@ export class Stored implements Disposable {
 
   /** Lists the commits, the oldest first. */
   commits(): StoredCommit[] {
-    const column = (name: string) => this.#columns.has(name) ? quote(name) : "NULL";
-    const sql = `SELECT ${column("commit")} AS c, max(${column("branch")}), ` +
-      `coalesce(max(${column("committed")}), min(timestamp)) AS made, max(timestamp) ` +
+    const sql = `SELECT ${this.#column("commit")} AS c, ` +
+      `json_group_array(DISTINCT ${this.#column("branch")}), ` +
+      `coalesce(max(${this.#column("committed")}), min(timestamp)) AS made, max(timestamp) ` +
       `FROM ${quote(TABLE)} GROUP BY c ORDER BY made, max(timestamp)`;
-    return this.#database.attempt("read", () => this.#database.rows(sql)).map((row) => {
-      const [commit, branch, when, last] = row as [string | null, string | null, string, string];
-      return { commit, branch, when, last };
+    return this.#read(sql).map((row) => {
+      const [commit, branches, when, last] = row as [string | null, string, string, string];
+      return { commit, branches: JSON.parse(branches).filter(Boolean), when, last };
     });
+  }
+
+  /** Reads columns of all events, oldest first, as the engine has them; `null` for one that is not there. */
+  cells(names: readonly string[]): unknown[][] {
+    const columns = names.map((name) => this.#column(name));
+    return this.#read(`SELECT ${columns} FROM ${quote(TABLE)} ORDER BY rowid`);
+  }
+
+  /** The columns of the table. */
+  get columns(): readonly string[] {
+    return [...this.#columns];
+  }
+
+  #column(name: string): string {
+    return this.#columns.has(name) ? quote(name) : "NULL";
+  }
+
+  #read(sql: string): unknown[][] {
+    return this.#database.attempt("read", () => this.#database.rows(sql));
   }
 
   /** Gives the events of a commit, or all, oldest first. */
@@ -78,7 +97,7 @@ export function keyOf(row: Row): string {
 }
 
 /** Gives the params of a benchmark, each as text. */
-export function paramsOf(row: Row): string[] {
+export function paramsOf(row: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(row).filter(([name, value]) => name.startsWith("param_") && value !== null)
     .map(([name, value]) => `${name.slice("param_".length)}=${value}`).sort();
 }

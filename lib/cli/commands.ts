@@ -34,7 +34,8 @@ export const OVERVIEW: Command = {
 };
 
 /** When to call a benchmark slower. */
-const COMPARE: readonly OptionName[] = ["maxSlowdown", "confidence", "anyMachine"];
+const JUDGE: readonly OptionName[] = ["maxSlowdown", "confidence"];
+const COMPARE: readonly OptionName[] = ["baselineCommits", ...JUDGE, "anyMachine"];
 
 /** Every command there is, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -361,10 +362,22 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "bench import",
     operands: "<db> <report>…",
-    options: ["tool", "suite", "commit", "branch"],
+    options: ["tool", "suite", "commit", "branch", "json"],
     summary: "Stores what benchmark tools wrote",
     example: "xt bench import bench.db out.json",
     load: async () => (await import("./commands/bench/import.ts")).importReports,
+  },
+  {
+    name: "bench run",
+    operands: "<db> <command>…",
+    options: [
+      ...["against", "rounds", "setup", "untilSure", "maxMinutes", "tool", "suite"] as const,
+      ...JUDGE,
+      ...["to", "n", "json"] as const,
+    ],
+    summary: "Measures in turns with another commit",
+    example: "xt bench run bench.db --against main -- deno bench --json",
+    load: async () => (await import("./commands/bench/run.ts")).run,
   },
   {
     name: "bench compare",
@@ -385,10 +398,37 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "bench ls",
     operands: "<db>",
-    options: ["n", "json"],
+    options: [...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
     summary: "Lists the benchmarks",
     example: "xt bench ls bench.db",
     load: async () => (await import("./commands/bench/ls.ts")).ls,
+  },
+  {
+    name: "bench history",
+    operands: "<db> <benchmark>",
+    options: ["suite", "branch", ...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
+    summary: "Draws a benchmark over the commits",
+    example: 'xt bench history bench.db "parse 1 MB"',
+    load: async () => (await import("./commands/bench/history.ts")).history,
+  },
+  {
+    name: "bench changes",
+    operands: "<db> [benchmark]",
+    options: ["suite", "branch", ...ROWS, "n", "to", "precision", "json"],
+    choosesAfter: true,
+    summary: "Lists the commits that changed it for good",
+    example: "xt bench changes bench.db",
+    load: async () => (await import("./commands/bench/changes.ts")).changes,
+  },
+  {
+    name: "bench export",
+    operands: "<db>",
+    options: ["to", "output"],
+    summary: "Writes the last commit's medians as BMF",
+    example: "xt bench export bench.db --to bmf -o bmf.json",
+    load: async () => (await import("./commands/bench/export.ts")).exportReport,
   },
   {
     name: "completions",

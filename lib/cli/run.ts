@@ -6,9 +6,9 @@ import { operandsOf, partFiles } from "./line/files.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
 import { isClosedPipe } from "../system/stream.ts";
 import { print, printMessage } from "./terminal/output.ts";
-import { Undecided, UsageError } from "./line/usage.ts";
+import { Interrupted, Undecided, UsageError } from "./line/usage.ts";
 
-/** Runs one command line and gives its exit code: 0, 1 for a failure or a gate's no, 2 for wrong usage, 3 where a gate cannot tell. */
+/** Runs one command line and gives its exit code: 0, 1 for a failure or a gate's no, 2 for wrong usage, 3 where a gate cannot tell, 130 after Ctrl-C. */
 export async function run(args: readonly string[]): Promise<number> {
   let code = 0;
   try {
@@ -18,8 +18,14 @@ export async function run(args: readonly string[]): Promise<number> {
     // Whoever reads has seen enough: `xt … | head -1` is no failure.
     if (isClosedPipe(error)) return code;
     complain(error);
-    return error instanceof UsageError ? 2 : error instanceof Undecided ? 3 : 1;
+    return codeFor(error);
   }
+}
+
+function codeFor(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  if (error instanceof Undecided) return 3;
+  return error instanceof Interrupted ? 130 : 1;
 }
 
 /** Says what failed; where stderr is closed too, the exit code alone says it. */
@@ -118,7 +124,8 @@ function codeOf(answer: Answer): number {
 function withFormat({ name }: Command, options: Options): Options {
   const { to, json } = options;
   if (
-    to === undefined || name === "export" || /\bcompare$|^bench gate$/.test(name) && to !== "json"
+    to === undefined || /export$/.test(name) || name === "compare" && to !== "json" ||
+    /^bench (compare|gate|run)$/.test(name) && to === "markdown"
   ) return options;
   if (json && to !== "json") throw new UsageError(`Cannot use --json with --to ${to}`);
   return { ...options, json: true, to: to === "json" ? undefined : to };

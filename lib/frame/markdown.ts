@@ -12,6 +12,8 @@ export interface TableStyle {
   readonly bold?: boolean | undefined;
   /** Shows numbers that are not whole with so many digits that count; all if absent. */
   readonly precision?: number | undefined;
+  /** Gives the number of the colour that a cell is shown in; none where it has no meaning. */
+  readonly paint?: ((name: string, row: Row) => number | undefined) | undefined;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -102,7 +104,7 @@ export class Lanes {
 
   /** Gives the line of a row, the columns as in the header before. */
   line(row: Row): string {
-    return this.#join((name) => this.textOf(own(row, name)));
+    return this.#join((name) => this.textOf(own(row, name)), row);
   }
 
   #choose(): void {
@@ -117,8 +119,12 @@ export class Lanes {
     }
   }
 
-  #join(text: (name: string, lane: Lane) => string): string {
-    return `| ${this.#shown.map(([name, lane]) => pad(text(name, lane), lane)).join(" | ")} |`;
+  #join(text: (name: string, lane: Lane) => string, row?: Row): string {
+    const cells = this.#shown.map(([name, lane]) => {
+      const [cell, colour] = [pad(text(name, lane), lane), row && this.#style.paint?.(name, row)];
+      return colour === undefined ? cell : `\x1b[${colour}m${cell}\x1b[39m`;
+    });
+    return `| ${cells.join(" | ")} |`;
   }
 
   /** Gives what stands in a cell. A number that was cut would be another one. */

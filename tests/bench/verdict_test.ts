@@ -1,5 +1,6 @@
 /* Verdicts held to their figures by simulation: noise that is lognormal, has two modes, drifts. */
 import assert from "node:assert/strict";
+import { Plan } from "../../lib/benchmarks/run/plan.ts";
 import { judgeAll, type Pair, type Verdict } from "../../lib/bench/verdict.ts";
 import { randomNumbers } from "../../lib/stats/random.ts";
 
@@ -98,4 +99,64 @@ Deno.test("equal rounds are the same, a failed side is unsure, and all are adjus
     median: null,
     rounds: 0,
   }]);
+});
+
+/** Measures commits that differ by a share, each with the rounds of `measure`. */
+function measureCommits(
+  random: Random,
+  commitCount: number,
+  { between = 0.02, slowdown = 1 },
+): Pair {
+  const commits = Array.from({ length: commitCount + 1 }, (_, at) => {
+    const factor = Math.exp(between * normal(random)) * (at === commitCount ? slowdown : 1);
+    return measure(NOISES.lognormal!, random, { share: 0.01 }).baseline.map((x) => x * factor);
+  });
+  const current = commits.pop()!;
+  return { baseline: commits.flat(), commits, current };
+}
+
+Deno.test("what commits differ by among themselves raises no alarm, and hides no great slowdown", () => {
+  const random = randomNumbers(23);
+  for (const commits of [2, 5]) {
+    const pairs = Array.from({ length: 300 }, () => measureCommits(random, commits, {}));
+    const found = verdicts(pairs, { ...OPTIONS, maxSlowdown: 0, resamples: 200 });
+    assert.ok(
+      count(found, "slower") <= 3,
+      `${count(found, "slower")} alarms of ${commits} commits`,
+    );
+    // As if all rounds were of one commit, there would be many.
+    const pooled = pairs.map(({ baseline, current }) => ({ baseline, current }));
+    const alarms = count(verdicts(pooled.slice(0, 60), { ...OPTIONS, maxSlowdown: 0 }), "slower");
+    assert.ok(alarms > 6, `${alarms}`);
+  }
+  const slow = Array.from(
+    { length: 100 },
+    () => measureCommits(random, 5, { between: 0.01, slowdown: 1.25 }),
+  );
+  assert.ok(count(verdicts(slow), "slower") >= 95, `${count(verdicts(slow), "slower")}`);
+});
+
+Deno.test("looking until it is sure raises no more alarms", () => {
+  const random = randomNumbers(24);
+  let alarms = 0;
+  for (let trial = 0; trial < 500; trial++) {
+    const all = measure(NOISES.lognormal!, random, { rounds: 61 });
+    const options = { ...OPTIONS, maxSlowdown: 0, resamples: 200 };
+    const plan = new Plan({ rounds: 12, untilSure: true, maxSlowdown: 0 });
+    let last: Verdict | undefined = undefined as Verdict | undefined;
+    for (let rounds = 1; rounds <= 61; rounds++) {
+      const judge = () => {
+        const pair = {
+          baseline: all.baseline.slice(0, rounds),
+          current: all.current.slice(0, rounds),
+        };
+        const rows = judgeAll([pair], { ...options, confidence: plan.confidence });
+        last = rows[0]!.verdict;
+        return rows.map((row) => ({ suite: null, name: "a", ...row }));
+      };
+      if (plan.isOver(rounds, judge)) break;
+    }
+    alarms += Number(last === "slower");
+  }
+  assert.ok(alarms <= 5, `${alarms} of 500`);
 });

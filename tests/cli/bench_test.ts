@@ -139,3 +139,157 @@ Deno.test("xt bench gate keeps its exit code where nobody reads to the end", asy
   assert.equal((await child.status).code, 1);
   await child.stderr.cancel();
 });
+
+/** Stores a history: a benchmark that was slower from the fourth commit of seven on. */
+function storeHistory(db: string): void {
+  for (let day = 1; day <= 8; day++) {
+    const committed = `2026-01-0${day} 00:00:00.000000`;
+    const about = { committed, branch: "main", suite: "json" };
+    store(db, `c${day}`, [1, 2, 3].map((n) => (day < 5 ? 2e6 : 3e6) + n * day), about);
+    store(db, `c${day}`, [5, 6], { ...about, name: "print" });
+  }
+}
+
+Deno.test("xt bench history draws a benchmark over the commits, and lists its medians", async () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  storeHistory(db);
+  const call = ["bench", "history", db, "loads"];
+  const [text, json, chosen, branch, none, csv] = await xtAll([
+    call,
+    [...call, "--json"],
+    [
+      ...call,
+      "--where",
+      "value > 2.5e6",
+      "--columns",
+      "commit,value",
+      "--sort",
+      "-commit",
+      "-n",
+      "1",
+      "--json",
+    ],
+    [...call, "--branch", "other", "--json"],
+    ["bench", "history", db, "load"],
+    [...call, "--columns", "commit,rounds", "--to", "csv"],
+  ]);
+  assert.match(text!.stdout, /[⠀-⣿]/);
+  assert.match(text!.stdout, /\| c5 +\| main +\| 2026-01-05 .* \| 3 ms +\| +3 \|/);
+  assert.ok(text!.stdout.split("\n").every((line) => line.length <= 80));
+  const rows = JSON.parse(json!.stdout);
+  assert.equal(rows.length, 8);
+  assert.deepEqual(rows[4], {
+    ...{
+      suite: "json",
+      name: "loads",
+      commit: "c5",
+      branch: "main",
+      committed: "2026-01-05 00:00:00.000000",
+    },
+    ...{ value: 3_000_010, unit: "ns", rounds: 3, machine: "aaaa" },
+  });
+  assert.deepEqual(JSON.parse(chosen!.stdout), [{ commit: "c8", value: 3_000_016 }]);
+  assert.match(messageOf(branch!, 1, call), /no such benchmark of this suite or branch/);
+  assert.match(messageOf(none!, 1, call), /no such benchmark/);
+  assert.equal(csv!.stdout.split("\n")[1], "c1,3");
+});
+
+Deno.test("xt bench changes lists the commits from which on something was slower", async () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  storeHistory(db);
+  const [text, json, one, none] = await xtAll([
+    ["bench", "changes", db],
+    ["bench", "changes", db, "--json"],
+    ["bench", "changes", db, "print", "--json"],
+    ["bench", "changes", db, "printt"],
+  ]);
+  assert.match(
+    text!.stdout,
+    /\| json > loads \| c5 +\| 2026-01-05 \| 2 ms +\| 3 ms +\| \+50\.0 % \|/,
+  );
+  const [row, ...more] = JSON.parse(json!.stdout);
+  assert.equal(more.length, 0);
+  assert.deepEqual([row.suite, row.name, row.commit, row.committed], [
+    ...["json", "loads", "c5", "2026-01-05 00:00:00.000000"],
+  ]);
+  assert.ok(row.ratio > 1.49 && row.ratio < 1.51 && row.p < 1e-6);
+  assert.equal(one!.stdout, "[]\n");
+  assert.equal(none!.code, 1);
+});
+
+Deno.test("xt bench export writes the last commit's medians as BMF, to stdout or a file", async () => {
+  using folder = tempFolder();
+  const [db, out] = [folder.file("bench.db"), folder.file("bmf.json")];
+  storeHistory(db);
+  const [stdout, file, again, other] = await xtAll([
+    ["bench", "export", db, "--to", "bmf"],
+    ["bench", "export", db, "-o", out],
+    ["bench", "import", folder.file("again.db"), out, "--json", "--commit", "c8"],
+    ["bench", "export", db, "--to", "csv"],
+  ]);
+  const expected = { loads: { latency: { value: 3_000_016 } }, print: { latency: { value: 5.5 } } };
+  assert.deepEqual(JSON.parse(stdout!.stdout), expected);
+  assert.deepEqual([file!.stdout, JSON.parse(Deno.readTextFileSync(out))], ["", expected]);
+  assert.deepEqual(JSON.parse(again!.stdout), [{ events: 2 }]);
+  assert.equal(other!.code, 2);
+});
+
+Deno.test("xt bench gate takes a branch's last commits as one sample, with what they differ by", async () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  // Days differ by 4 %, rounds of a day by 1 %.
+  [100, 104, 98, 102, 96, 101].forEach((middle, day) =>
+    store(db, `c${day}`, rounds(middle), {
+      branch: "main",
+      committed: `2026-01-0${day + 1} 00:00:00.000000`,
+    })
+  );
+  store(db, "mine", rounds(103), { branch: "mine", committed: "2026-02-01 00:00:00.000000" });
+  const gate = ["bench", "gate", db, "--max-slowdown", "0", "--json"];
+  const [one, five, itself, slow] = await xtAll([
+    [...gate, "--against", "c4"],
+    [...gate, "--against", "main", "--baseline-commits", "5"],
+    ["bench", "compare", db, "main", "c5", "--baseline-commits", "5", "--json"],
+    [...gate, "--against", "main", "--baseline-commits", "0"],
+  ]);
+  // Against one commit of a fast day it seems slower; against five it is not.
+  assert.deepEqual([one!.code, JSON.parse(one!.stdout)[0].verdict], [1, "slower"]);
+  const [row] = JSON.parse(five!.stdout);
+  assert.deepEqual([five!.code, row.verdict, row.baseline.rounds, row.current.rounds], [
+    3,
+    "unsure",
+    60,
+    12,
+  ]);
+  assert.ok(row.low < 0.95 && row.high > 1.1, `${row.low} ${row.high}`);
+  // The commit that is judged is none of its own baseline.
+  assert.equal(JSON.parse(itself!.stdout)[0].baseline.rounds, 60);
+  assert.equal(slow!.code, 2);
+  store(db, "mine", rounds(150), {
+    branch: "mine",
+    committed: "2026-02-02 00:00:00.000000",
+    commit: "worse",
+  });
+  const [worse] = await xtAll([[...gate, "--against", "main", "--baseline-commits", "5"]]);
+  assert.deepEqual([worse!.code, JSON.parse(worse!.stdout)[0].verdict], [1, "slower"]);
+});
+
+Deno.test("xt bench compare as a comment: a name stays a name, and verdicts are counted", async () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  for (const [name, factor] of [["@you <b> `x` | *y*", 1.3], ["same", 1]] as const) {
+    store(db, "old", rounds(100), { name });
+    store(db, "new", rounds(100 * factor), { name });
+  }
+  const [markdown, csv] = await xtAll([
+    ["bench", "compare", db, "old", "new", "--to", "markdown"],
+    ["bench", "compare", db, "old", "new", "--to", "csv"],
+  ]);
+  const [marker, , counts, , ...table] = markdown!.stdout.split("\n");
+  assert.equal(marker, "<!-- xetrack-bench -->");
+  assert.equal(counts, "**1 slower**, 1 same: beyond 5 %, with a confidence of 99 %");
+  assert.match(table[2]!, /^\| ``@you <b> `x` \\\| \*y\*`` \|.*\| \*\*slower\*\* \|$/);
+  assert.match(csv!.stdout, /^suite,name,verdict,ratio,/);
+});

@@ -93,6 +93,8 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
     report: REPORT,
     base: "HEAD",
     head: "HEAD",
+    command: "true",
+    benchmark: "parse",
     ...values,
   };
   return COMMANDS.filter(({ name }) => name !== "completions").map(({ name, operands }) => {
@@ -109,6 +111,7 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   best: ["--min"],
   "bench gate": ["--against", "HEAD"],
+  "bench run": ["--rounds", "1"],
 };
 
 /** What a benchmark tool wrote. */

@@ -37,6 +37,9 @@ const LOOKS: Readonly<Record<string, Look>> = {
   tag: (reader) => distinct(allRuns(reader).flatMap(({ tags }) => tags)),
   group: (reader) => distinct(allRuns(reader).map(({ group }) => group)),
   "track-id": runs,
+  benchmark: (reader) => benchmarksBy(reader, "name"),
+  base: (reader) => benchmarksBy(reader, "branch"),
+  head: (reader) => benchmarksBy(reader, "branch"),
   id: (reader) =>
     reader.assets.list().map(({ id, columns }) => ({ word: id, about: columns.join(", ") })),
 };
@@ -68,6 +71,13 @@ async function runs(reader: Reader): Promise<Known[]> {
     `SELECT DISTINCT track_id FROM ${quote(reader.table)} LIMIT ${MOST}`,
   );
   return rows.map((row) => ({ word: String(row.track_id) }));
+}
+
+/** Lists what stands in a column of the table of benchmarks. */
+async function benchmarksBy(reader: Reader, column: string): Promise<Known[]> {
+  if (!reader.tables().includes("benchmarks")) return [];
+  const rows = await reader.sql(`SELECT DISTINCT ${column} AS word FROM benchmarks LIMIT ${MOST}`);
+  return distinct(rows.map(({ word }) => word as string | null));
 }
 
 /** Lists the runs that computed what a cache keeps. */

@@ -75,6 +75,14 @@ export interface Options {
   readonly commit?: string | undefined;
   readonly branch?: string | undefined;
   readonly against?: string | undefined;
+  readonly baselineCommits?: number | undefined;
+  readonly rounds?: number | undefined;
+  /** A line for the shell. */
+  readonly setup?: string | undefined;
+  readonly untilSure?: boolean | undefined;
+  readonly maxMinutes?: number | undefined;
+  /** Path of a file to write to. */
+  readonly output?: string | undefined;
   /** A share, as `5%` or `0.05`. */
   readonly maxSlowdown?: string | undefined;
   readonly confidence?: string | undefined;
@@ -214,7 +222,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: [...FORMATS, "markdown", "json", "latex"],
+    choices: [...FORMATS, "markdown", "json", "latex", "bmf"],
     summary: "csv, jsonl, parquet, markdown or json",
   },
   partitionBy: {
@@ -288,7 +296,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     value: "name",
     choices: [
       ...["deno", "mitata", "tinybench", "vitest", "hyperfine", "google-benchmark"],
-      ...["criterion", "pytest-benchmark", "go", "bmf"],
+      ...["criterion", "pytest-benchmark", "go", "bmf", "command"],
     ],
     summary: "Tool that wrote it, seen by itself",
   },
@@ -296,6 +304,30 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   commit: { flag: "--commit", value: "commit", summary: "Commit that was measured, else HEAD" },
   branch: { flag: "--branch", value: "name", summary: "Branch that was measured" },
   against: { flag: "--against", value: "commit", summary: "Commit or branch to compare with" },
+  baselineCommits: {
+    flag: "--baseline-commits",
+    value: "count",
+    count: true,
+    range: [1, 1000],
+    summary: "So many of its branch are the baseline; 1",
+  },
+  rounds: {
+    flag: "--rounds",
+    value: "count",
+    count: true,
+    range: [1, 10_000],
+    summary: "So often each side is measured; 12",
+  },
+  setup: { flag: "--setup", value: "line", summary: "Line for the shell, once for each side" },
+  untilSure: { flag: "--until-sure", summary: "Goes on until each verdict is sure" },
+  maxMinutes: {
+    flag: "--max-minutes",
+    value: "minutes",
+    number: true,
+    range: [0, 10_000],
+    summary: "But begins no round after this time",
+  },
+  output: { flag: "--output", short: "-o", value: "path", summary: "Writes to this file" },
   maxSlowdown: {
     flag: "--max-slowdown",
     value: "share",

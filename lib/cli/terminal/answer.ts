@@ -118,6 +118,7 @@ async function linesFor(options: Options): Promise<LinesOf> {
     if (plain) return rows.values().map((row) => escapeControls(cellText(row[columns[0]!])));
     if (screen === undefined) return markdownLines(rows, columns, style);
     const asked = options.columns === undefined ? part.asked ?? [] : columns;
-    return screen.screenLines(rows, columns, { ...style, room: room!, asked });
+    const paint = style.bold ? part.paint : undefined;
+    return screen.screenLines(rows, columns, { ...style, room: room!, asked, paint });
   };
 }

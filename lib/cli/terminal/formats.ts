@@ -25,7 +25,9 @@ export async function formatted(
       return [];
     }
     default:
-      throw new UsageError(`Cannot print rows as ${to}: only xt compare can`);
+      throw new UsageError(
+        `Cannot print rows as ${to}: only xt ${to === "bmf" ? "bench export" : "compare"} can`,
+      );
   }
 }
 

@@ -10,6 +10,8 @@ export interface Listing {
   readonly sort?: readonly string[];
   /** Prints the first column alone, a line a value, for other programs to read. */
   readonly plain?: boolean;
+  /** Gives the number of the colour of a cell, where there are colours. */
+  readonly paint?: (name: string, row: Row) => number | undefined;
 }
 
 /** One thing, told in parts; as JSON it is one object, or rows. */

@@ -1,3 +1,5 @@
+import { hashOf } from "../bytes.ts";
+
 /** What git tells of a repository. */
 export interface Repository {
   readonly commit?: string;
@@ -72,18 +74,35 @@ function mayRun(): boolean {
   return Deno.permissions.querySync({ name: "run", command: "git" }).state === "granted";
 }
 
+/** Gives 16 hex characters that stand for how tracked files differ from the commit. @throws {Error} */
+export function patchOf(root: string): string {
+  return hashOf(run(git(root, ["diff", "--binary", "--no-ext-diff", "HEAD"]))).slice(0, 16);
+}
+
+/** Runs a command of git and gives what it prints. @throws {Error} with what git says */
+export function askGit(root: string, args: readonly string[]): string {
+  return new TextDecoder().decode(run(git(root, args))).replace(/\n$/, "");
+}
+
+function run(command: Deno.Command): Uint8Array {
+  const { success, stdout, stderr } = command.outputSync();
+  if (success) return stdout;
+  const [first] = new TextDecoder().decode(stderr).split("\n");
+  throw new Error(first!.replace(/^fatal: /, ""));
+}
+
 /** The folder named counts, whatever the variables of a hook say; nothing is locked for it, nothing asked. */
 function git(root: string, args: readonly string[]): Deno.Command {
   return new Deno.Command("git", {
     args: ["--no-optional-locks", "-C", root, ...args],
     clearEnv: true,
-    env: { ...environment(), GIT_TERMINAL_PROMPT: "0" },
+    env: { ...ownVariables(), GIT_TERMINAL_PROMPT: "0" },
     stdin: "null",
   });
 }
 
 /** Gives the variables but those that name another repository; none without the permission to read them. */
-function environment(): Record<string, string> {
+export function ownVariables(): Record<string, string> {
   if (Deno.permissions.querySync({ name: "env" }).state !== "granted") return {};
   const isForeign = (name: string) => /^GIT_(?!CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$)/i.test(name);
   return Object.fromEntries(
