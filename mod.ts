@@ -59,6 +59,8 @@ export type {
 } from "./lib/reading/options.ts";
 export { type LogsOptions, Reader } from "./lib/reader/reader.ts";
 export type { ReaderOptions } from "./lib/reader/options.ts";
+export type { DriftOptions } from "./lib/monitor/drift/options.ts";
+export type { DriftRow } from "./lib/monitor/drift/row.ts";
 export type { CompareOptions, Comparison, ComparisonRow } from "./lib/runs/summary/compare.ts";
 export type { RunEdit } from "./lib/runs/edits.ts";
 export type { RunsOptions } from "./lib/runs/summary/options.ts";

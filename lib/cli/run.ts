@@ -123,10 +123,13 @@ function codeOf(answer: Answer): number {
 /** Whoever asks for a format asks for rows, as whoever asks for JSON does. Some commands have formats of their own. */
 function withFormat({ name }: Command, options: Options): Options {
   const { to, json } = options;
-  if (
-    to === undefined || /export$/.test(name) || name === "compare" && to !== "json" ||
-    /^bench (compare|gate|run)$/.test(name) && to === "markdown"
-  ) return options;
+  if (to === undefined || hasOwnFormat(name, to)) return options;
   if (json && to !== "json") throw new UsageError(`Cannot use --json with --to ${to}`);
   return { ...options, json: true, to: to === "json" ? undefined : to };
+}
+
+function hasOwnFormat(name: string, to: string): boolean {
+  if (name === "drift") return to === "markdown" || to === "html";
+  return /export$/.test(name) || name === "compare" && to !== "json" ||
+    /^bench (compare|gate|run)$/.test(name) && to === "markdown";
 }

@@ -90,6 +90,12 @@ export async function writeTextInTurns(
   }
 }
 
+/** Writes a text as a file of its own. @throws {TrackerError} where it cannot be written, or is a database that was read */
+export function writeText(path: string, text: string, sources: readonly string[]): void {
+  for (const source of sources) refuseDatabase(path, source);
+  attempt(path, () => writeFile(path, (put) => put(text)));
+}
+
 function write(path: string, events: Events, pieces: () => Iterable<string>): void {
   refuseDatabase(path, events.location);
   // What goes wrong in a call of `put` would else be said of the database, which is being read.

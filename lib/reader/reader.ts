@@ -9,6 +9,8 @@ import {
 import { describe, named } from "../errors.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
+import type { DriftOptions } from "../monitor/drift/options.ts";
+import type { DriftRow } from "../monitor/drift/row.ts";
 import { EventTable } from "../reading/event_table.ts";
 import { explainMembers } from "../reading/members.ts";
 import type { RowsOptions } from "../reading/options.ts";
@@ -176,6 +178,31 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     const [missing] = trackIds.slice(compared.runs.length);
     if (missing !== undefined) throw noSuchRun(missing, this, []);
     return compared;
+  }
+
+  /**
+   * Compares columns of events with those of a reference, in the same table or elsewhere: a row for each column, that says
+   * whether it drifted.
+   *
+   * @throws {TypeError} for a wrong option or column @throws {TrackerError} where a side cannot be read
+   *
+   * @example
+   * ```ts
+   * import { Reader, Tracker } from "@xetrack/xetrack";
+   * import assert from "node:assert/strict";
+   *
+   * const path = `${await Deno.makeTempDir()}/prod.db`;
+   * using tracker = new Tracker(path);
+   * for (let i = 0; i < 200; i++) tracker.log({ version: i < 100 ? 1 : 2, age: 30 + i % 10 + (i < 100 ? 0 : 5) });
+   *
+   * using reader = new Reader(path);
+   * const [row] = await reader.drift({ reference: "version = 1", current: "version = 2" });
+   * assert.deepEqual([row.column, row.ks, row.drifted], ["age", 0.5, true]);
+   * ```
+   */
+  async drift(options: Omit<DriftOptions, "table"> = {}): Promise<DriftRow[]> {
+    const { driftOf } = await import("../monitor/drift/of_events.ts");
+    return driftOf(this.#open.events, { ...options, table: this.table });
   }
 
   /**

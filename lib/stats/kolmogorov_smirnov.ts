@@ -73,7 +73,8 @@ function oneSidedTail(d: number, n: number): number {
   let sum = 0;
   const factorials = logGamma(n + 1);
   for (let j = 0; j <= Math.floor(n * (1 - d)); j++) {
-    const [up, down] = [d + j / n, 1 - d - j / n];
+    // Rounded, what is left of 1 may be less than none.
+    const [up, down] = [d + j / n, Math.max(0, 1 - d - j / n)];
     const ways = factorials - logGamma(j + 1) - logGamma(n - j + 1);
     const powers = (j - 1) * Math.log(up) + (n === j ? 0 : (n - j) * Math.log(down));
     sum += Math.exp(ways + powers);

@@ -45,13 +45,29 @@ export function checkCondition(
   db: Database,
   { name, kinds }: { readonly name: string; readonly kinds: ReadonlyMap<string, unknown> },
   [sql, ...params]: Condition,
+  allows = readsThis,
 ): void {
   try {
     const query = `SELECT 1 FROM ${quote(name)} WHERE ${sql} LIMIT 0`;
-    db.prepareIf(query, readsThis).all(...params);
+    db.prepareIf(query, allows).all(...params);
   } catch (error) {
     throw wordedCondition(error, sql.slice(1, -2), kinds.keys());
   }
+}
+
+/** Gives the columns that a user's condition on a table reads. @throws {TrackerError} as `checkCondition` does */
+export function columnsRead(
+  db: Database,
+  table: { readonly name: string; readonly kinds: ReadonlyMap<string, unknown> },
+  condition: Condition,
+): Set<string> {
+  const read = new Set<string>();
+  const notes: Allows = (action, first, second, schema) => {
+    if (action === Action.read && first === table.name && second !== null) read.add(second);
+    return readsThis(action, first, second, schema);
+  };
+  checkCondition(db, table, condition, notes);
+  return read;
 }
 
 /** Words the engine's error about a user's condition, with the name that may be meant. */

@@ -87,6 +87,14 @@ export interface Options {
   readonly maxSlowdown?: string | undefined;
   readonly confidence?: string | undefined;
   readonly anyMachine?: boolean | undefined;
+  /** Events to compare with: an SQL expression. */
+  readonly reference?: string | undefined;
+  /** Events to compare: an SQL expression. */
+  readonly current?: string | undefined;
+  readonly referenceDb?: string | undefined;
+  readonly currentDb?: string | undefined;
+  readonly block?: "day" | undefined;
+  readonly fail?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -196,7 +204,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   },
   logX: { flag: "--log-x", summary: "Makes the x axis logarithmic" },
   logY: { flag: "--log-y", summary: "Makes the y axis logarithmic" },
-  by: { flag: "--by", value: "param", summary: "Mean and range of runs alike in it" },
+  by: { flag: "--by", value: "column", summary: "Puts together what is alike in it" },
   every: { flag: "--every", value: "time", summary: "A value for each 30s, 1m, 1h, 1d …" },
   agg: {
     flag: "--agg",
@@ -222,7 +230,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: [...FORMATS, "markdown", "json", "latex", "bmf"],
+    choices: [...FORMATS, "markdown", "json", "latex", "bmf", "html"],
     summary: "csv, jsonl, parquet, markdown or json",
   },
   partitionBy: {
@@ -335,6 +343,27 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   },
   confidence: { flag: "--confidence", value: "share", summary: "How sure to be; 0.99" },
   anyMachine: { flag: "--any-machine", summary: "Compares what other machines measured" },
+  reference: {
+    flag: "--reference",
+    value: "sql",
+    dashed: true,
+    summary: "Events to compare with; all by itself",
+  },
+  current: {
+    flag: "--current",
+    value: "sql",
+    dashed: true,
+    summary: "Events to compare; all by itself",
+  },
+  referenceDb: { flag: "--reference-db", value: "path", summary: "File, logs or profile of those" },
+  currentDb: { flag: "--current-db", value: "path", summary: "File or logs of these" },
+  block: {
+    flag: "--block",
+    value: "day",
+    choices: ["day"],
+    summary: "Takes a day's events for one",
+  },
+  fail: { flag: "--fail", summary: "Exits 1 if any drifted, 3 if there is no telling" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

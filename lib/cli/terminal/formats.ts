@@ -5,6 +5,9 @@ import { UsageError } from "../line/usage.ts";
 import type { Listing } from "./listing.ts";
 import { jsonOut, printParquet } from "./output.ts";
 
+/** What only one command prints. */
+const OWN: Readonly<Record<string, string>> = { bmf: "bench export", html: "drift" };
+
 /** Gives rows in a format that `--to` names, in pieces; Parquet is written at once. @throws {UsageError} */
 export async function formatted(
   listings: readonly Listing[],
@@ -26,7 +29,7 @@ export async function formatted(
     }
     default:
       throw new UsageError(
-        `Cannot print rows as ${to}: only xt ${to === "bmf" ? "bench export" : "compare"} can`,
+        `Cannot print rows as ${to}: only xt ${OWN[to!] ?? "compare"} can`,
       );
   }
 }

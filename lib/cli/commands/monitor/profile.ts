@@ -1,0 +1,22 @@
+import { makeProfile } from "../../../monitor/profile/make.ts";
+import { mergeProfiles } from "../../../monitor/profile/merge.ts";
+import { writeText } from "../../../export/text.ts";
+import type { Action } from "../../command.ts";
+import { readNames } from "../../line/names.ts";
+import { countRows } from "../../terminal/answer.ts";
+import { reading } from "./reading.ts";
+
+/** Writes how the values of columns lie, of events or of profiles that are there, all together; without `-o`, to stdout. */
+export const profile: Action = (sources, { table, where, columns, output }) => {
+  const profiles = sources.map((source) =>
+    reading((onRead) =>
+      makeProfile(source, { table, where, columns }, { onRead, names: readNames })
+    )
+  );
+  const merged = mergeProfiles(profiles);
+  const text = `${JSON.stringify(merged)}\n`;
+  if (output === undefined) return text.trimEnd();
+  writeText(output, text, sources);
+  const columnsOf = Object.keys(merged.columns).length;
+  return `Profiled ${countRows(merged.events)} of ${columnsOf} columns`;
+};
