@@ -35,3 +35,5 @@ export {
 export { importBenchmarks, type ImportOptions } from "./lib/benchmarks/import.ts";
 export { bootstrap, type BootstrapOptions, type Interval } from "./lib/stats/bootstrap.ts";
 export { type MannWhitney, mannWhitney } from "./lib/stats/mann_whitney.ts";
+export { type RecordableBench, recordBench } from "./lib/benchmarks/record.ts";
+export { BenchmarkReporter, type ReportedTest } from "./lib/benchmarks/reporter.ts";

@@ -8,13 +8,15 @@
  * deno task bench --write          # and puts the figures into docs/benchmarks.md
  * ```
  *
- * The exit code is 1 if something does not hold.
+ * What it measures is kept in `bench.db`, or another file behind `--db`, as the next round of the commit: `deno task xt
+ * bench history bench.db` draws it. The exit code is 1 if something does not hold.
  */
 import { parseArgs } from "node:util";
 import { type Check, holds, tableOf } from "./check.ts";
 import { checkGroupBy, checkParquet } from "./duckdb.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
+import { historyWith, storeChecks } from "./history.ts";
 import { writeSection } from "./page.ts";
 import { ask, heapFor } from "./process.ts";
 import {
@@ -30,11 +32,12 @@ import { checkRounds } from "./rounds.ts";
 import { checkSummary } from "./summary.ts";
 import { checkWriters } from "./writers.ts";
 
-const { quick, rows, write } = parseArgs({
+const { quick, rows, write, db } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rows: { type: "string", default: "1000000" },
     write: { type: "boolean", default: false },
+    db: { type: "string", default: "bench.db" },
   },
 }).values;
 const FEW = 10_000;
@@ -51,7 +54,9 @@ Rows: in the table as the measurement begins. ours, bare: µs an event or row, m
 and writes, the bare engine's time to ours, so that 1 is as fast; the median of pairs, one after the other.
 With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`;
 console.log(text);
+storeChecks(db, checks);
 if (write) writeSection(LARGE ? "large" : "bench", text);
+if (write && !LARGE) writeSection("history", historyWith(checks));
 if (!checks.every(holds)) Deno.exitCode = 1;
 
 async function checkAll(): Promise<Check[]> {

@@ -3,6 +3,12 @@ import { pathOf } from "./process.ts";
 
 const PAGE = pathOf("../docs/benchmarks.md");
 
+/** Gives what stands in a place of `docs/benchmarks.md`. */
+export function readSection(name: string): string {
+  const [, rest = ""] = Deno.readTextFileSync(PAGE).split(`<!-- begin ${name} -->`);
+  return rest.split(`<!-- end ${name} -->`)[0]!;
+}
+
 /** Puts what a command measured into its place in `docs/benchmarks.md`, with the day and the machine. */
 export function writeSection(name: string, text: string): void {
   const [begin, end] = ["begin", "end"].map((word) => `<!-- ${word} ${name} -->`);

@@ -26,17 +26,27 @@ export function sidesOf(stored: Stored, { baseline, current, count }: SidesOptio
     ? lastCommits(stored, baseline, { count, but: judged })
     : [findStored(stored, baseline)];
   if (commits[0]!.commit === judged.commit) return withinCommit(stored, judged, baseline);
-  return {
+  const sides = {
     baseline: commits.map(({ commit }) => unchanged(stored.rows(commit))),
     current: stateOf(stored.rows(judged.commit), judged),
   };
+  return count > 1 ? sides : inTurns(sides);
+}
+
+/** Where both were measured in turns, that counts alone: whatever the machine did at another time met one of them. */
+function inTurns({ baseline, current }: Sides): Sides {
+  const sessions = (rows: readonly Row[]) => new Set(rows.map(({ track_id }) => track_id));
+  const shared = sessions(baseline.flat()).intersection(sessions(current));
+  if (shared.size === 0) return { baseline, current };
+  const of = (rows: readonly Row[]) => rows.filter(({ track_id }) => shared.has(track_id));
+  return { baseline: baseline.map(of), current: of(current) };
 }
 
 /** A commit compares with itself where files were changed since. */
 function withinCommit(stored: Stored, judged: StoredCommit, name: string): Sides {
   const [changed, baseline] = parted(stored.rows(judged.commit));
   if (changed.length > 0 && baseline.length > 0) {
-    return { baseline: [baseline], current: stateOf(changed, judged) };
+    return inTurns({ baseline: [baseline], current: stateOf(changed, judged) });
   }
   throw new Incomparable(`Cannot compare ${named(name)} with itself: it is the commit to judge`);
 }

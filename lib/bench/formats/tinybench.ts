@@ -26,6 +26,9 @@ function taskOf(task: Part): Measured {
   const what = { name: task.text("name"), unit: "ns" };
   const result = task.has("result") ? task.at("result") : task;
   if (result.has("error")) return { ...what, error: errorOf(result.at("error")) };
+  // One that was ended before its first sample.
+  const { state } = (result.value ?? {}) as { state?: unknown };
+  if (state === "aborted" && !result.has("latency")) return { ...what, error: "aborted" };
   return { ...what, ...latencyOf(result.at("latency")) };
 }
 
