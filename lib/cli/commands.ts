@@ -461,6 +461,15 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/bench/export.ts")).exportReport,
   },
   {
+    name: "ui",
+    operands: "<db>…",
+    options: ["tables", "port", "host", "open", "write"],
+    together: true,
+    summary: "Shows files as a page, until Ctrl-C",
+    example: "xt ui runs.db",
+    load: async () => (await import("./commands/ui/page.ts")).ui,
+  },
+  {
     name: "completions",
     operands: "<shell>",
     options: [],

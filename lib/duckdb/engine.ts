@@ -64,16 +64,17 @@ export class Engine {
   }
 
   /**
-   * Runs a query that only reads, on the rows that the file has now, and gives its rows. Queries run one after the other.
+   * Runs a query that only reads, on the rows that the file has now, and gives its rows. Queries run one after the other;
+   * the signal ends this one.
    *
-   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write
+   * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write @throws the signal's reason
    */
-  query(sql: string, params: QueryParams = []): Promise<QueryRow[]> {
+  query(sql: string, params?: QueryParams, signal?: AbortSignal): Promise<QueryRow[]> {
     checkStatement(sql);
-    checkParams(params);
+    if (params !== undefined) checkParams(params);
     const rows = this.#queue.then(() =>
-      this.#query(sql, params).catch((error) => {
-        throw this.#worded(error);
+      this.#instance.interruptedBy(signal, () => this.#query(sql, params ?? [])).catch((error) => {
+        throw signal?.aborted ? error : this.#worded(error);
       })
     );
     this.#queue = rows.catch(() => {});

@@ -63,6 +63,21 @@ export class Instance {
     }
   }
 
+  /** Does work that the signal ends. @throws the signal's reason */
+  async interruptedBy<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const interrupt = () => this.library.interrupt(this.connection);
+    signal?.addEventListener("abort", interrupt);
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+    }
+  }
+
   #register(): void {
     const { library } = this;
     const table = library.create_table_function();

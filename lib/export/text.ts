@@ -1,11 +1,12 @@
 import { named, TrackerError } from "../errors.ts";
+import { csvCell } from "./cell.ts";
 import { refuseDatabase } from "../store/own_files.ts";
 import { writeFile, writeInTurns } from "../system/disk/new_file.ts";
 import type { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Row } from "../types.ts";
-import { cellText, jsonLine } from "../values/text.ts";
+import { jsonLine } from "../values/text.ts";
 
 /** Which rows to write, and whom to tell. */
 export interface Extent {
@@ -32,13 +33,6 @@ export const csvPieces: Pieces = function* (events, extent) {
   yield `${names.map(csvCell).join(",")}\n`;
   yield* linesOf(events, extent, (row) => `${names.map((name) => csvCell(row[name])).join(",")}\n`);
 };
-
-/** Writes a value as a cell of CSV: empty is null, `""` an empty text. */
-export function csvCell(value: unknown): string {
-  if (value === "") return '""';
-  const text = cellText(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 
 /**
  * Writes rows as JSONL: one flat object a line. What JSON cannot carry is null (NaN, ±Infinity), digits (bigint)

@@ -33,11 +33,11 @@ export class Queries implements Disposable {
     this.#loading.catch(() => {});
   }
 
-  /** Gives the rows of a query. @throws {TrackerError} @throws {TypeError} */
-  async run(sql: string, params?: QueryParams): Promise<QueryRow[]> {
+  /** Gives the rows of a query; the signal ends one on DuckDB. @throws {TrackerError} @throws {TypeError} */
+  async run(sql: string, params?: QueryParams, signal?: AbortSignal): Promise<QueryRow[]> {
     if (this.engine === "sqlite") return query(this.#database(), sql, params);
     this.#duckdb ??= this.#open();
-    return (await this.#duckdb).query(sql, params);
+    return (await this.#duckdb).query(sql, params, signal);
   }
 
   async #open(): Promise<Engine> {

@@ -5,6 +5,7 @@ import { type Decode, decoder } from "../values/decode.ts";
 import { parseExtra } from "../values/extra.ts";
 import { kindOfDeclared, type Stored } from "../values/kind.ts";
 import { readCells } from "../store/read/cells.ts";
+import { readAside } from "../store/engine/aside.ts";
 import type { Database, Statement } from "../store/database.ts";
 import { reads } from "../store/reading_only.ts";
 import { bindings, checkParams } from "./placeholders.ts";
@@ -34,6 +35,30 @@ export function columnsOf(db: Database, sql: string): string[] {
     using aliases = new DisposableStack();
     return distinct(prepareReading(db, sql, aliases).columns().map(({ name }) => name));
   });
+}
+
+/**
+ * Runs a query that only reads in a thread of its own, on a file that is open, and gives its rows: others are answered
+ * meanwhile. The signal ends it.
+ *
+ * @throws {TrackerError} for a mistake in the SQL, and for SQL that would write @throws the signal's reason
+ */
+export async function queryAside(
+  db: Database,
+  sql: string,
+  signal: AbortSignal,
+): Promise<QueryRow[]> {
+  checkStatement(sql);
+  const statement = db.attempt("query", () => {
+    using aliases = new DisposableStack();
+    return prepareReading(db, sql, aliases);
+  });
+  try {
+    return rowsOf(statement, await readAside(db, sql, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw db.worded(error, "query");
+  }
 }
 
 function read(statement: Statement, sql: string, params: QueryParams): QueryRow[] {

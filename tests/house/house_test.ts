@@ -26,7 +26,7 @@ const allPaths = [
   ...doors,
   ...["lib", "tests", "examples", "bench", "prove", "tasks"].flatMap(filesIn),
 ];
-const sources = allPaths.filter((path) => /^(lib\/.+|[^/]+)\.ts$/.test(path));
+const sources = allPaths.filter((path) => /^(lib\/.+|[^/]+)\.tsx?$/.test(path));
 
 function read(path: string): string {
   return Deno.readTextFileSync(new URL(path, ROOT));
@@ -106,7 +106,7 @@ Deno.test("the list of rooms fits a screen", () => {
 
 Deno.test("no files import each other in a circle, types too", () => {
   const all = [...sources, ...["tests", "examples", "bench", "prove", "tasks"].flatMap(filesIn)];
-  assert.deepEqual(findCircle(importsAmong(all.filter((path) => path.endsWith(".ts")))), []);
+  assert.deepEqual(findCircle(importsAmong(all.filter((path) => /\.tsx?$/.test(path)))), []);
 });
 
 Deno.test("at the root of lib/ is only what everybody uses; a folder has at most 20 files", () => {
@@ -189,7 +189,7 @@ Deno.test("files are short, but for those that say why not", () => {
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
   for (const path of ["lib", "tests", "examples", "bench", "prove"].flatMap(filesIn)) {
     if (path.startsWith("tests/fixtures/") || /^lib\/[a-z_]+\/README\.md$/.test(path)) continue;
-    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(ts|py|ipynb)$|^examples\/[a-z-]+\.yml$/);
+    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(tsx?|css|py|ipynb)$|^examples\/[a-z-]+\.yml$/);
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
   }
 });

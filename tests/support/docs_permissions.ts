@@ -9,6 +9,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "track into a folder that is not there yet": /new Tracker\("([^"/]+)\//g,
   "track in memory": /new Tracker\(Tracker\.(?:IN_MEMORY|SKIP_INSERT)/g,
   "read": /new Reader(?:<[^(]*>)?\("([^"]+)"/g,
+  "answer requests with `dashboard`": /dashboard\("([^"]+)"/g,
   "edit through a `Reader`": /new Reader\("([^"]+)"(?=[^]*reader\.(?:set|delete|remove))/g,
   "query `db.events`": /sql\([^)]*db\.events/g,
   "copy": /copy\("([^"]+)", "[^"]+"/g,

@@ -107,11 +107,9 @@ async function runCommands(cwd: string, { body }: Block): Promise<string> {
     const [program, ...args] = calls[0]!;
     assert.ok(program === "cat" || program === "xt", `the test knows xt and cat, not ${program}`);
     if (program === "cat") printed.push(Deno.readTextFileSync(`${cwd}/${args[0]}`));
-    else if (args.includes("--follow")) printed.push(await follow(cwd, args));
+    else if (goesOn(args)) printed.push(await follow(cwd, args));
     else {
-      const end = calls.findIndex(([name, ...words]) =>
-        name !== "xt" || words.includes("--follow")
-      );
+      const end = calls.findIndex(([name, ...words]) => name !== "xt" || goesOn(words));
       const together = calls.slice(0, end < 0 ? undefined : end).map((words) => words.slice(1));
       for (const { stdout, stderr } of await xtAll(together, { cwd })) {
         printed.push(stderr + stdout);
@@ -119,6 +117,11 @@ async function runCommands(cwd: string, { body }: Block): Promise<string> {
     }
   }
   return lines.map((line, i) => `${line}\n${printed[i]}`).join("\n");
+}
+
+/** Tells whether a command goes on until it is interrupted. */
+function goesOn(words: readonly string[]): boolean {
+  return words.includes("--follow") || words[0] === "ui";
 }
 
 function wordsOf(line: string): string[] {
@@ -152,6 +155,7 @@ export function pinned(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, "<timestamp>")
     .replace(/^\| call .*\n(?:\|.*\n?)*/gm, pinnedCalls)
+    .replace(/:\d+\/\?token=\w+/g, ":<port>/?token=<token>")
     .replace(/[\d.]+ [kM]B\b/g, "<size>")
     .replace(/(\| seconds +\| )[\d.]+ +/g, "$1<seconds> ")
     .replace(/[a-z]+-[a-z]+-(?!00000)[0-9a-z]{6}\b/g, "<id>")

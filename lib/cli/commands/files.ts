@@ -4,7 +4,7 @@ import { JoinedSheet } from "../../runs/summary/joined.ts";
 import { type Sheet, TableSheet } from "../../runs/summary/sheet.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Action } from "../command.ts";
-import { readNames } from "../line/names.ts";
+import { readNames } from "../../sql/names.ts";
 import type { Options } from "../line/options.ts";
 import { meantId, MOST_NAMED } from "../line/run_id.ts";
 import { UsageError } from "../line/usage.ts";

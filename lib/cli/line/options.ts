@@ -95,6 +95,10 @@ export interface Options {
   readonly currentDb?: string | undefined;
   readonly block?: "day" | undefined;
   readonly fail?: boolean | undefined;
+  /** Where the page is served. */
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly open?: boolean | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -364,6 +368,15 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Takes a day's events for one",
   },
   fail: { flag: "--fail", summary: "Exits 1 if any drifted, 3 if there is no telling" },
+  port: {
+    flag: "--port",
+    value: "number",
+    count: true,
+    range: [0, 65535],
+    summary: "Port of the page; any free one by itself",
+  },
+  host: { flag: "--host", value: "name", summary: "Where the page is served, here by itself" },
+  open: { flag: "--open", negatable: true, summary: "Opens a browser (the default), or not" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },
 };

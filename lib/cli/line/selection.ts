@@ -13,7 +13,7 @@ export async function selecting(options: Options): Promise<Select> {
     ? undefined
     : (await import("../../sql/expression.ts")).conditionOf(where);
   const runs = trackIds && await import("./run_id.ts");
-  const names = columns && await import("./names.ts");
+  const names = columns && await import("../../sql/names.ts");
   const sorting = sort && await import("./sorting.ts");
   return (events, ends = {}) => {
     const known = columns && new Set(events.columns());

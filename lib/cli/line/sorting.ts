@@ -1,7 +1,7 @@
 import { inOrder, readOrder } from "../../sql/order.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Rowid, Selection } from "../../store/read/selection.ts";
-import { readNames } from "./names.ts";
+import { readNames } from "../../sql/names.ts";
 
 /** Which of the chosen rows, once they are in order. */
 export type Ends = Pick<Selection, "head" | "tail">;

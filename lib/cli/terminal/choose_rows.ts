@@ -1,7 +1,7 @@
 import { didYouMean } from "../../errors.ts";
 import { inOrder, readOrder } from "../../sql/order.ts";
 import { rowsWhere } from "../../sql/where.ts";
-import { readNames } from "../line/names.ts";
+import { readNames } from "../../sql/names.ts";
 import type { Options } from "../line/options.ts";
 import type { Listing } from "./listing.ts";
 

@@ -1,4 +1,4 @@
-import { csvCell } from "../../export/text.ts";
+import { csvCell } from "../../export/cell.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import type { Options } from "../line/options.ts";
 import { UsageError } from "../line/usage.ts";

@@ -121,13 +121,13 @@ function lineData({ column, x, moment }: Axes, read: Read, { by, groups }: LineS
   };
 }
 
-/** Timestamps have µs, which ms in a double come close to. */
-function elapsedSeconds(start: number, millis: number): number {
+/** Gives the seconds between two moments in ms: timestamps have µs, which ms in a double come close to. */
+export function elapsedSeconds(start: number, millis: number): number {
   return Math.round((millis - start) * 1000) / 1e6;
 }
 
-/** NaN has its place where it was logged; NULL, and what is of another kind than its column, is no point. */
-function isPoint(y: number, value: unknown): boolean {
+/** Tells whether there is a point: NaN has its place where it was logged; NULL, and what is of another kind, is none. */
+export function isPoint(y: number, value: unknown): boolean {
   return !Number.isNaN(y) || Object.is(value, NaN);
 }
 

@@ -7,6 +7,9 @@ import { Refusal, whyNotMade } from "../reason.ts";
 /** The connection class of `node:sqlite`, for those who go below the tracker. */
 export type Connection = DatabaseSync;
 
+/** The module of the engine, for another thread or process. */
+export const SQLITE = "node:sqlite";
+
 /** The path of a database that lives in memory only. */
 export const IN_MEMORY = ":memory:";
 

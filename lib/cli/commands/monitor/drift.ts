@@ -1,7 +1,7 @@
 import { compareSides, type Comparison } from "../../../monitor/drift/drift.ts";
 import { notesOf, tablesOf } from "../../../monitor/report/tables.ts";
 import type { Action } from "../../command.ts";
-import { readNames } from "../../line/names.ts";
+import { readNames } from "../../../sql/names.ts";
 import type { Options } from "../../line/options.ts";
 import type { Report } from "../../terminal/answer.ts";
 import { reading } from "./reading.ts";

@@ -2,7 +2,7 @@ import { makeProfile } from "../../../monitor/profile/make.ts";
 import { mergeProfiles } from "../../../monitor/profile/merge.ts";
 import { writeText } from "../../../export/text.ts";
 import type { Action } from "../../command.ts";
-import { readNames } from "../../line/names.ts";
+import { readNames } from "../../../sql/names.ts";
 import { countRows } from "../../terminal/answer.ts";
 import { reading } from "./reading.ts";
 

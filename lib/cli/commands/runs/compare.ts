@@ -1,4 +1,4 @@
-import { csvCell } from "../../../export/text.ts";
+import { csvCell } from "../../../export/cell.ts";
 import { freeName } from "../../../event/names.ts";
 import { latex } from "../../../frame/latex.ts";
 import { markdown } from "../../../frame/markdown.ts";

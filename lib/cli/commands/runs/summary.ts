@@ -2,7 +2,7 @@ import { checkRuns, type RunsOptions } from "../../../runs/summary/options.ts";
 import type { Sheet } from "../../../runs/summary/sheet.ts";
 import { NO_SUMMARY, summarize, type Summary } from "../../../runs/summary/summary.ts";
 import type { Action } from "../../command.ts";
-import { readNames } from "../../line/names.ts";
+import { readNames } from "../../../sql/names.ts";
 import type { Options } from "../../line/options.ts";
 import { readSheet } from "../files.ts";
 

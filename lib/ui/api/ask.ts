@@ -1,0 +1,27 @@
+import type { Query } from "../query.ts";
+import type { OpenSource, Source } from "../source.ts";
+
+/** What somebody asks. */
+export interface Ask {
+  readonly request: Request;
+  /** Gives what ends with the request; nothing where the server says otherwise that nobody waits any more. */
+  readonly signal: () => AbortSignal | undefined;
+  readonly query: Query;
+  /** All files that are shown. */
+  readonly sources: readonly Source[];
+  /** The one that is meant. */
+  readonly source: Source;
+  /** Opens the table of it that is meant. @throws {Refusal} where the file is gone */
+  readonly open: () => OpenSource;
+  /** What stands in the path behind the route's name. */
+  readonly rest: string;
+  readonly mayWrite: boolean;
+}
+
+/** What answers. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** The parameters that it takes. */
+  readonly params: readonly string[];
+  readonly answer: (ask: Ask) => Response | Promise<Response>;
+}

@@ -1,0 +1,16 @@
+import { HEADERS } from "../answers.ts";
+import { cursorOf, liveStream } from "../live/stream.ts";
+import type { Route } from "./ask.ts";
+
+/** What any process logs, as server-sent events: one a run that changed. */
+export const live: Route = {
+  method: "GET",
+  params: [],
+  answer: ({ request, open }) => {
+    open();
+    const from = cursorOf(request.headers.get("last-event-id"));
+    return new Response(liveStream(open, from), {
+      headers: { ...HEADERS, "content-type": "text/event-stream" },
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import { answerJson } from "../answers.ts";
+import { readSeries } from "../series/series.ts";
+import type { Route } from "./ask.ts";
+
+/** So many buckets are given by default, and at most. */
+const POINTS = 1000;
+const MOST = 1_000_000;
+
+/** A column of runs as lines; without `run`, of all of them. */
+export const series: Route = {
+  method: "GET",
+  params: ["column", "run", "x", "from", "to", "points"],
+  answer: ({ query, open }) => {
+    const { reader: { events }, lines } = open();
+    const column = query.required("column");
+    return answerJson(readSeries(events, lines, {
+      column,
+      runs: query.all("run") ?? events.runs().map(({ trackId }) => trackId),
+      x: query.text("x") || undefined,
+      from: query.number("from") ?? -Infinity,
+      to: query.number("to") ?? Infinity,
+      points: Math.max(1, query.count("points", MOST) ?? POINTS),
+    }));
+  },
+};

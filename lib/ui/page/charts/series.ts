@@ -1,0 +1,173 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Range } from "../../../plot/axis.ts";
+import type { Series } from "../../series/series.ts";
+import { ask, routeTo } from "../state/api.ts";
+import type { Live } from "../state/live.ts";
+
+/** Which series a chart shows. */
+export interface SeriesChoice {
+  readonly place: Record<string, string>;
+  readonly column: string;
+  readonly x: string;
+  readonly runs: readonly string[];
+  /** The part of the x axis that is shown; all of it if absent. */
+  readonly range: Range | undefined;
+  /** So many buckets, as there are pixels. */
+  readonly points: number;
+}
+
+/** So many runs are asked for at a time. */
+const AT_ONCE = 50;
+/** A line that grew to so many times its buckets is asked for anew. */
+const LONGEST = 3;
+
+async function read(
+  { place, column, x, points }: SeriesChoice,
+  runs: readonly string[],
+  { from, to, signal }: { from?: number | undefined; to?: number | undefined; signal: AbortSignal },
+): Promise<Series[]> {
+  const all: Series[] = [];
+  for (let at = 0; at < runs.length; at += AT_ONCE) {
+    const address = routeTo("series", {
+      ...place,
+      column,
+      x: x === "" ? undefined : x,
+      from: from?.toString(),
+      to: to?.toString(),
+      points: String(points),
+      run: runs.slice(at, at + AT_ONCE),
+    });
+    all.push(...await ask<Series[]>(address, { signal }));
+  }
+  return all;
+}
+
+/** Tells whether later events lie behind earlier ones. */
+function rises(x: string): boolean {
+  return ["", "elapsed", "time"].includes(x);
+}
+
+/** Gives the series of a chart while it is in sight; of runs that go on, only what is new is asked for. */
+export function useSeries(
+  choice: SeriesChoice | undefined,
+  live: Live | undefined,
+): { readonly series: readonly Series[] | undefined; readonly error: string | undefined } {
+  const [whole, setWhole] = useState<ReadonlyMap<string, Series>>();
+  const [part, setPart] = useState<ReadonlyMap<string, Series>>();
+  const [error, setError] = useState<string>();
+  const known = useRef<ReadonlyMap<string, Series>>();
+  known.current = whole;
+  const { range, ...rest } = choice ?? {};
+  const key = choice && JSON.stringify(rest);
+  const zoom = range?.join();
+
+  useEffect(() => {
+    if (choice === undefined) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    const fail = (error: Error) => signal.aborted || setError(error.message);
+    read(choice, choice.runs, { signal }).then((all) => {
+      setWhole(byRun(all));
+      setError(undefined);
+    }).catch(fail);
+    const end = live && follow(choice, live, async (runs) => {
+      const fresh = await newest(choice, runs, { known: known.current, signal });
+      if (!signal.aborted) setWhole((old) => new Map([...old ?? [], ...fresh]));
+    });
+    return () => {
+      stop.abort();
+      end?.();
+    };
+  }, [key, live]);
+
+  useEffect(() => {
+    if (choice === undefined || range === undefined) return setPart(undefined);
+    const stop = new AbortController();
+    const [from, to] = range;
+    const { signal } = stop;
+    const take = async (runs: readonly string[]) => {
+      const some = await read(choice, runs, { from, to, signal });
+      setPart((old) => new Map([...old ?? [], ...byRun(some)]));
+    };
+    take(choice.runs).catch((error) => signal.aborted || setError(error.message));
+    const end = live && follow(choice, live, take);
+    return () => {
+      stop.abort();
+      end?.();
+    };
+  }, [key, zoom, live]);
+
+  const series = whole && choice?.runs.flatMap((run) => {
+    const all = whole.get(run);
+    if (all === undefined) return [];
+    const some = range && part?.get(run);
+    return some && range ? joined(all, some, range) : all;
+  });
+  return { series, error };
+}
+
+function byRun(series: readonly Series[]): Map<string, Series> {
+  return new Map(series.map((each) => [each.run, each]));
+}
+
+/** Calls a function with the runs that changed, one call after the other; gives what ends that. */
+function follow(
+  { runs }: SeriesChoice,
+  live: Live,
+  work: (runs: readonly string[]) => Promise<void>,
+): () => void {
+  const own = new Set(runs);
+  let waiting = new Set<string>();
+  let isBusy = false;
+  const next = async () => {
+    if (isBusy || waiting.size === 0) return;
+    isBusy = true;
+    const some = [...waiting];
+    waiting = new Set();
+    // What is wrong with the file, the page says by itself.
+    await work(some).catch(() => {});
+    isBusy = false;
+    next();
+  };
+  return live.listen((changes) => {
+    const changed = changes.length === 0 ? runs : changes.map(({ run }) => run);
+    for (const run of changed) if (own.has(run)) waiting.add(run);
+    next();
+  });
+}
+
+/** Gives the series of runs that changed: what is known of them, with what is new. */
+async function newest(
+  choice: SeriesChoice,
+  runs: readonly string[],
+  { known, signal }: { known: ReadonlyMap<string, Series> | undefined; signal: AbortSignal },
+): Promise<Map<string, Series>> {
+  const fresh = new Map<string, Series>();
+  for (const run of runs) {
+    const old = known?.get(run);
+    const from = old?.x.at(-1);
+    const grows = rises(choice.x) && from !== undefined && old!.x.length < choice.points * LONGEST;
+    const [some] = await read(choice, [run], { from: grows ? from : undefined, signal });
+    // What stood behind the last place may be more by now.
+    fresh.set(run, grows ? joined(old!, some!, [from, Infinity]) : some!);
+  }
+  return fresh;
+}
+
+/** Gives a series with another one in the place of a part of it. */
+function joined(all: Series, some: Series, [from, to]: Range): Series {
+  const before = all.x.map((_, i) => i).filter((i) => all.x[i]! < from);
+  const behind = all.x.map((_, i) => i).filter((i) => all.x[i]! > to);
+  const join = <T>(old: readonly T[], fresh: readonly T[]) => [
+    ...before.map((i) => old[i]!),
+    ...fresh,
+    ...behind.map((i) => old[i]!),
+  ];
+  return {
+    run: all.run,
+    x: join(all.x, some.x),
+    min: join(all.min, some.min),
+    max: join(all.max, some.max),
+    last: join(all.last, some.last),
+  };
+}

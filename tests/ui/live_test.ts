@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { Reader, Tracker } from "../../mod.ts";
+import { type Dashboard, dashboard } from "../../ui.ts";
+import { tempFolder } from "../support/mod.ts";
+
+interface Sent {
+  readonly id: string | undefined;
+  readonly event: string;
+  // deno-lint-ignore no-explicit-any -- what the server says
+  readonly data: any;
+}
+
+/** Listens to what is told of a file. */
+async function listen(page: Dashboard, lastId?: string) {
+  const stop = new AbortController();
+  const headers: Record<string, string> = lastId === undefined ? {} : { "last-event-id": lastId };
+  const request = new Request("http://localhost/api/live", { headers, signal: stop.signal });
+  const response = await page(request);
+  assert.equal(response.headers.get("content-type"), "text/event-stream");
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const sent: Sent[] = [];
+  return {
+    async next(): Promise<Sent> {
+      while (sent.length === 0) {
+        const { value, done } = await reader.read();
+        assert.ok(!done);
+        const blocks = (text + value).split("\n\n");
+        text = blocks.pop()!;
+        for (const block of blocks) {
+          const fields = new Map(
+            block.split("\n").map((line) => line.split(/: (.*)/s) as [string, string]),
+          );
+          if (!fields.has("data")) continue;
+          sent.push({
+            id: fields.get("id"),
+            event: fields.get("event") ?? "message",
+            data: JSON.parse(fields.get("data")!),
+          });
+        }
+      }
+      return sent.shift()!;
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await reader.cancel();
+    },
+  };
+}
+
+Deno.test("api/live tells within a second what is logged, what was told of a run, and that it ended", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using tracker = new Tracker(path, { trackId: "first" });
+  tracker.log({ loss: 1 });
+  using page = dashboard([path]);
+  await using live = await listen(page);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const begun = performance.now();
+  tracker.logBatch([{ loss: 2 }, { loss: 3 }]);
+  const { id, data } = await live.next();
+  assert.ok(performance.now() - begun < 1000);
+  assert.deepEqual([data.run, data.events, data.status, data.ended], ["first", 3, "running", null]);
+  assert.match(id!, /\S/);
+  using reader = new Reader(path);
+  reader.setRun("first", { name: "best" });
+  assert.equal((await live.next()).data.name, "best");
+  tracker.finish("failed", "no memory");
+  const { data: end } = await live.next();
+  assert.deepEqual([end.status, end.error, end.events], ["failed", "no memory", 3]);
+});
+
+Deno.test("api/live goes on behind the last id, also of another server", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using first = new Tracker(path, { trackId: "first" });
+  using second = new Tracker(path, { trackId: "second" });
+  for (const tracker of [first, second]) tracker.log({ loss: 1 });
+  let id: string | undefined;
+  {
+    using page = dashboard([path]);
+    await using live = await listen(page);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    first.log({ loss: 2 });
+    ({ id } = await live.next());
+  }
+  second.log({ loss: 3 });
+  using page = dashboard([path]);
+  await using live = await listen(page, id);
+  const told = new Map<string, number>();
+  while (!told.has("second")) {
+    const { data } = await live.next();
+    told.set(data.run, data.events);
+  }
+  assert.equal(told.get("second"), 2);
+});
+
+Deno.test("api/live says that the file is gone, and that it is back, and that a run was deleted", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  {
+    using tracker = new Tracker(path, { trackId: "first" });
+    tracker.log({ loss: 1 });
+  }
+  using page = dashboard([path]);
+  await using live = await listen(page);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  Deno.renameSync(path, folder.file("away.db"));
+  const gone = await live.next();
+  assert.equal(gone.event, "gone");
+  assert.match(gone.data.error, /no such file/);
+  Deno.renameSync(folder.file("away.db"), path);
+  assert.equal((await live.next()).event, "back");
+  using reader = new Reader(path);
+  reader.deleteRun("first");
+  const { data } = await live.next();
+  assert.deepEqual([data.run, data.events], ["first", 0]);
+});
