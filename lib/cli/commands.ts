@@ -348,6 +348,15 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/export.ts")).exportEvents,
   },
   {
+    name: "import",
+    operands: "<source> <db>",
+    options: ["from", "tables", "durability", "json"],
+    together: true,
+    summary: "Brings in what other trackers wrote",
+    example: "xt import mlruns runs.db",
+    load: async () => (await import("./commands/import.ts")).importSource,
+  },
+  {
     name: "assets ls",
     operands: "<db>",
     options: [...ROWS, "n", "to", "precision", "json"],

@@ -10,6 +10,11 @@ export function utf8Length(text: string): number {
   return builtin("node:buffer").Buffer.byteLength(text);
 }
 
+/** Gives the CRC-32 of bytes (ISO 3309), without a sign. */
+export function crc32Of(bytes: Uint8Array): number {
+  return builtin("node:zlib").crc32(bytes);
+}
+
 /** Packs bytes with zstd. */
 export function zstd(bytes: Uint8Array): Uint8Array {
   return builtin("node:zlib").zstdCompressSync(bytes);

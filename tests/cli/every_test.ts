@@ -20,6 +20,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WRITING = [
   "bench import",
   "bench run",
+  "import",
   "set",
   "delete",
   "run",
@@ -88,7 +89,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
 const MAY_REFUSE =
-  /^(bench|calls|assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
+  /^(bench|calls|import|assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
@@ -202,7 +203,7 @@ Deno.test("every command works while another process writes", async () => {
     using reader = new Reader(db);
     for await (const { i } of reader.follow()) if (i === 3) break;
     const calls = callsFor(subjectOf(db, "i"), folder).filter(([name]) =>
-      !["assets", "cache", "bench"].includes(name!)
+      !["assets", "cache", "bench", "import"].includes(name!)
     );
     const outcomes = await xtAll(calls);
     outcomes.forEach(({ code, stderr }, i) =>
@@ -288,7 +289,11 @@ Deno.test("every command that writes says that a file is read-only or may not be
   for (
     const [mode, words, isConcerned] of [
       // Of a column that holds its values already, nothing is to be written.
-      [0o444, /read-only/, (call: string[]) => isWriting(call) && !/copy|widen/.test(call[0]!)],
+      [
+        0o444,
+        /read-only/,
+        (call: string[]) => isWriting(call) && !/copy|widen|import/.test(call[0]!),
+      ],
       [0o000, /permission/, () => true],
     ] as const
   ) {

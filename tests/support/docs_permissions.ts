@@ -29,6 +29,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
 const ITS_OWN: Readonly<Record<string, RegExp>> = {
   "--allow-read=missing.csv": /load\("missing\.csv"\)/,
   "--allow-write=out.json": /writeTextFileSync\("out\.json"/,
+  "--allow-write=mlruns,log.csv": /mkdirSync\("mlruns/,
 };
 
 /** Reads the table: what for → its flags. */

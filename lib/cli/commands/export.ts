@@ -44,6 +44,10 @@ export const exportEvents: Action = async ([db, output], options) => {
     return undefined;
   }
   const extent = { selection: selectionOf([events], select, options), onProgress };
+  if (format === "tensorboard") {
+    const { writeTensorboard } = await import("../../export/tensorboard.ts");
+    return void writeTensorboard(output!, events, extent);
+  }
   const pieces = () => (format === "csv" ? csvPieces : jsonlPieces)(events, extent);
   if (output === STDOUT) events.hold(() => print(pieces()));
   else await writeTextInTurns(output!, events, pieces);
@@ -74,11 +78,12 @@ function selectionOf(tables: readonly Events[], select: Select, { n: head }: Opt
 function formatOf(output: string, { to, partitionBy }: Options): string {
   const named = /\.(csv|jsonl|parquet)$/i.exec(output)?.[1]?.toLowerCase();
   const format = to ?? named ?? (partitionBy === undefined ? undefined : "parquet");
-  const formats = FORMATS.join(", ").replace(/, (?=\w+$)/, " or ");
+  const known = [...FORMATS, "tensorboard"];
+  const formats = known.join(", ").replace(/, (?=\w+$)/, " or ");
   if (format === undefined) {
     throw new UsageError(`Missing --to: "${output}" names no format; expected ${formats}`);
   }
-  if (!FORMATS.includes(format)) {
+  if (!known.includes(format)) {
     throw new UsageError(`Cannot export as ${format}: expected ${formats}`);
   }
   if (partitionBy !== undefined && format !== "parquet") {

@@ -83,6 +83,8 @@ export interface Options {
   readonly maxMinutes?: number | undefined;
   /** Path of a file to write to. */
   readonly output?: string | undefined;
+  /** What a source is. */
+  readonly from?: string | undefined;
   /** A share, as `5%` or `0.05`. */
   readonly maxSlowdown?: string | undefined;
   readonly confidence?: string | undefined;
@@ -234,7 +236,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   to: {
     flag: "--to",
     value: "format",
-    choices: [...FORMATS, "markdown", "json", "latex", "bmf", "html"],
+    choices: [...FORMATS, "markdown", "json", "latex", "bmf", "html", "tensorboard"],
     summary: "csv, jsonl, parquet, markdown or json",
   },
   partitionBy: {
@@ -315,6 +317,15 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
   suite: { flag: "--suite", value: "name", summary: "Suite of these benchmarks" },
   commit: { flag: "--commit", value: "commit", summary: "Commit that was measured, else HEAD" },
   branch: { flag: "--branch", value: "name", summary: "Branch that was measured" },
+  from: {
+    flag: "--from",
+    value: "kind",
+    choices: [
+      ...["tensorboard", "mlflow", "trackio", "wandb"],
+      ...["csv", "jsonl", "parquet", "sqlite"],
+    ],
+    summary: "What the source is, seen by itself",
+  },
   against: { flag: "--against", value: "commit", summary: "Commit or branch to compare with" },
   baselineCommits: {
     flag: "--baseline-commits",
