@@ -232,7 +232,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "to", "precision", "json"],
     summary: "Prints tracked calls as a tree, with times",
     example: "xt calls runs.db calm-otter",
-    load: async () => (await import("./commands/calls.ts")).calls,
+    load: async () => (await import("./commands/doors/calls.ts")).calls,
   },
   {
     name: "set",
@@ -354,7 +354,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Brings in what other trackers wrote",
     example: "xt import mlruns runs.db",
-    load: async () => (await import("./commands/import.ts")).importSource,
+    load: async () => (await import("./commands/doors/import.ts")).importSource,
   },
   {
     name: "assets ls",

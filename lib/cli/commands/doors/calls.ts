@@ -1,9 +1,9 @@
-import { type CallNode, treeOf } from "../../functions/tree.ts";
-import type { Events } from "../../store/read/events.ts";
-import type { Row } from "../../types.ts";
-import type { Action } from "../command.ts";
-import { wholeId } from "../line/run_id.ts";
-import { readEvents } from "./events.ts";
+import { type CallNode, treeOf } from "../../../functions/tree.ts";
+import type { Events } from "../../../store/read/events.ts";
+import type { Row } from "../../../types.ts";
+import type { Action } from "../../command.ts";
+import { wholeId } from "../../line/run_id.ts";
+import { readEvents } from "../events.ts";
 
 /** What is read of a call. */
 const NAMES = ["function_name", "call_id", "parent_id", "function_time", "chunks", "error"];

@@ -1,9 +1,9 @@
-import { importRuns } from "../../imports/import.ts";
-import type { Action } from "../command.ts";
-import { UsageError } from "../line/usage.ts";
-import { countRows } from "../terminal/answer.ts";
-import { printMessage } from "../terminal/output.ts";
-import { Progress } from "../terminal/progress.ts";
+import { importRuns } from "../../../imports/import.ts";
+import type { Action } from "../../command.ts";
+import { UsageError } from "../../line/usage.ts";
+import { countRows } from "../../terminal/answer.ts";
+import { printMessage } from "../../terminal/output.ts";
+import { Progress } from "../../terminal/progress.ts";
 
 /** Brings in what another tracker or program wrote, and says how much of it was damaged. */
 export const importSource: Action = async ([source, db], options) => {
