@@ -200,6 +200,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/monitor/profile.ts")).profile,
   },
   {
+    name: "logs",
+    operands: "<logs>",
+    options: ["level", "since", "until", ...ROWS, "n", "follow", "to", "precision", "json"],
+    summary: "Prints the records of log files",
+    example: "xt logs logs --level WARNING --level ERROR --since 1h",
+    load: async () => (await import("./commands/logs.ts")).logs,
+  },
+  {
     name: "plot hist",
     operands: "<db>… <column>",
     files: "joined",

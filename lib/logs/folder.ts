@@ -1,17 +1,17 @@
-import { whatIsAt } from "../system/files.ts";
+import { nameOf, whatIsAt } from "../system/files.ts";
 import { filesIn } from "../system/disk/files_in.ts";
-import { LOG } from "./file_names.ts";
 import { readLines } from "./lines.ts";
 import type { Unread } from "./unread.ts";
 
-/** Gives the log files at a path, itself or `*.log` in the folder and all in it, the one that was begun last first. */
+/** Gives the log files at a path, itself or `*.log` in the folder and all in it, rotated ones too, the one that was begun last first. */
 export function logFiles(path: string, unread: Unread): string[] {
   if (whatIsAt(path) !== "folder") return [path];
   const files = [...filesIn(path, (file, error) => {
     // Editors leave links to nothing, of other names.
     if (isLog(file) || error.name !== "NotFound") unread.file(file, error);
   })];
-  const logs = files.filter(isLog);
+  const all = new Set(files);
+  const logs = files.filter((file) => isLog(file) && !isDouble(file, all));
   if (logs.length === 0 && files.length > 0) unread.folder(path);
   return logs
     .map((file) => ({ file, begun: begunAt(file) }))
@@ -19,8 +19,17 @@ export function logFiles(path: string, unread: Unread): string[] {
     .map(({ file }) => file);
 }
 
-function isLog(path: string): boolean {
-  return path.endsWith(LOG);
+/** Tells whether a file is a log by its name: as it is written, or as tools rotate and pack it. */
+export function isLog(path: string): boolean {
+  return ROTATED.test(nameOf(path));
+}
+
+const ROTATED = /\.log(?:[.-][0-9A-Za-z_-]+)*$/;
+
+/** A tool that packs a file removes it once that is done. */
+function isDouble(path: string, all: ReadonlySet<string>): boolean {
+  const unpacked = path.replace(/\.(gz|zst)$/, "");
+  return unpacked !== path && all.has(unpacked);
 }
 
 /** A copy or a checkout changes the age of a file, but not what it says of its first record. */

@@ -5,17 +5,39 @@ import { isJson, parseData } from "./data.ts";
 import { BAR, Heads, looksLikeData, markOf } from "./line.ts";
 import { isDataLevel } from "./record.ts";
 
+/** When a record was logged, `YYYY-MM-DD HH:MM:SS.fff`, and its level. */
+export interface Stamp {
+  readonly timestamp: string;
+  readonly level: string;
+}
+
+/** A record that was read: data, or a text. */
+export interface ReadRecord extends Stamp {
+  readonly data?: Event;
+  readonly message?: string;
+}
+
 /** What a line begins. */
 interface Begun {
+  /** Where a head stands in it. */
+  readonly stamp?: Stamp;
   readonly data?: Event;
   /** An object that goes over several lines. */
   readonly isOpen?: boolean;
   readonly isText?: boolean;
+  /** The line of a text that it is, or begins. */
+  readonly message?: string;
   /** Something in it looks like data and is none. */
   readonly isBad?: boolean;
 }
 
 const NOTHING: Begun = {};
+const NONE: ReadRecord[] = [];
+
+/** A line within a text is indented by so much. */
+const INDENT = 2;
+/** So long the time in a head is. */
+const STAMP = "YYYY-MM-DD HH:MM:SS.fff".length;
 
 /**
  * Puts the records of a log together from its lines. A record begins wherever its head stands in a line, as a program may
@@ -25,8 +47,13 @@ export class RecordParser {
   readonly #heads: Heads;
   readonly #mark: string;
   readonly #classes: Classes;
-  /** The lines of an object that goes over several. */
+  /** The lines of an object that goes over several, and its stamp. */
   #open: string[] | undefined;
+  #stamp: Stamp | undefined;
+  /** The text that may go on. */
+  #text: { readonly stamp: Stamp; readonly lines: string[] } | undefined;
+  /** What is whole. */
+  #records: ReadRecord[] = [];
   /** The line before is of a text. */
   #inText = false;
   #found = 0;
@@ -56,55 +83,95 @@ export class RecordParser {
 
   /** Takes the next line; gives the data of the record that it ends. */
   push(text: string): Event | undefined {
+    return this.read(text).at(-1)?.data;
+  }
+
+  /** Takes the next line; gives the records that are whole now: a text is, where the line does not belong to it. */
+  read(text: string): ReadRecord[] {
     const line = text.trimEnd();
-    return this.#open === undefined ? this.#take(line, this.#begin(line)) : this.#goOn(line);
+    if (this.#open === undefined) this.#take(line, this.#begin(line));
+    else this.#goOn(line);
+    if (this.#records.length === 0) return NONE;
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  /** Gives the text that the last line belongs to. */
+  end(): ReadRecord[] {
+    this.#endText();
+    return this.#records.splice(0);
   }
 
   /** An object's lines begin with a blank, the last one is the brace. Others may have cut it, within a line too. */
-  #goOn(line: string): Event | undefined {
+  #goOn(line: string): void {
     if (line === "}") return this.#close();
     const begun = this.#begin(line);
     const isCut = begun.data !== undefined || begun.isOpen || !line.startsWith(" ");
     if (!isCut) {
       this.#open!.push(line);
-      return undefined;
+      return;
     }
     this.#open = undefined;
     this.#bad++;
-    return this.#take(line, begun);
+    this.#take(line, begun);
   }
 
-  #close(): Event | undefined {
+  #close(): void {
     const data = parseData(`${this.#open!.join("\n")}\n}`, this.#classes);
     this.#open = undefined;
-    return this.#take("}", data === undefined ? { isBad: true } : { data });
+    this.#take("}", data === undefined ? { isBad: true } : { stamp: this.#stamp!, data });
   }
 
-  #take(line: string, { data, isOpen, isText, isBad }: Begun): Event | undefined {
+  #take(line: string, begun: Begun): void {
+    const { stamp, data, isOpen, isText, isBad } = begun;
     if (isBad) this.#bad++;
-    if (data !== undefined || isText) this.#found++;
-    else if (line !== "") this.#other++;
-    if (isOpen) this.#open = ["{"];
     const isMore = data === undefined && this.#inText && line.startsWith(" ");
+    if (data !== undefined || isText) this.#found++;
+    else if (line !== "" && !isMore && !isOpen) this.#other++;
+    if (isOpen) [this.#open, this.#stamp] = [["{"], stamp];
     this.#inText = isText || isMore;
-    return data === undefined || isEmpty(data) ? undefined : data;
+    if (this.#text !== undefined || isText) this.#takeText(line, begun, isMore);
+    if (data === undefined || isEmpty(data)) return;
+    // Spread, the two would take as long as all of the line.
+    const { timestamp, level } = stamp!;
+    this.#records.push({ timestamp, level, data });
+  }
+
+  #takeText(line: string, { stamp, message }: Begun, isMore: boolean): void {
+    if (stamp !== undefined || !this.#inText) this.#endText();
+    if (message === undefined && !isMore) return;
+    if (stamp === undefined) this.#text?.lines.push(message ?? line.slice(INDENT));
+    else if (message !== undefined) this.#text = { stamp, lines: [message] };
+  }
+
+  #endText(): void {
+    const text = this.#text;
+    this.#text = undefined;
+    if (text !== undefined) {
+      this.#records.push({ ...text.stamp, message: text.lines.join("\n") });
+    }
   }
 
   #begin(line: string): Begun {
     // Most lines of others, and within an object, are told by that.
     if (!line.includes(BAR)) return NOTHING;
-    if (line.startsWith(this.#mark)) return { isText: true };
+    if (line.startsWith(this.#mark)) {
+      return { isText: true, message: line.slice(this.#mark.length) };
+    }
     const indent = this.#inText && line.startsWith("  ") ? line.search(/\S/) : 0;
     let isBad = false;
     for (const { start, level, text } of this.#heads.in(line)) {
       // Texts of earlier versions have no mark.
       const isInText = indent > 0 && start === indent;
-      if (isInText || !isDataLevel(level)) return { isText: true, isBad };
-      if (text === "{") return { isOpen: true, isBad };
+      if (isInText) return { isText: true, message: line.slice(INDENT), isBad };
+      const stamp = { timestamp: line.slice(start, start + STAMP), level };
+      if (!isDataLevel(level)) return { isText: true, stamp, message: text, isBad };
+      if (text === "{") return { isOpen: true, stamp, isBad };
       // Looking for escapes in all that follows, head by head, would take time that grows as the square of the line.
       const isObject = line.endsWith("}") && (!isBad || isJson(text));
       const data = isObject ? parseData(text, this.#classes) : undefined;
-      if (data !== undefined) return { data, isBad };
+      if (data !== undefined) return { stamp, data, isBad };
       isBad = true;
     }
     return { isBad: isBad || looksLikeData(line) };

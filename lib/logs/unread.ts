@@ -1,7 +1,7 @@
 import { reasonOfRuntime } from "../store/reason.ts";
 import { isLink } from "../system/disk/files_in.ts";
 import { LOG } from "./file_names.ts";
-import type { RecordParser } from "./record_parser.ts";
+import type { LogReader } from "./log_reader.ts";
 
 /** So many files are named. */
 const MOST_NAMED = 5;
@@ -10,6 +10,7 @@ const MOST_NAMED = 5;
 export class Unread {
   readonly #files: string[] = [];
   #bad = 0;
+  #other = 0;
 
   /** Notes a file that cannot be read. */
   file(path: string, error: Error): void {
@@ -22,12 +23,18 @@ export class Unread {
   }
 
   /** Notes what in a file was not understood. */
-  parsed(path: string, { found, bad, other }: RecordParser): void {
+  parsed(path: string, { found, bad, other }: LogReader): void {
     this.#bad += bad;
+    this.#other += other;
     if (found === 0 && other > 0) this.#files.push(`"${path}": nothing in it is a record`);
   }
 
-  /** Says all of it; `undefined` where nothing was left out. */
+  /** How many lines are no records: what programs print beside them. */
+  get other(): number {
+    return this.#other;
+  }
+
+  /** Says all else; `undefined` where nothing was left out. */
   get words(): string | undefined {
     const named = this.#files.slice(0, MOST_NAMED);
     if (named.length < this.#files.length) named.push(`${this.#files.length - named.length} more`);

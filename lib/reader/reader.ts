@@ -7,7 +7,7 @@ import {
   scanCache,
 } from "../cache/results.ts";
 import { describe, named } from "../errors.ts";
-import { checkOptions, type Expected } from "../event/options.ts";
+import { readChoice } from "../logs/choice.ts";
 import { scanJsonl, scanLogs } from "../logs/read.ts";
 import type { DriftOptions } from "../monitor/drift/options.ts";
 import type { DriftRow } from "../monitor/drift/row.ts";
@@ -38,9 +38,15 @@ import type { ReaderOptions } from "./options.ts";
 export interface LogsOptions extends DecodeOptions {
   /** At most so many files, the newest. */
   limit?: number | undefined;
+  /** Only records of this level, or these; where one of them is of texts, those come as `timestamp`, `level` and `message`. */
+  level?: string | readonly string[] | undefined;
+  /** Only records from then on: a Date, a text as `"2026-01-02"` or `"2026-01-02 03:04"` (UTC), or how long ago, `"1h"`. */
+  since?: Date | string | undefined;
+  /** Only records until then; of a text, the day or minute that it names belongs to it. */
+  until?: Date | string | undefined;
+  /** Orders all records by their time, instead of the newest file first. Default: false. */
+  oldestFirst?: boolean | undefined;
 }
-
-const LOGS: Readonly<Record<keyof LogsOptions, Expected>> = { limit: "count", classes: "list" };
 
 /**
  * Reads a file of events while others write it. It never creates or changes a file to read it.
@@ -375,11 +381,12 @@ export class Reader<E extends Event = Event> extends EventTable<E, RowsOptions> 
     path: string,
     options: LogsOptions = {},
   ): Generator<E, void> {
-    checkOptions("readLogs", options, LOGS);
-    const { limit } = options;
-    const onUnread = (words: string) =>
+    const onUnread = (words: string | undefined) => {
+      if (words === undefined) return;
       new Warnings(true).once(path, `of logs "${path}" some is left out: ${words}`);
-    return scanLogs(path, { limit, classes: classesOf(options), onUnread }) as Generator<E>;
+    };
+    const classes = classesOf(options);
+    return scanLogs(path, { ...readChoice(options), classes, onUnread }) as Generator<E>;
   }
 
   /**

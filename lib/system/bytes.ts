@@ -30,6 +30,11 @@ export function inflate(bytes: Uint8Array, most?: number): Uint8Array {
   return builtin("node:zlib").inflateSync(bytes, limit(most));
 }
 
+/** Unpacks what gzip packed. @throws for bytes that are damaged, or cut */
+export function gunzip(bytes: Uint8Array): Uint8Array {
+  return builtin("node:zlib").gunzipSync(bytes);
+}
+
 /** Refuses to give more bytes than these: a small text can unpack to more than the memory. */
 function limit(most = Number.MAX_SAFE_INTEGER): { maxOutputLength: number } {
   return { maxOutputLength: Math.max(1, most) };

@@ -117,3 +117,27 @@ export function renameIn(path: string, rename: (name: string) => string): void {
 export function readBytes(path: string): Uint8Array {
   return Deno.readFileSync(path);
 }
+
+/** Reads what stands in a file behind so many bytes, at most so many more. @throws what the system refuses */
+export function readBehind(path: string, at: number, most: number): Uint8Array {
+  using file = Deno.openSync(path);
+  file.seekSync(at, Deno.SeekMode.Start);
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  while (length < most) {
+    const n = file.readSync(bytes.subarray(length));
+    if (n === null) break;
+    length += n;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** Gives the size of a file in bytes, and what tells it from others; `undefined` where none is there. */
+export function sizeAndIdentity(path: string): { size: number; identity: string } | undefined {
+  try {
+    const info = Deno.statSync(path);
+    return { size: info.size, identity: identityIn(info) ?? path };
+  } catch {
+    return undefined;
+  }
+}

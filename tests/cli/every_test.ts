@@ -32,7 +32,7 @@ const WRITING = [
 ];
 
 /** Commands that read logs too. */
-const LOGS = ["drift", "profile"];
+const LOGS = ["drift", "profile", "logs"];
 
 /** Names what every command is to be given of a file. */
 interface Subject {

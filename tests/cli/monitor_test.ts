@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Event, Tracker } from "../../mod.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
-import { messageOf, xtAll } from "../support/xt.ts";
+import { messageOf, start, xtAll } from "../support/xt.ts";
 
 /** Makes the same events as a file, as logs and as JSONL: of version 2 the ages are higher, and Italy is gone. */
 function makeService(): TempFolder & {
@@ -148,4 +148,85 @@ Deno.test("xt drift and xt profile say in one line what is wrong", async () => {
   calls.forEach(([code, words, call], i) => {
     assert.match(messageOf(outcomes[i + 1]!, code, call), words);
   });
+});
+
+Deno.test("xt logs prints the records of a folder, chosen by level, time and condition", async () => {
+  using folder = tempFolder();
+  const logs = folder.file("logs");
+  {
+    using tracker = new Tracker(Tracker.SKIP_INSERT, { logsPath: logs });
+    tracker.logger.monitor({ score: 0.5, level: 3 });
+    tracker.logger.warning("a|b\nc");
+    tracker.logger.monitor({ score: NaN });
+  }
+  Deno.writeTextFileSync(`${logs}/other.log`, "listening\n");
+  const fields = ["--columns", "level,score,message"];
+  const calls = [
+    ["logs", logs, ...fields],
+    ["logs", logs, "--level", "warning", "--json", "--columns", "level,message"],
+    ["logs", logs, "--where", 'score < 1 and "data.level" = 3', "--json", ...fields],
+    ["logs", logs, "-n", "1", "--since", "1h", "--to", "csv", ...fields],
+    ["logs", logs, "--until", "2026-01-01", "--json"],
+    ["logs", logs, "--sort", "-score", "-n", "1", "--json", "--columns", "score"],
+    ["logs", logs, "--level", "warnign"],
+    ["logs", logs, "--since", "tomorrow"],
+    ["logs", folder.file("none")],
+    ["logs", logs, "-f", "--sort", "score"],
+  ];
+  const [all, texts, some, last, none, most, ...wrong] = await xtAll(calls);
+  assert.equal(
+    all!.stdout,
+    [
+      "| level   | score | message |",
+      "| ------- | ----: | ------- |",
+      "| MONITOR |   0.5 |         |",
+      "| WARNING |       | a\\|b\\nc |",
+      "| MONITOR |   NaN |         |",
+      "",
+    ].join("\n"),
+  );
+  assert.match(
+    all!.stderr,
+    /^xt: of logs ".*" some is left out: .*nothing in it is a record; 1 line is no record\n$/,
+  );
+  assert.deepEqual(JSON.parse(texts!.stdout), [{ level: "WARNING", message: "a|b\nc" }]);
+  assert.deepEqual(JSON.parse(some!.stdout), [{ level: "MONITOR", score: 0.5, message: null }]);
+  assert.equal(last!.stdout, "level,score,message\nMONITOR,NaN,\n");
+  assert.deepEqual([none!.stdout, most!.stdout], ["[]\n", '[\n{"score":0.5}\n]\n']);
+  for (
+    const [i, [code, words]] of ([
+      [2, /"warnign": there is none.*"WARNING"/],
+      [2, /since "tomorrow": expected a time/],
+      [1, /^Cannot read logs ".*none": no such file or folder$/],
+      [2, /Cannot use --sort with --follow/],
+    ] as const).entries()
+  ) {
+    assert.match(messageOf(wrong[i]!, code, calls[6 + i]!), words);
+  }
+});
+
+Deno.test("xt logs -f goes on with what comes, across a rotation, until Ctrl-C", async () => {
+  using folder = tempFolder();
+  const logs = folder.file("logs");
+  const tracker = new Tracker(Tracker.SKIP_INSERT, {
+    logsPath: logs,
+    logsFileFormat: "app.log",
+    warnings: false,
+  });
+  tracker.logger.monitor({ n: 1 });
+  const child = start(["logs", logs, "-f", "--json", "--where", "n < 9"]);
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => JSON.parse((await lines.read()).value!).n;
+  assert.equal(await next(), 1);
+  tracker.logger.monitor([{ n: 2 }, { n: 9 }]);
+  assert.equal(await next(), 2);
+  Deno.renameSync(`${logs}/app.log`, `${logs}/app.log.1`);
+  const begun = performance.now();
+  tracker.logger.monitor({ n: 3 });
+  assert.equal(await next(), 3);
+  assert.ok(performance.now() - begun < 1000);
+  child.kill("SIGINT");
+  assert.equal((await lines.read()).done, true);
+  assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
+  tracker.close();
 });

@@ -97,6 +97,10 @@ export interface Options {
   readonly currentDb?: string | undefined;
   readonly block?: "day" | undefined;
   readonly fail?: boolean | undefined;
+  readonly level?: readonly string[] | undefined;
+  /** A time, or how long ago. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
   /** Where the page is served. */
   readonly port?: number | undefined;
   readonly host?: string | undefined;
@@ -379,6 +383,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Takes a day's events for one",
   },
   fail: { flag: "--fail", summary: "Exits 1 if any drifted, 3 if there is no telling" },
+  level: { flag: "--level", value: "level", many: true, summary: "Records of this level: ERROR …" },
+  since: { flag: "--since", value: "time", summary: "From then on, 2026-01-02 or 1h ago" },
+  until: { flag: "--until", value: "time", summary: "Until then" },
   port: {
     flag: "--port",
     value: "number",

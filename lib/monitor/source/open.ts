@@ -1,6 +1,7 @@
 import { classesOf } from "../../assets/exported.ts";
 import { describe, named, TrackerError } from "../../errors.ts";
-import { scanJsonl, scanLogs } from "../../logs/read.ts";
+import { scanJsonl, scanRecords, timeOf } from "../../logs/read.ts";
+import type { ReadRecord } from "../../logs/record_parser.ts";
 import { reasonOfRuntime } from "../../store/reason.ts";
 import { readBytes, readPieces, whatIsAt } from "../../system/files.ts";
 import { Warnings } from "../../system/warnings.ts";
@@ -114,9 +115,15 @@ function* jsonlRows(path: string): Generator<LoggedRow, void> {
 /** What has no record in it is no log. @throws {TrackerError} */
 function logRows(path: string): LoggedRow[] {
   let unread: string | undefined;
-  const rows = [...scanLogs(path, { classes: classesOf({}), onUnread: (words) => unread = words })];
+  const onUnread = (words: string | undefined) => unread = words;
+  const rows = scanRecords(path, { classes: classesOf({}), onUnread }).filter(hasData)
+    .map((record) => ({ timestamp: timeOf(record), ...record.data })).toArray();
   if (unread === undefined) return rows;
   if (rows.length === 0) throw new TrackerError(`Cannot read logs ${named(path)}: ${unread}`);
   new Warnings(true).once(path, `of logs "${path}" some is left out: ${unread}`);
   return rows;
+}
+
+function hasData({ data }: ReadRecord): boolean {
+  return data !== undefined;
 }

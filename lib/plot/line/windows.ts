@@ -1,4 +1,5 @@
 import { meanOf, quantile } from "../../summary/describe.ts";
+export { parseSpan } from "../../event/span.ts";
 import { type LineData, PointList, type RunPoints } from "./points.ts";
 
 /** What may tell of a window of time. */
@@ -20,22 +21,6 @@ export interface Windows {
   /** In ms. */
   readonly size: number;
   readonly agg: Aggregate;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
-/** Reads a length of time as `500ms`, `30s`, `1m`, `1h`, `1d`, `1w`, in ms; `undefined` for any other text. */
-export function parseSpan(text: string): number | undefined {
-  const [, number, unit] = /^(\d{1,9}(?:\.\d{1,9})?)(ms|[smhdw])$/.exec(text) ?? [];
-  const size = Number(number) * UNITS[unit ?? ""]!;
-  return size >= 1 ? size : undefined;
 }
 
 /** Gives one line for all runs, or one for each group, with a point for each window of time that has values. */
