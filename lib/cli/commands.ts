@@ -487,6 +487,22 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/ui/page.ts")).ui,
   },
   {
+    name: "eval compare",
+    operands: "<db> <track-id> <track-id>",
+    options: ["maxDrop", "confidence", "n", "json"],
+    summary: "Compares runs of an evaluation, case by case",
+    example: "xt eval compare evals.db calm-otter wise-crane",
+    load: async () => (await import("./commands/doors/eval.ts")).compare,
+  },
+  {
+    name: "eval gate",
+    operands: "<db>",
+    options: ["against", "maxDrop", "confidence", "n", "json"],
+    summary: "Exits 1 if a score is worse, 3 if unsure",
+    example: "xt eval gate evals.db --against calm-otter",
+    load: async () => (await import("./commands/doors/eval.ts")).gate,
+  },
+  {
     name: "completions",
     operands: "<shell>",
     options: [],

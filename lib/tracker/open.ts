@@ -9,14 +9,11 @@ import type { OpenTable } from "../reading/open_table.ts";
 import { RunLife } from "../runs/life.ts";
 import { chosen, SCOPE, type Scope } from "../reading/options.ts";
 import { Queries } from "../reading/queries.ts";
-import { Database, IN_MEMORY } from "../store/database.ts";
+import { type Database, IN_MEMORY } from "../store/database.ts";
 import { ownFiles } from "../store/own_files.ts";
 import { Events } from "../store/read/events.ts";
 import type { Selection } from "../store/read/selection.ts";
-import { defaultTable, openTable } from "../store/table.ts";
 import { Edits } from "../store/write/edits.ts";
-import type { Releaser } from "../store/write/keeper.ts";
-import { resetTable } from "../store/write/reset.ts";
 import { Writer } from "../store/write/writer.ts";
 import { closeOnExit, whenForgotten } from "../system/process/program.ts";
 import { Warnings } from "../system/warnings.ts";
@@ -27,8 +24,10 @@ import { kindOf } from "../values/inspect.ts";
 import { Redaction } from "../values/redaction.ts";
 import { callTracker } from "./call_tracker.ts";
 import { gitParams } from "./git_params.ts";
+import { endOf, openDatabase, openTracked } from "./opening.ts";
 import { checkTracker, type TrackerOptions } from "./options.ts";
 import { RunLog } from "./run_log.ts";
+import { type SideTable, sideTable, storable } from "./side_table.ts";
 import { SKIP_INSERT, Unstored } from "./unstored.ts";
 
 /** All that a tracker stands on. Where a file cannot be opened, none stays open. */
@@ -45,6 +44,10 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
   readonly calls: CallTracker;
   /** The run's own row; none where no file keeps it. */
   readonly run: RunLife | undefined;
+  /** Opens another table of the file, for the same run. */
+  readonly openSide: (table: string) => SideTable;
+  /** The file that keeps results of calls. */
+  readonly cachePath: string | undefined;
   readonly #warnings: Warnings;
   readonly #edits: Edits;
   readonly #stopClosing: () => void;
@@ -91,6 +94,17 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
       log: (event, beside) => this.log.store(event, beside),
       edits: this.#edits,
     });
+    const shared = { sinks, warnings, copy };
+    this.openSide = (name) => {
+      const log = (event: Event) => this.log.store(storable(event));
+      if (db === SKIP_INSERT || name === table) return { log, finish: () => {} };
+      const life = { ...options, trackId, redaction, warnings };
+      // What spills stands beside it in a column of its own kind.
+      const onSpill = spillHandler(new Warnings(false), false);
+      const side = { table: name, trackId, onSpill, keeper, maxColumns, life };
+      return sideTable(database, { ...side, log: shared, params: writer.params });
+    };
+    this.cachePath = options.cache;
     this.events = new Events(database, table);
     this.queries = new Queries({ engine, database, own: table });
     const stops = [closeOnExit(this), whenForgotten(this, endOf(database, run))];
@@ -163,28 +177,4 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
       }
     });
   }
-}
-
-function openDatabase(db: string, { busyTimeout = 30, durability }: TrackerOptions): Database {
-  const path = db === SKIP_INSERT ? IN_MEMORY : db;
-  return Database.open(path, { busyTimeout, durability, isOwner: true });
-}
-
-/** Makes sure that the table is there, empty if asked for, and gives its name. */
-function openTracked(
-  database: Database,
-  keeper: Releaser,
-  { table = defaultTable(database), reset }: TrackerOptions,
-): string {
-  if (reset) resetTable(database, table, keeper);
-  else openTable(database, table);
-  return table;
-}
-
-/** Gives what ends a tracker that nobody closed. Made here, it does not know the tracker, which it would keep otherwise. */
-function endOf(database: Database, run: RunLife | undefined): () => void {
-  return () => {
-    run?.close();
-    database.close();
-  };
 }

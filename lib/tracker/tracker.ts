@@ -25,6 +25,7 @@ import type { Where } from "../store/write/edits.ts";
 import { checkAbout, checkEnd, checkTags } from "../runs/about.ts";
 import type { Event, Logged, Row, RunStatus } from "../types.ts";
 import { OpenTracker } from "./open.ts";
+import { rememberOpened } from "./opened.ts";
 import type { TrackerOptions } from "./options.ts";
 import { SKIP_INSERT } from "./unstored.ts";
 
@@ -67,6 +68,7 @@ export class Tracker<E extends Event = Event, In extends Event = E> extends Even
     super(db, open);
     this.#logger = new Logger(open.sinks);
     this.#open = open;
+    rememberOpened(this, open);
   }
 
   /** Id of this run. */

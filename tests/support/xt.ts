@@ -113,6 +113,7 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   best: ["--min"],
   "bench gate": ["--against", "HEAD"],
+  "eval gate": ["--against", "nobody-0"],
   "bench run": ["--rounds", "1"],
 };
 

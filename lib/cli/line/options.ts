@@ -87,6 +87,8 @@ export interface Options {
   readonly from?: string | undefined;
   /** A share, as `5%` or `0.05`. */
   readonly maxSlowdown?: string | undefined;
+  /** On the scale of scores, or a share. */
+  readonly maxDrop?: string | undefined;
   readonly confidence?: string | undefined;
   readonly anyMachine?: boolean | undefined;
   /** Events to compare with: an SQL expression. */
@@ -330,7 +332,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     ],
     summary: "What the source is, seen by itself",
   },
-  against: { flag: "--against", value: "commit", summary: "Commit or branch to compare with" },
+  against: { flag: "--against", value: "commit", summary: "Commit, branch or run to compare with" },
   baselineCommits: {
     flag: "--baseline-commits",
     value: "count",
@@ -359,6 +361,11 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     flag: "--max-slowdown",
     value: "share",
     summary: "Slower by so much is no fault; 5%",
+  },
+  maxDrop: {
+    flag: "--max-drop",
+    value: "points",
+    summary: "A score may fall by so much; 0.05, or 5%",
   },
   confidence: { flag: "--confidence", value: "share", summary: "How sure to be; 0.99" },
   anyMachine: { flag: "--any-machine", summary: "Compares what other machines measured" },

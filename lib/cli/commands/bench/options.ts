@@ -16,8 +16,8 @@ export function judgingOptions({ maxSlowdown, confidence }: Options) {
   return { maxSlowdown: slowdown, confidence: sure };
 }
 
-/** Reads `5%` or `0.05`. */
-function shareOf(flag: string, text: string | undefined): number | undefined {
+/** Reads `5%` or `0.05`. @throws {UsageError} */
+export function shareOf(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const [, number, percent] = /^(\d+\.?\d*|\.\d+)(%?)$/.exec(text) ?? [];
   if (number === undefined) {
