@@ -26,9 +26,7 @@ export interface NamedScore {
 /** Says how good an output is. */
 export type Score<Input, Output, Expected> = (
   args: ScoreArgs<Input, Output, Expected>,
-) => Given | Promise<Given>;
-
-type Given = number | boolean | null | NamedScore;
+) => number | boolean | null | NamedScore | Promise<number | boolean | null | NamedScore>;
 
 // deno-lint-ignore no-explicit-any -- scorers of other packages take what they like
 type AnyScore = (args: any) => unknown;
