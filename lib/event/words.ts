@@ -1,5 +1,8 @@
+import { once } from "../system/once.ts";
+
 /** First words of run ids: short, friendly, each one once. */
-export const ADJECTIVES: readonly string[] = `
+export const adjectives: () => readonly string[] = once(() =>
+  `
   able agile airy alert amber ample ancient apt arctic artful autumn azure bald balmy blithe bold bonny brave
   breezy bright brisk bronze calm candid careful cheery chilly civil clean clear clever coastal cobalt cool
   copper coral cosmic cosy crafty crisp curious dapper daring dashing deep deft dewy direct dusky eager early
@@ -13,10 +16,12 @@ export const ADJECTIVES: readonly string[] = `
   steady stellar still stout strong sturdy subtle summer sunny superb supple sure swift tall teal tender thrifty
   tidal tidy tranquil true trusty upbeat upright valiant vast velvet vernal vivid warm wary western whole wild
   winter wise witty wry young zesty
-`.trim().split(/\s+/);
+`.trim().split(/\s+/)
+);
 
 /** Second words of run ids. */
-export const ANIMALS: readonly string[] = `
+export const animals: () => readonly string[] = once(() =>
+  `
   aardvark adder albatross alpaca anchovy ant antelope auk avocet badger barnacle bat bear beaver bee beetle
   bison bittern boar bobcat bream buffalo bullfinch bunting bustard buzzard camel caracal caribou carp cat
   chamois cheetah chough cicada civet clam cobra cod condor coot cormorant cougar cow coyote crab crane cricket
@@ -33,4 +38,5 @@ export const ANIMALS: readonly string[] = `
   sloth snail snipe sparrow squid squirrel starling stoat stork swallow swan swift tapir tern thrush tiger toad
   toucan trout tuna turtle viper vole vulture wagtail walrus warbler wasp weasel whale whimbrel wigeon wolf
   wombat woodcock wren yak zebra
-`.trim().split(/\s+/);
+`.trim().split(/\s+/)
+);

@@ -1,3 +1,5 @@
+import { once } from "../system/once.ts";
+
 /** What takes two cells of a terminal: Unicode 17.0, East_Asian_Width W and F, https://www.unicode.org/reports/tr11/. */
 const RANGES = `
   1100-115f 231a-231b 2329-232a 23e9-23ec 23f0 23f3 25fd-25fe 2614-2615 2630-2637
@@ -17,12 +19,14 @@ const RANGES = `
   1fadf-1faeb 1faef-1fafa 20000-2fffd 30000-3fffd
 `;
 
-const WIDE = new RegExp(
-  `[${RANGES.trim().replace(/[0-9a-f]+/g, "\\u{$&}").replace(/\s+/g, "")}]`,
-  "u",
+const wide = once(() =>
+  new RegExp(
+    `[${RANGES.trim().replace(/[0-9a-f]+/g, "\\u{$&}").replace(/\s+/g, "")}]`,
+    "u",
+  )
 );
 
 /** Tells whether a character takes two cells of a terminal. A package that tells it takes 2 ms from every program. */
 export function isWide(character: string): boolean {
-  return WIDE.test(character);
+  return wide().test(character);
 }

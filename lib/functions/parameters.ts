@@ -1,3 +1,4 @@
+import { once } from "../system/once.ts";
 import { safely } from "../errors.ts";
 
 /**
@@ -10,7 +11,7 @@ export function parameterNames(fn: (...args: never[]) => unknown): (string | und
   if (arrow !== null) return [arrow[1]];
   const open = source.indexOf("(");
   if (open < 0) return [];
-  return splitTopLevel(source.slice(open + 1)).map((parameter) => NAME.exec(parameter)?.[1]);
+  return splitTopLevel(source.slice(open + 1)).map((parameter) => name().exec(parameter)?.[1]);
 }
 
 /** Remembers the names: reading a long source text takes longer than logging. */
@@ -29,7 +30,7 @@ export class ParameterNames {
 /** A comment, or text that looks like one and is kept. */
 const COMMENT = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g;
 
-const NAME = /^\s*(?:\.\.\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:=(?!>)|$)/u;
+const name = once(() => /^\s*(?:\.\.\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:=(?!>)|$)/u);
 
 /** Gives what stands between commas up to the closing bracket, inner brackets and texts left whole. */
 function splitTopLevel(text: string): string[] {

@@ -1,5 +1,5 @@
 import type { Range } from "./axis.ts";
-import { type Interval, INTERVALS, LAST_DATE } from "./calendar.ts";
+import { type Interval, intervals, LAST_DATE } from "./calendar.ts";
 import type { Side } from "./measured.ts";
 
 /** Numbers, counted: bin `i` goes from edge `i` to the next, which belongs to the one behind, but for the last. */
@@ -57,7 +57,7 @@ function* numberBins({ range: [min, max], steps }: Side, from: number): Generato
 }
 
 function* dateBins({ range: [min, max] }: Side, from: number): Generator<Edges, void> {
-  for (const interval of INTERVALS) {
+  for (const interval of intervals()) {
     // Between a quarter and a year there is none.
     if (interval.size < from / 2) continue;
     const edges = [bounded(interval.floor(min), LAST_DATE)];

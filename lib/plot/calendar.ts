@@ -1,3 +1,5 @@
+import { once } from "../system/once.ts";
+
 /** A part of a clock or of the calendar, as d3-time has them, UTC. */
 export interface Interval {
   /** About so many ms. */
@@ -35,7 +37,7 @@ type Labels = Pick<Interval, "across" | "up">;
 const DAYS: Labels = bothWays(dayOf, (millis) => dayOf(millis).slice(-5));
 
 /** Every interval, the smallest first: parts of a clock, days, weeks, months, quarters, years. */
-export const INTERVALS: readonly Interval[] = [
+export const intervals: () => readonly Interval[] = once(() => [
   ...TIMES.map((size) => ({ ...even(size), ...timeLabels(size) })),
   { ...even(DAY), ...DAYS },
   { size: 2 * DAY, floor: oddDay, next: (begin) => oddDay(begin + 3 * DAY), ...DAYS },
@@ -44,7 +46,7 @@ export const INTERVALS: readonly Interval[] = [
   ...[1, 3].map(months),
   ...[1, 2, 5].flatMap((count) => [0, 1, 2, 3, 4, 5].map((power) => count * 10 ** power))
     .sort((a, b) => a - b).map(years),
-];
+]);
 
 function bothWays(...labels: Write[]): Labels {
   return { across: labels, up: labels };

@@ -1,5 +1,5 @@
 import { type Axis, fitting, type Range, type Tick } from "./axis.ts";
-import { type Interval, INTERVALS } from "./calendar.ts";
+import { type Interval, intervals } from "./calendar.ts";
 
 /** How many cells an axis of dates has, and how its labels stand. */
 export interface DateFit {
@@ -15,7 +15,7 @@ export function dateAxis([min, max]: Range, { cells, across = false, room }: Dat
   const scale = (max - min) / Math.max(1, cells - 1);
   const place = (value: number) => (value - min) / scale;
   // Those of a smaller one would touch in any case.
-  const candidates = INTERVALS.filter(({ size }) => size > scale / 2).flatMap((interval) => {
+  const candidates = intervals().filter(({ size }) => size > scale / 2).flatMap((interval) => {
     const beginnings = beginningsIn(interval, [min, max]);
     return interval[across ? "across" : "up"].map((label) =>
       beginnings.map((begin): Tick => {

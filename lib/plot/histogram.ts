@@ -1,6 +1,6 @@
 import { apartOf, type Axis, fitAxis, fitting, haveRoom, makeAxis } from "./axis.ts";
 import { type Bins, countIn, countRound } from "./bins.ts";
-import { type Interval, INTERVALS } from "./calendar.ts";
+import { type Interval, intervals } from "./calendar.ts";
 import { captionOf, rowsLeft } from "./caption.ts";
 import { dateAxis } from "./date_axis.ts";
 import { frame, marginOf } from "./frame.ts";
@@ -87,7 +87,7 @@ function edgesAxis(
 /** Months are not of one length, their bars are. */
 function calendarAxis(edges: readonly number[], { size }: Interval, width: number): Axis {
   const cells = (edges.length - 1) * width + 1;
-  const candidates = INTERVALS.filter((interval) => interval.size >= size).flatMap((interval) => {
+  const candidates = intervals().filter((interval) => interval.size >= size).flatMap((interval) => {
     const begins = edges.entries().filter(([, edge]) => interval.floor(edge) === edge).toArray();
     return interval.across.map((label) =>
       begins.map(([i, edge]) => ({ at: i * width, label: label(edge) }))

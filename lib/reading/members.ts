@@ -47,7 +47,7 @@ function explainPython(owner: object): void {
   const own = Object.getOwnPropertyNames(owner).filter((name) => /[a-z][A-Z]/.test(name));
   const renamed = own.map((name) => [snakeOf(name), name] as const);
   for (const [name, here] of [...renamed, ...Object.entries(PYTHON)]) {
-    if (Object.hasOwn(owner, name)) continue;
+    if (name in owner) continue;
     const refuse = () => {
       throw new TypeError(`Cannot use "${name}": that is Python's name; here it is ${here}`);
     };

@@ -1,3 +1,4 @@
+import { once } from "../system/once.ts";
 import { describe, named } from "../errors.ts";
 import type { QueryParams } from "../types.ts";
 import { encodeParam } from "../values/encode.ts";
@@ -34,14 +35,14 @@ interface Placeholders {
 }
 
 /** A placeholder with a name; within a name, `$` is a letter of it. */
-const NAMED = /(?<![\p{L}\p{N}_$])[:@$]([\p{L}\p{N}_]+)/gu;
+const namedPlaceholder = once(() => /(?<![\p{L}\p{N}_$])[:@$]([\p{L}\p{N}_]+)/gu);
 
 function placeholdersOf(sql: string): Placeholders {
   const bare = bareOf(sql);
   return {
     bare: bare.match(/\?(?!\d)/g)?.length ?? 0,
     numbered: [...bare.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number)),
-    names: [...bare.matchAll(NAMED)].map(([, name]) => name!),
+    names: [...bare.matchAll(namedPlaceholder())].map(([, name]) => name!),
   };
 }
 

@@ -1,3 +1,4 @@
+import { once } from "../system/once.ts";
 import { fold, freeName, quote } from "../event/names.ts";
 import { Database, IN_MEMORY } from "../store/database.ts";
 import { reads, wordedCondition } from "../store/reading_only.ts";
@@ -41,7 +42,7 @@ export function rowsWhere<T extends Row>(rows: readonly T[], where: string, nami
 /** Tells whether SQL may name a column so: its text stands there, in any case, with no letter beside it. */
 export function isNamed(sql: string, name: string): boolean {
   const [text, word] = [fold(sql), fold(name.replaceAll('"', '""'))];
-  const isLetter = (char: string | undefined) => char !== undefined && LETTER.test(char);
+  const isLetter = (char: string | undefined) => char !== undefined && letter().test(char);
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const end = at + word.length;
     const goesOn = isLetter(text[at - 1]) && isLetter(word[0]) ||
@@ -51,7 +52,7 @@ export function isNamed(sql: string, name: string): boolean {
   return false;
 }
 
-const LETTER = /[\p{L}\p{N}_$]/u;
+const letter = once(() => /[\p{L}\p{N}_$]/u);
 
 function fill(db: Database, rows: readonly Row[], where: string, naming: Naming): Stored[][] {
   const { table = "row", columns = new Map<string, string>() } = naming;

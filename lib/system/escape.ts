@@ -1,6 +1,8 @@
+import { once } from "./once.ts";
+
 /** Writes control characters as JSON does, so that a text stays on its line and no terminal obeys it. */
 export function escapeControls(text: string): string {
-  return text.replace(CONTROLS, (character) => {
+  return text.replace(controls(), (character) => {
     if (character < " ") return JSON.stringify(character).slice(1, -1);
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
@@ -12,4 +14,4 @@ export function escapeLines(text: string): string {
 }
 
 // C0, DEL and C1; the two separators break lines in some terminals and editors.
-const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+const controls = once(() => /[\p{Cc}\u2028\u2029]/gu);

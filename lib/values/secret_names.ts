@@ -1,3 +1,4 @@
+import { once } from "../system/once.ts";
 import { describe } from "../errors.ts";
 
 /** What else is a secret's name: names, patterns; `true` for none but the usual ones, `false` for none at all. */
@@ -66,11 +67,12 @@ export class SecretNames {
 
 /** Gives the words of `accessToken`, `x-api-key`, `API_KEY`, in small letters. */
 function wordsOf(name: string): string[] {
-  return name.split(BETWEEN).filter((word) => word !== "").map((word) => word.toLowerCase());
+  return name.split(between()).filter((word) => word !== "").map((word) => word.toLowerCase());
 }
 
-const BETWEEN =
-  /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{N})(?=\p{L})/u;
+const between = once(() =>
+  /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{N})(?=\p{L})/u
+);
 
 /** Refuses what is no list of names and patterns. @throws {TypeError} */
 export function checkRedact(redact: unknown): asserts redact is Redact | undefined {
