@@ -16,6 +16,15 @@ const LONG = 250;
 const CROWDED = 1000;
 const GAP = 0.2;
 
+/**
+ * In ms: who had to wait for longer than the first of these lets others in after each turn of the second, for a quarter
+ * of its own wait, and at most the third. Shorter turns have more calls wait; pauses of the same length for all take from
+ * the throughput of two or four.
+ */
+const LONG_WAIT = 32;
+const TURN = 32;
+const LONGEST_REST = 20;
+
 /** SQLite's code where another process makes the WAL readable again: also a transaction that has read nothing waits for that. */
 const RECOVERING = 261;
 
@@ -28,6 +37,9 @@ export class Turns {
   readonly #timeout: number;
   readonly #givesWay: boolean;
   #waited = -Infinity;
+  /** When the last wait ended, and how long it took. */
+  #since = -Infinity;
+  #took = 0;
 
   /** @param timeout in ms @param givesWay where a commit takes so long that others never find the file free */
   constructor(conn: Connection, timeout: number, givesWay: boolean) {
@@ -41,7 +53,9 @@ export class Turns {
     let start: number | undefined;
     for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
       try {
-        return work();
+        const result = work();
+        if (start !== undefined) this.#begin(performance.now() - start);
+        return result;
       } catch (error) {
         if (codeOf(error) !== Code.busy || !this.#isFirst(error)) throw error;
         this.#waited = performance.now();
@@ -59,8 +73,18 @@ export class Turns {
     return !this.#conn.isTransaction || (error as { errcode: number }).errcode === RECOVERING;
   }
 
-  /** Lets others in after a commit. */
+  #begin(took: number): void {
+    this.#since = performance.now();
+    this.#took = took;
+  }
+
+  /** Lets others in after a commit, or after a turn of many. */
   giveWay(): void {
-    if (this.#givesWay && performance.now() - this.#waited < CROWDED) pause(GAP);
+    const now = performance.now();
+    if (now - this.#waited > CROWDED) return;
+    if (this.#givesWay) return pause(GAP);
+    if (this.#took < LONG_WAIT || now - this.#since < TURN) return;
+    pause(Math.min(LONGEST_REST, this.#took / 4) * (0.5 + Math.random()));
+    this.#since = performance.now();
   }
 }
