@@ -2,6 +2,7 @@ import { named } from "../errors.ts";
 import { identityOf, mayWrite } from "../system/files.ts";
 import type { Stored } from "../values/kind.ts";
 import { type Connection, copyInto, foldIn, IN_MEMORY } from "./engine/connection.ts";
+import { fitPages } from "./engine/layout.ts";
 import type { Made } from "./engine/made.ts";
 import {
   DURABILITIES,
@@ -33,7 +34,6 @@ export class Database extends Statements {
   readonly #made: Made | undefined;
   readonly #wal: Wal;
   #looked = 0;
-  #tended = 0;
 
   private constructor(path: string, opened: Opened, options: OpenOptions) {
     super({ ...opened, busyTimeout: options.busyTimeout });
@@ -98,10 +98,7 @@ export class Database extends Statements {
 
   /** Does now and then what keeps the WAL short. */
   #tend(): void {
-    const now = Date.now();
-    const isLate = Math.abs(now - this.#tended) >= LOOK_EVERY;
-    if (!isLate || this.path === IN_MEMORY || this.conn.isTransaction) return;
-    this.#tended = now;
+    if (this.path === IN_MEMORY || this.conn.isTransaction || !this.#wal.isDue()) return;
     try {
       if (this.readOnly) this.#wal.giveWay(() => this.#tendAsWriter());
       else this.#wal.keepShort();
@@ -117,10 +114,14 @@ export class Database extends Statements {
     writer.#tend();
   }
 
+  /** Lays a file that was made here out for its first row, of so many bytes. */
+  fitPages(row: number): void {
+    if (this.#made?.begins()) fitPages(this.conn, row);
+  }
+
   /** Tells whether another file, or none, has its place. The system keeps a removed file as long as it is open. */
   get isMoved(): boolean {
-    if (this.#identity === undefined) return false;
-    const identity = identityOf(this.location);
+    const identity = this.#identity && identityOf(this.location);
     return identity !== undefined && identity !== this.#identity;
   }
 

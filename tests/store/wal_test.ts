@@ -120,3 +120,54 @@ Deno.test("a new file has small pages, another one keeps its own", () => {
   }
   assert.equal(pageOf(folder.file("other.db")), 4096);
 });
+
+/** An event that fills a page of 4,096 bytes. */
+const WIDE = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`c${i}`, i + 0.5]));
+
+Deno.test("a file whose first event is wide has larger pages, and all that was logged", () => {
+  using folder = tempFolder();
+  const first: Record<string, (tracker: Tracker) => unknown> = {
+    numbers: (tracker) => tracker.log(WIDE),
+    "a text": (tracker) => tracker.log({ prompt: "é".repeat(3000) }),
+    "a batch": (tracker) => tracker.logBatch([{ n: 1 }, WIDE]),
+    params: (tracker) => {
+      tracker.setParams(WIDE);
+      tracker.log({ n: 1 });
+    },
+  };
+  for (const [name, log] of Object.entries(first)) {
+    const db = folder.file(`${name}.db`);
+    using tracker = new Tracker(db);
+    log(tracker);
+    tracker.log({ n: 2 });
+    assert.deepEqual(layoutOf(db), [4096, "wal", "ok"], name);
+    using reader = new Reader(db);
+    assert.deepEqual(reader.toRows({ tail: 1, columns: ["n"] }), [{ n: 2 }]);
+    assert.equal(reader.count(), tracker.countAll());
+    assert.equal(reader.runs()[0]!.events, reader.count());
+  }
+});
+
+Deno.test("a file keeps its pages where its first event is narrow, and while somebody else has it open", () => {
+  using folder = tempFolder();
+  const db = folder.file("narrow.db");
+  {
+    using tracker = new Tracker(db);
+    tracker.log({ n: 1 });
+    tracker.log(WIDE);
+  }
+  assert.deepEqual(layoutOf(db), [2048, "wal", "ok"]);
+  const other = folder.file("other.db");
+  using tracker = new Tracker(other);
+  using reader = new Reader(other);
+  tracker.log(WIDE);
+  assert.deepEqual(layoutOf(other), [2048, "wal", "ok"]);
+  assert.deepEqual([reader.count(), reader.column("c499")], [1, [499.5]]);
+});
+
+function layoutOf(db: string): unknown[] {
+  using conn = new DatabaseSync(db);
+  return ["page_size", "journal_mode", "integrity_check"].map((name) =>
+    conn.prepare(`PRAGMA ${name}`).get()![name]
+  );
+}

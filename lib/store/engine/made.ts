@@ -8,12 +8,20 @@ const LONGEST_EMPTY = 4096;
 export class Made {
   readonly #path: string;
   readonly #isNew: boolean;
+  #isBegun = false;
   /** Those that were missing, the outermost first. */
   #folders: readonly string[] = [];
 
   constructor(path: string) {
     this.#path = path;
     this.#isNew = whatIsAt(path) === "nothing";
+  }
+
+  /** Tells, once, that the file was made too. */
+  begins(): boolean {
+    const begins = this.#isNew && !this.#isBegun;
+    this.#isBegun = true;
+    return begins;
   }
 
   /** Makes the folder of the file, and those above it. */

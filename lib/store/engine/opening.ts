@@ -1,11 +1,11 @@
 import { named } from "../../errors.ts";
-import { pause } from "../../system/process/program.ts";
 import { folderOf, identityOf, mayRead, syncFolder, whatIsAt } from "../../system/files.ts";
 import { connect, type Connection, connectToStill, IN_MEMORY } from "./connection.ts";
 import { Made } from "./made.ts";
-import { Code, codeOf, Refusal, worded } from "../reason.ts";
+import { Refusal, worded } from "../reason.ts";
 import { Still } from "./still.ts";
 import { Turns } from "./turns.ts";
+import { ask, PAGE, setPages, setWal } from "./layout.ts";
 import { LONGEST_WAL } from "./wal.ts";
 
 /** What a commit survives: `"normal"` a killed process, `"full"` a loss of power too. */
@@ -91,38 +91,16 @@ function meet(conn: Connection): void {
   ask(conn, "SELECT count(*) FROM sqlite_schema");
 }
 
-/** In bytes. A commit writes two or three pages: with larger ones it takes longer, with smaller ones reading does. */
-const PAGE = 2048;
-
 function setUp(conn: Connection, path: string, { durability, busyTimeout }: OpenOptions): void {
   const isFull = durability === "full";
   ask(conn, `PRAGMA synchronous = ${isFull ? "FULL" : "NORMAL"}`);
   // On macOS, the disk itself may keep in memory what it was given, unless it is asked in this way.
   ask(conn, `PRAGMA fullfsync = ${isFull ? 1 : 0}`);
   if (path === IN_MEMORY) return;
-  if (ask(conn, "PRAGMA page_count") === 0) ask(conn, `PRAGMA page_size = ${PAGE}`);
+  if (ask(conn, "PRAGMA page_count") === 0) setPages(conn, PAGE);
   setWal(conn, busyTimeout);
   ask(conn, `PRAGMA journal_size_limit = ${LONGEST_WAL}`);
   ask(conn, "PRAGMA wal_autocheckpoint = 0");
-}
-
-/** Changing the journal does not wait as a write does: processes that open a new file at once would fail. */
-function setWal(conn: Connection, busyTimeout: number): void {
-  const until = performance.now() + busyTimeout * 1000;
-  while (ask(conn, "PRAGMA journal_mode") !== "wal") {
-    try {
-      ask(conn, "PRAGMA journal_mode = WAL");
-      return;
-    } catch (error) {
-      if (codeOf(error) !== Code.busy || performance.now() > until) throw error;
-      pause(5);
-    }
-  }
-}
-
-/** Runs a statement and gives the first cell of its first row. */
-function ask(conn: Connection, sql: string): unknown {
-  return Object.values(conn.prepare(sql).get() ?? {})[0];
 }
 
 /** Words an error of opening before what was made is taken away: the reason may be what it is called. */

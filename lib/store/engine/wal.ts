@@ -21,6 +21,9 @@ const LONGEST_WAIT = 1000;
 /** In ms: so long the WAL is kept by those who only look something up. */
 const FOLD_TIMEOUT = 20;
 
+/** In ms: looking takes as long as an insert. */
+const LOOK_EVERY = 10;
+
 /** A frame of the WAL has a page, and this. */
 const FRAME_HEADER = 24;
 
@@ -37,11 +40,20 @@ interface Length {
  */
 export class Wal {
   readonly #db: Statements;
+  #looked = 0;
   #next = 0;
   #used = NaN;
 
   constructor(db: Statements) {
     this.#db = db;
+  }
+
+  /** Tells, now and then, that it is time to look after it. */
+  isDue(): boolean {
+    const now = Date.now();
+    const isDue = Math.abs(now - this.#looked) >= LOOK_EVERY;
+    if (isDue) this.#looked = now;
+    return isDue;
   }
 
   /** Tells whether the file has one. */

@@ -26,11 +26,11 @@ export class Insert {
    * for (else the code `denied`) and the run holds no later timestamp (else the NULL is refused: `constraint`).
    */
   checked(cells: Stored[], trackId: string, timestamp: string): void {
-    const at = this.#columns.length;
-    cells[at] = cells[at + 1] = trackId;
-    cells[at + 2] = cells[at + 3] = timestamp;
+    const run = this.#stamp(cells, trackId, timestamp) + 1;
     this.#checked ??= this.#prepare(
-      `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ? AND timestamp >= ?) THEN ? END`,
+      `CASE WHEN NOT EXISTS (SELECT 1 FROM ${this.#table} WHERE track_id = ?${run} AND timestamp >= ?${
+        run + 1
+      }) THEN ?${run + 1} END`,
     );
     this.#refuseNone(this.#db.runAsPrepared(this.#checked, cells).changes);
     this.#db.appended++;
@@ -38,14 +38,18 @@ export class Insert {
 
   /** Inserts the first cells with a stamp, inside a transaction that has seen to both. */
   plain(cells: Stored[], trackId: string, timestamp: string): void {
-    const at = this.#columns.length;
-    cells[at] = trackId;
-    cells[at + 1] = timestamp;
-    // The stamp of `checked`, which is longer, may stand there; a new array each time would cost as much as encoding.
-    if (cells.length > at + 2) cells.length = at + 2;
+    this.#stamp(cells, trackId, timestamp);
     this.#plain ??= this.#prepare("?");
     this.#refuseNone(this.#plain.run(...cells).changes);
     this.#db.appended++;
+  }
+
+  /** Puts a stamp behind the cells, and says where. */
+  #stamp(cells: Stored[], trackId: string, timestamp: string): number {
+    const at = this.#columns.length;
+    cells[at] = trackId;
+    cells[at + 1] = timestamp;
+    return at;
   }
 
   /** A trigger can tell the engine to leave a row out, and to say nothing. */
@@ -55,7 +59,7 @@ export class Insert {
     throw new TrackerError(`Cannot log to "${this.#db.path}": ${why}`);
   }
 
-  /** Unnumbered `?` throughout: with `?1` binding 500 values takes five times as long. */
+  /** Unnumbered `?` for the columns: with `?1` binding 500 values takes five times as long. */
   #prepare(timestamp: string): Statement {
     const columns = [...this.#columns, "track_id", "timestamp"].join(", ");
     const values = [...this.#columns.map(() => "?"), "?", timestamp].join(", ");

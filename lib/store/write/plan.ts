@@ -221,6 +221,11 @@ export class Plan {
     return new Map(this.#ids);
   }
 
+  /** About how many bytes the filled event takes. */
+  get bytes(): number {
+    return this.#cells.reduce<number>((sum, cell) => sum + sizeOf(cell), 0);
+  }
+
   /** Gives the copy of the filled event, with its stamp. */
   stored(trackId: string, timestamp: string): Event {
     const copy = this.#copy!;
@@ -228,4 +233,9 @@ export class Plan {
     copy.track_id = trackId;
     return copy;
   }
+}
+
+function sizeOf(cell: Stored): number {
+  if (cell === null) return 1;
+  return typeof cell === "string" || cell instanceof Uint8Array ? cell.length : 8;
 }

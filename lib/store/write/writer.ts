@@ -103,7 +103,7 @@ export class Writer {
 
   /** Appends what is made of each item in one transaction, all or none; gives the stored events, or only the last. */
   appendAll<T>(items: readonly T[], toEvent: (item: T) => Event, { all = false } = {}): Event[] {
-    return this.write((insert) => {
+    const stored = this.write((insert) => {
       this.#followRun();
       const stored: Event[] = [];
       let last: [Event, Ids, string] | undefined;
@@ -120,6 +120,8 @@ export class Writer {
       if (last !== undefined && Date.now() >= (this.#run?.due ?? Infinity)) this.#run!.write();
       return all || last === undefined ? stored : [this.#stored(...last)];
     });
+    this.#db.fitPages(this.#plans[0]?.bytes ?? 0);
+    return stored;
   }
 
   #stored(event: Event, ids: Ids, timestamp: string): Event {
