@@ -1,9 +1,8 @@
 import { escapeControls } from "../system/escape.ts";
-import { once } from "../system/once.ts";
 import { mapValues } from "../values/json.ts";
 import { isPlain } from "../values/kind.ts";
 import { shownText } from "../values/text.ts";
-import { isWide } from "./wide.ts";
+import { isWide, shownCharacters } from "./wide.ts";
 
 /** How a table looks where a person sees it. */
 export interface TableStyle {
@@ -180,26 +179,10 @@ export function cut(text: string, widest: number): string {
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
-  for (const character of text.replace(emoji(), WIDE).replace(invisible(), "")) {
+  for (const character of shownCharacters(text)) {
     width += isWide(character) ? 2 : 1;
   }
   return width;
 }
 
 const ASCII = /^[ -~]*$/;
-/**
- * What shows as one emoji takes two cells, as the wide blank does: https://unicode.org/reports/tr51/#EBNF_and_Regex.
- * `\p{RGI_Emoji}` would say the same and takes 20 ms to compile, `Intl.Segmenter` 14 ms to load.
- */
-const ELEMENT = String.raw`(?:\p{EBase}\p{EMod}|\p{EPres}\ufe0f?|\p{Emoji}\ufe0f\u20e3?)`;
-const emoji = once(() =>
-  new RegExp(
-    String.raw`\p{RI}{2}|${ELEMENT}[\u{e0020}-\u{e007f}]*(?:\u200d(?:${ELEMENT}|\p{Emoji}))*`,
-    "gu",
-  )
-);
-const WIDE = "\u3000";
-/** Combining marks, joiners, and the vowels and finals that complete a Korean syllable. */
-const invisible = once(() =>
-  /[\p{Mark}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]/gu
-);
