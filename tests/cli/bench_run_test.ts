@@ -376,3 +376,24 @@ Deno.test("xt bench run says in one line what it cannot do", async () => {
   assert.throws(() => Deno.statSync(db), Deno.errors.NotFound);
   assert.equal(worktrees(repo).length, 1);
 });
+
+Deno.test("(slow) xt bench run raises no alarm: a commit against an equal one, twenty times, while a core is busy", async () => {
+  using repo = testRepository();
+  repo.commit({ "data.txt": "some words and numbers 0123456789\n".repeat(200_000) });
+  repo.commit({});
+  const busy = new Deno.Command("sh", { args: ["-c", "while :; do :; done"] }).spawn();
+  const verdicts: string[] = [];
+  try {
+    for (let time = 0; time < 20; time++) {
+      const args = ["--against", "HEAD~1", "--json", "--", "cksum", "data.txt"];
+      const { code, stdout, stderr } = await run(repo.path, repo.file(`../${time}.db`), ...args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      verdicts.push(...JSON.parse(stdout).map(({ verdict }: Event) => verdict));
+    }
+  } finally {
+    busy.kill("SIGKILL");
+    await busy.status;
+  }
+  assert.equal(verdicts.length, 20);
+  assert.ok(!verdicts.includes("slower") && !verdicts.includes("faster"), verdicts.join(" "));
+});

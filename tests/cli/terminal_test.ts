@@ -310,3 +310,60 @@ Deno.test("no terminal obeys what --json prints; a pipe gets it as it is", optio
     assert.ok((await lines(...command, "--json")).join("\n").includes("\x9b2J \x7f"));
   }
 });
+
+Deno.test(
+  "xt bench compare fits a terminal, with bars and colours; bench run says how far it is",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("bench.db");
+    {
+      using tracker = new Tracker(db, { table: "benchmarks", warnings: false });
+      for (
+        const [name, factor] of [
+          ["slow", 1.4],
+          ["a name that is too long for anybody ".repeat(3), 0.7],
+          ["日本語", 1.05],
+          ["equal", 1],
+        ] as const
+      ) {
+        for (const [commit, by] of [["old", 1], ["new", factor]] as const) {
+          tracker.logBatch(Array.from({ length: 12 }, (_, round) => ({
+            ...{ suite: "some/folder/parse_bench.ts", name, unit: "ns", commit, round },
+            value: 1e6 * by * (1 + (round % 3 - 1) / 100) + round,
+          })));
+        }
+      }
+    }
+    const compare = ["bench", "compare", db, "old", "new"];
+    const [shown, plain, wide, progress] = await Promise.all([
+      inTerminal(80, compare),
+      inTerminal(80, compare, { NO_COLOR: "1" }),
+      inTerminal(160, compare),
+      inTerminal(80, [
+        "bench",
+        "run",
+        folder.file("run.db"),
+        "--rounds",
+        "8",
+        "--",
+        "sleep",
+        "0.3",
+      ]),
+    ]);
+    for (const text of [shown, plain]) {
+      for (const line of text.replace(SEQUENCE, "").split("\n")) {
+        assert.ok(displayWidth(line) <= 80, line);
+      }
+      assert.match(text, /┊│┊.*━*●/);
+      assert.match(text, /│ no change, ┊ 5 % faster or slower/);
+    }
+    for (const [colour, verdict] of [[31, "slower"], [32, "faster"], [33, "unsure, 1000 rounds"]]) {
+      assert.ok(shown.includes(`\x1b[${colour}m${verdict}`), `${verdict} ${shown}`);
+    }
+    assert.ok(!plain.includes("\x1b"));
+    assert.match(plain, /\| slower /);
+    assert.match(wide.replace(SEQUENCE, ""), /\| before +\| after +\| change/);
+    assert.match(progress, /Round \d of 8, \d+ s left …/);
+  },
+);
