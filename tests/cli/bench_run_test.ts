@@ -97,7 +97,20 @@ Deno.test("xt bench run gives verdicts as JSON, alone a row a benchmark, and goe
   using repo = twoCommits();
   using _ = logging(repo);
   const db = repo.file("../bench.db");
-  const alone = await run(repo.path, db, "--rounds", "2", "--json", "--suite", "all", ...COMMAND);
+  // What follows the command is its own, without "--" too.
+  const alone = await run(
+    repo.path,
+    db,
+    "--rounds",
+    "2",
+    "--json",
+    "--suite",
+    "all",
+    "sh",
+    "./bench.sh",
+    "--n",
+    "5",
+  );
   const [row, ...more] = JSON.parse(alone.stdout);
   assert.deepEqual([row.suite, row.name, row.rounds, row.commit, more.length], [
     "all",

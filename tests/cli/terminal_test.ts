@@ -363,7 +363,7 @@ Deno.test(
     }
     assert.ok(!plain.includes("\x1b"));
     assert.match(plain, /\| slower /);
-    assert.match(wide.replace(SEQUENCE, ""), /\| before +\| after +\| change/);
+    assert.match(wide.replace(SEQUENCE, ""), /\| after +\| change/);
     assert.match(progress, /Round \d of 8, \d+ s left …/);
   },
 );

@@ -104,7 +104,7 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
         assert.ok(value !== undefined, `what is ${operand} of xt ${name}?`);
         return value;
       });
-      return [...name.split(" "), ...given, ...NEEDED[name] ?? []];
+      return [...name.split(" "), ...NEEDED[name] ?? [], ...given];
     },
   );
 }

@@ -24,8 +24,10 @@ export function readArguments(args: readonly string[]): Arguments {
   // The last one first: taking the first of a long list moves all others.
   const rest = args.toReversed();
   for (let arg = rest.pop(); arg !== undefined; arg = rest.pop()) {
-    if (arg === "--") { while (rest.length > 0) words.push(rest.pop()!); }
-    else if (isOption(arg)) {
+    if (arg === "--" || isForeign(words)) {
+      if (arg !== "--") words.push(arg);
+      while (rest.length > 0) words.push(rest.pop()!);
+    } else if (isOption(arg)) {
       const command = takeOption(arg, rest, { options, words });
       if (command !== undefined) commands.push([arg, command]);
     } else words.push(arg);
@@ -33,6 +35,11 @@ export function readArguments(args: readonly string[]): Arguments {
   const stray = commands.find(([, command]) => words.slice(0, 2).join(" ") !== command);
   if (stray !== undefined) throw unknownOption(stray[0]);
   return { words, options };
+}
+
+/** Tells whether all that follows is the command line of another program: `xt bench run bench.db deno bench --json`. */
+function isForeign(words: readonly string[]): boolean {
+  return words.length > 3 && words[0] === "bench" && words[1] === "run";
 }
 
 /** Neither is a negative number, nor a comment, with which a query may begin. */
