@@ -6,6 +6,7 @@ import { writeJson } from "../values/json.ts";
 import { jsonText } from "../values/text.ts";
 import type { Stored } from "../values/kind.ts";
 import { type ColumnKind, wholeJson } from "./kinds.ts";
+import { base64Of } from "../system/bytes.ts";
 
 /** What the columns of a chunk cannot hold: for some of its rows what `_extra` has, tagged. */
 export class Leftovers {
@@ -63,7 +64,7 @@ export class Leftovers {
   /** Adds a cell: as the value that it is in a column of its kind, else as SQLite holds it. */
   add(row: number, name: string, kind: ColumnKind, cell: Stored): void {
     const value = decoder(kind === "stamp" ? "string" : kind, this.#wide)?.(cell) ?? cell;
-    const tagged = value instanceof Uint8Array ? { $: "blob", v: value.toBase64() } : tag(value);
+    const tagged = value instanceof Uint8Array ? { $: "blob", v: base64Of(value) } : tag(value);
     const members = Object.entries(this.#rows.get(row) ?? {});
     this.#rows.set(row, Object.fromEntries([...members, [name, tagged]]));
   }

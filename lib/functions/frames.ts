@@ -1,5 +1,6 @@
 import { Context } from "../system/context.ts";
 import type { Event } from "../types.ts";
+import { hexOf } from "../system/bytes.ts";
 
 /** A tracked call while it runs, and as long as something goes on that it began. */
 export class Frame {
@@ -20,7 +21,7 @@ export class Frame {
 
   /** 16 hex characters, the same from the first time on. */
   get id(): string {
-    return this.#id ??= crypto.getRandomValues(new Uint8Array(8)).toHex();
+    return this.#id ??= hexOf(crypto.getRandomValues(new Uint8Array(8)));
   }
 }
 

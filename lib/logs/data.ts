@@ -6,6 +6,7 @@ import { tagExact, untag } from "../values/extra.ts";
 import { kindOf } from "../values/inspect.ts";
 import { mapValues, parseObject } from "../values/json.ts";
 import { isOrdinary } from "../values/kind.ts";
+import { base64Of, bytesOfBase64 } from "../system/bytes.ts";
 
 /** An object that JSON cannot carry, whole: its bytes as base64, and their encoding. */
 interface Inline {
@@ -47,7 +48,7 @@ function isPlainData(data: Readonly<Event>): boolean {
 function carriedInLine(value: unknown, encode: EncodeOptions): unknown {
   if (kindOf(value) !== "asset") return tagExact(value);
   const { bytes, encoding } = encodeAsset(value, encode);
-  return { $: "inline", encoding, v: bytes.toBase64() } satisfies Inline;
+  return { $: "inline", encoding, v: base64Of(bytes) } satisfies Inline;
 }
 
 /**
@@ -90,7 +91,7 @@ function load(value: Inline, classes: Classes): unknown {
 /** What is no base64 was not written here. */
 function bytesOf({ v }: Inline): Uint8Array | undefined {
   try {
-    return Uint8Array.fromBase64(v);
+    return bytesOfBase64(v);
   } catch {
     return undefined;
   }

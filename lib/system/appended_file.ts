@@ -1,4 +1,5 @@
 import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.ts";
+import { Deno } from "./runtime.ts";
 
 /**
  * A file that grows at its end, each text written whole in one call, without a buffer: what was written survives the

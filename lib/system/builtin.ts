@@ -2,7 +2,14 @@
 interface Builtins {
   readonly "node:async_hooks": typeof import("node:async_hooks");
   readonly "node:buffer": typeof import("node:buffer");
+  readonly "node:child_process": typeof import("node:child_process");
   readonly "node:crypto": typeof import("node:crypto");
+  readonly "node:fs": typeof import("node:fs");
+  readonly "node:http": typeof import("node:http");
+  readonly "node:os": typeof import("node:os");
+  readonly "node:stream": typeof import("node:stream");
+  readonly "node:tty": typeof import("node:tty");
+  readonly "node:url": typeof import("node:url");
   readonly "node:v8": typeof import("node:v8");
   readonly "node:worker_threads": typeof import("node:worker_threads");
   readonly "node:zlib": typeof import("node:zlib");

@@ -44,3 +44,45 @@ function limit(most = Number.MAX_SAFE_INTEGER): { maxOutputLength: number } {
 export function isTooMuch(error: unknown): boolean {
   return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
 }
+
+/** What later engines have of bytes and text, and the types of this one too. */
+type Later = Partial<Pick<Uint8Array, "toHex" | "toBase64">>;
+
+/** Writes bytes in hex. */
+export function hexOf(bytes: Uint8Array): string {
+  return (bytes as Later).toHex?.() ?? bufferOf(bytes).toString("hex");
+}
+
+/** Reads hex. @throws {SyntaxError} for what is none */
+export function bytesOfHex(text: string): Uint8Array {
+  if (Uint8Array.fromHex !== undefined) return Uint8Array.fromHex(text);
+  if (!/^(?:[\da-f]{2})*$/i.test(text)) throw new SyntaxError("it is no hex");
+  return plain(builtin("node:buffer").Buffer.from(text, "hex"));
+}
+
+/** Writes bytes in base64. */
+export function base64Of(bytes: Uint8Array): string {
+  return (bytes as Later).toBase64?.() ?? bufferOf(bytes).toString("base64");
+}
+
+/** Reads base64. @throws {SyntaxError} for what is none */
+export function bytesOfBase64(text: string): Uint8Array {
+  if (Uint8Array.fromBase64 !== undefined) return Uint8Array.fromBase64(text);
+  if (
+    !/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/.test(
+      text.replace(/[\t\n\f\r ]/g, ""),
+    )
+  ) {
+    throw new SyntaxError("it is no base64");
+  }
+  return plain(builtin("node:buffer").Buffer.from(text, "base64"));
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array) {
+  return builtin("node:buffer").Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/** A Buffer is of a class of its own, and may share its memory. */
+function plain(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer);
+}

@@ -2,6 +2,8 @@
  * The few calls to the file system, by Deno's own functions: importing `node:fs` takes 20 ms, as long as an empty script.
  */
 
+import { Deno } from "./runtime.ts";
+
 /** Gives the folder that a path lies in. */
 export function folderOf(path: string): string {
   return path.slice(0, path.length - nameOf(path).length) || ".";

@@ -1,3 +1,5 @@
+import { Deno } from "./runtime.ts";
+
 /** Gives a path from the root on, which stays right where the process changes its folder; as it is where that is gone. */
 export function fromRoot(path: string): string {
   if (/^$|^([A-Za-z]:)?[\\/]/.test(path)) return path;

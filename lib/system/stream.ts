@@ -1,3 +1,5 @@
+import { Deno } from "./runtime.ts";
+
 /** Where a program writes. */
 export type Stream = "stdout" | "stderr";
 

@@ -1,5 +1,6 @@
 import { isDate, isOrdinary, readsAsNumber } from "./kind.ts";
 import { mapValues, parseObject } from "./json.ts";
+import { hexOf } from "../system/bytes.ts";
 
 /**
  * The spill column: one JSON object, key as logged → its JSON. What JSON cannot carry is tagged,
@@ -55,7 +56,7 @@ function tagObject(value: object): unknown {
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return a.toHex() === b.toHex();
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return hexOf(a) === hexOf(b);
   return JSON.stringify(tagExact(a)) === JSON.stringify(tagExact(b));
 }
 

@@ -1,4 +1,5 @@
 import { isDate, isPlain } from "./kind.ts";
+import { base64Of } from "../system/bytes.ts";
 
 /**
  * Gives a value as plain JSON carries it: null for NaN and ±Infinity, digits for a bigint, ISO text for a Date,
@@ -21,7 +22,7 @@ export function jsonValue(value: unknown): unknown {
 
 function jsonObject(value: object): unknown {
   if (isDate(value)) return value instanceof Date ? value.toISOString() : value.toString();
-  if (value instanceof Uint8Array) return value.toBase64();
+  if (value instanceof Uint8Array) return base64Of(value);
   if (Array.isArray(value)) return Array.from(value, jsonValue);
   if (!isPlain(value)) return null;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, jsonValue(member)]));
@@ -39,7 +40,7 @@ export function cellText(value: unknown): string {
   if (Object.is(value, -0)) return "-0";
   if (typeof value !== "object") return String(value);
   if (value instanceof Date) return value.toISOString();
-  return value instanceof Uint8Array ? value.toBase64() : jsonText(value);
+  return value instanceof Uint8Array ? base64Of(value) : jsonText(value);
 }
 
 /** Writes a value as the text of a cell for a person: a number that JSON does not know stands there as it is. */

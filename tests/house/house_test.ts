@@ -151,6 +151,28 @@ Deno.test("only lib/system/ speaks to the runtime; SQLite is the database's", ()
   );
 });
 
+Deno.test("whoever says Deno in lib/system/ means that of runtime.ts, which Node and Bun have too", () => {
+  const own = sources.filter((path) => path.startsWith("lib/system/"));
+  for (const path of own.filter((path) => /(?<![\w.])Deno\./.test(codeOf(path)))) {
+    const imports = importsOf(path).filter((name) => name === "lib/system/runtime.ts");
+    assert.deepEqual(imports, ["lib/system/runtime.ts"], path);
+  }
+});
+
+Deno.test("what is published has no syntax, and no member of later engines, that Node 24 lacks", () => {
+  for (const path of sources) {
+    const code = codeOf(path);
+    assert.doesNotMatch(code, /\bimport defer\b|\benum\b \w+ \{|\bimport\.source\b/, path);
+    assert.doesNotMatch(
+      code,
+      /\bconstructor\((?:[^)]*,)?\s*(?:private|public|protected|readonly)\s+\w+\s*[?:]/,
+      path,
+    );
+    if (path === "lib/system/bytes.ts") continue;
+    assert.doesNotMatch(code, /\.(?:toHex|toBase64|fromHex|fromBase64|setFromHex)\(/, path);
+  }
+});
+
 Deno.test("no file imports from JSR", () => {
   const all = [...sources, ...["tests", "examples", "bench", "prove"].flatMap(filesIn)];
   for (const path of all.filter((path) => path.endsWith(".ts"))) {

@@ -1,3 +1,5 @@
+import { Deno } from "../runtime.ts";
+
 /** A folder for what is made on the way to somewhere else; it goes with all that is in it. */
 export class Aside implements Disposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "xetrack_" });

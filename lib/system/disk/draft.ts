@@ -2,6 +2,7 @@ import { closeOnExit, pause } from "../process/program.ts";
 import { folderOf, nameOf, syncFile, syncFolder, whatIsAt } from "../files.ts";
 import { placeOf } from "./place.ts";
 import { tryRemove } from "./probe.ts";
+import { Deno } from "../runtime.ts";
 
 /**
  * A file or a folder that lies in a folder of its own until it is whole and on the disk: whoever is killed, and a loss of

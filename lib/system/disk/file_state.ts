@@ -1,3 +1,5 @@
+import { Deno } from "../runtime.ts";
+
 /** What a file is at one moment. */
 export interface FileState {
   /** In bytes. */

@@ -1,4 +1,5 @@
 import { identityIn } from "../files.ts";
+import { Deno } from "../runtime.ts";
 
 /** Is told what in a folder cannot be read, and why. */
 export type OnUnreadable = (path: string, error: Error) => void;

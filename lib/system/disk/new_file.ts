@@ -1,6 +1,7 @@
 import { folderOf, whatIsAt } from "../files.ts";
 import { Draft } from "./draft.ts";
 import { placeOf } from "./place.ts";
+import { Deno } from "../runtime.ts";
 
 /** Writes a file anew, piece by piece: as a draft, where a file may be made beside it. */
 export function writeFile(path: string, work: (write: Write) => void): void {

@@ -1,4 +1,5 @@
 import { folderOf, identityOf, nameOf } from "../files.ts";
+import { Deno } from "../runtime.ts";
 
 /** Tells whether two paths are known to be one file, by whatever links; where there is none yet, whether both would make it. */
 export function isSameFile(path: string, other: string): boolean {

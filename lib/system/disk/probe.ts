@@ -1,3 +1,5 @@
+import { Deno } from "../runtime.ts";
+
 /** Gives the bytes of a file; `undefined` where there is none, or nobody may look. */
 export function sizeOf(path: string): number | undefined {
   try {

@@ -1,4 +1,5 @@
 import { builtin } from "../builtin.ts";
+import { Deno } from "../runtime.ts";
 
 /** What is called aside: a function that knows nothing but what it gets, also of its module. */
 export interface AsideCall<Functions extends readonly unknown[], Data> {

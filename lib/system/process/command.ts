@@ -1,4 +1,5 @@
 import { ownVariables } from "./git.ts";
+import { Deno } from "../runtime.ts";
 
 /** How a command ended. */
 export interface Ended {

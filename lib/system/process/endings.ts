@@ -1,3 +1,5 @@
+import { Deno, onEnding } from "../runtime.ts";
+
 /** What has a part in how the program ends. */
 export interface Ending {
   /** The program ends by an error that nobody caught. */
@@ -40,12 +42,9 @@ class Endings {
   #listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
-    globalThis.addEventListener?.("error", (event) => this.#fail(event, event.error));
-    globalThis.addEventListener?.(
-      "unhandledrejection",
-      (event) => this.#fail(event, event.reason),
-    );
-    globalThis.addEventListener?.("unload", () => this.#exit(Deno.exitCode));
+    onEnding("error", (event) => this.#fail(event, event.error));
+    onEnding("unhandledrejection", (event) => this.#fail(event, event.reason));
+    onEnding("unload", () => this.#exit(Deno.exitCode));
   }
 
   /** Has it told no more. */
@@ -65,7 +64,7 @@ class Endings {
     }];
   }
 
-  #fail(event: Event, error: unknown): void {
+  #fail(event: { readonly defaultPrevented: boolean }, error: unknown): void {
     if (event.defaultPrevented) return;
     const now = performance.now();
     const left = this.#left.filter(({ stack, leaves, at }) =>

@@ -1,4 +1,5 @@
 import { hashOf } from "../bytes.ts";
+import { Deno } from "../runtime.ts";
 
 /** What git tells of a repository. */
 export interface Repository {

@@ -1,3 +1,5 @@
+import { Deno } from "../runtime.ts";
+
 /** The group of processes whose limit of memory holds for this one, as a container has it. */
 export interface MemoryGroup {
   /** In bytes. */

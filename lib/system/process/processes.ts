@@ -1,5 +1,7 @@
 /* What tells one process from all others, and whether it is still there. What a permission refuses is absent: nothing prompts. */
 
+import { Deno } from "../runtime.ts";
+
 /** A process, as far as the system tells. */
 export interface ProcessId {
   /** Name of the machine. */

@@ -1,3 +1,5 @@
+import { Deno, onEnding } from "../runtime.ts";
+
 /** Runs a program on the arguments that it was given, and ends with the exit code that it gives. */
 export async function runProgram(run: (args: readonly string[]) => Promise<number>): Promise<void> {
   Deno.exit(await run(Deno.args));
@@ -45,8 +47,7 @@ function signals(): readonly Deno.Signal[] {
 export function closeOnExit(held: { close(): void }, otherwise = () => {}): () => void {
   const ref = new WeakRef(held);
   const close = () => (ref.deref() ?? { close: otherwise }).close();
-  globalThis.addEventListener?.("unload", close);
-  return () => globalThis.removeEventListener?.("unload", close);
+  return onEnding("unload", close);
 }
 
 /** Does work once nobody holds a thing any more; the work itself must not know it. Gives what takes that back. */

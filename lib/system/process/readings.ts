@@ -3,6 +3,7 @@
  * which gets them as text: they may use globals only.
  */
 
+import { Deno as runtime } from "../runtime.ts";
 import type { MemoryGroup } from "./memory_group.ts";
 
 /** Bytes over the network since the system started. */
@@ -31,16 +32,22 @@ export const GAUGES: readonly Gauge[] = [
 
 /** Of the limit that holds; what the system would give back at once is not taken. */
 function readMemory({ group }: Place): number[] {
-  const { rss } = Deno.memoryUsage();
-  const { total, available } = Deno.systemMemoryInfo();
+  const { rss } = globalThis.process.memoryUsage();
+  const { total, available } = globalThis.Deno?.systemMemoryInfo() ?? {
+    total: globalThis.process.getBuiltinModule("node:os").totalmem(),
+    available: globalThis.process.availableMemory(),
+  };
   if (group === undefined) return [100 * (total - available) / total, 100 * rss / total];
   const { limit, usage, stat } = group;
   // Where that may not be read, what this process takes is the most that is known.
   if (usage === undefined) return [100 * rss / limit, 100 * rss / limit];
+  const read = (path: string) =>
+    globalThis.Deno?.readTextFileSync(path) ??
+      globalThis.process.getBuiltinModule("node:fs").readFileSync(path, "utf8");
   const cached = /^(?:total_)?inactive_file (\d+)$/gm;
-  const text = stat === undefined ? "" : Deno.readTextFileSync(stat);
+  const text = stat === undefined ? "" : read(stat);
   const given = Math.max(0, ...[...text.matchAll(cached)].map(([, bytes]) => Number(bytes)));
-  const used = Number(Deno.readTextFileSync(usage)) - given;
+  const used = Number(read(usage)) - given;
   return [100 * used / limit, 100 * rss / limit];
 }
 
@@ -58,7 +65,7 @@ export function readCpu(): number {
 
 /** Sums up all interfaces, the loopback too; Linux only, and needs all permissions. */
 export function readTraffic(): Traffic {
-  const [, , ...lines] = Deno.readTextFileSync("/proc/net/dev").trimEnd().split("\n");
+  const [, , ...lines] = runtime.readTextFileSync("/proc/net/dev").trimEnd().split("\n");
   let [sent, received] = [0, 0];
   for (const line of lines) {
     const counters = line.slice(line.indexOf(":") + 1).trim().split(/\s+/);

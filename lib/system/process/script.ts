@@ -1,6 +1,7 @@
 /* What runs here, and on what. Nothing prompts: what a permission refuses is absent. */
 
 import { variable } from "./environment.ts";
+import { Deno, runtimeName } from "../runtime.ts";
 
 /** The script that runs, as it was started. */
 export interface Script {
@@ -16,7 +17,7 @@ export interface Script {
 export function script(): Script {
   return {
     argv: [...scriptPath(), ...Deno.args],
-    runtime: `Deno ${Deno.version.deno}`,
+    runtime: runtimeName(),
     os: Deno.build.os,
     arch: Deno.build.arch,
   };

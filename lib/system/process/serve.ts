@@ -1,3 +1,5 @@
+import { Deno } from "../runtime.ts";
+
 /** Where requests are answered. */
 export interface Served {
   readonly port: number;
@@ -6,15 +8,17 @@ export interface Served {
 }
 
 /** Answers requests at a host and a port; 0 takes a free one. @throws what the system refuses */
-export function serve(
+export async function serve(
   handle: (request: Request, info: unknown) => Promise<Response>,
   { host, port }: { readonly host: string; readonly port: number },
-): Served {
+): Promise<Served> {
   const stop = new AbortController();
   const options = { hostname: host, port, signal: stop.signal, onListen: () => {} };
   const server = Deno.serve(options, handle);
+  // Node finds a port in its own time.
+  const { port: found } = await server.addr;
   return {
-    port: server.addr.port,
+    port: found,
     close: async () => {
       stop.abort();
       await server.finished;

@@ -1,5 +1,6 @@
 import { folderOf, whatIsAt } from "../files.ts";
 import { askGit } from "./git.ts";
+import { Deno } from "../runtime.ts";
 
 /** The repository that a folder belongs to. */
 export interface Checkout {

@@ -1,3 +1,4 @@
+import { bytesOfBase64 } from "../../system/bytes.ts";
 /** Opcodes of Python's pickle that carry a short text or a whole number: https://docs.python.org/3/library/pickletools.html. */
 const Op = { shortText: 0x8c, text: 0x58, int1: 0x4b, int2: 0x4d, int4: 0x4a } as const;
 
@@ -43,7 +44,7 @@ export function writePickled(value: number): Uint8Array {
 /** Gives the text that Python's xetrack stored as a key: base64 of a pickle. */
 export function readPickledKey(key: string): string | undefined {
   try {
-    const text = readPickled(Uint8Array.fromBase64(key));
+    const text = readPickled(bytesOfBase64(key));
     return typeof text === "string" ? text : undefined;
   } catch {
     return undefined;

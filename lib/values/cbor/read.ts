@@ -1,5 +1,6 @@
 import { Major, Other, Tag, TYPED_ARRAYS, type TypedArrayType } from "./forms.ts";
 import { damaged, Input } from "./input.ts";
+import { hexOf } from "../../system/bytes.ts";
 
 /** Makes the value that a generic object stands for. */
 export type Revive = (parts: [name: string, ...parts: unknown[]]) => unknown;
@@ -151,7 +152,7 @@ class Reader {
 }
 
 function bignum(bytes: Uint8Array): bigint {
-  return BigInt(`0x0${bytes.toHex()}`);
+  return BigInt(`0x0${hexOf(bytes)}`);
 }
 
 /** It can show the memory that its bytes are in only where its elements begin at a multiple of their size. */

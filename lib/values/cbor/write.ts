@@ -1,6 +1,7 @@
 import { MAGIC, Major, Other, Tag, TYPED_ARRAYS } from "./forms.ts";
 import { Output } from "./output.ts";
 import { Special } from "./special.ts";
+import { bytesOfHex } from "../../system/bytes.ts";
 
 /** Writes a value as CBOR. An object that is there more than once is written once, and referred to. */
 export function writeCbor(value: unknown): Uint8Array {
@@ -52,7 +53,7 @@ class Writer {
     }
     const digits = distance.toString(16);
     this.#output.head(Major.tag, isNegative ? Tag.negativeBignum : Tag.bignum);
-    this.#output.byteString(Uint8Array.fromHex(digits.length % 2 === 0 ? digits : `0${digits}`));
+    this.#output.byteString(bytesOfHex(digits.length % 2 === 0 ? digits : `0${digits}`));
   }
 
   #object(value: object): void {

@@ -1,5 +1,6 @@
 import { named, TrackerError } from "../../../errors.ts";
 import { Interruption } from "../../../system/process/program.ts";
+import { hexOf } from "../../../system/bytes.ts";
 import { openBrowser, serve, type Served } from "../../../system/process/serve.ts";
 import { whatIsAt } from "../../../system/files.ts";
 import { isTerminal } from "../../../system/stream.ts";
@@ -14,9 +15,9 @@ export const ui: Action = async (paths, options) => {
   if (tables.length > 1) throw new UsageError("Cannot begin with several tables");
   for (const path of paths) checkFile(path);
   using interruption = new Interruption();
-  const token = crypto.getRandomValues(new Uint8Array(16)).toHex();
+  const token = hexOf(crypto.getRandomValues(new Uint8Array(16)));
   using page = dashboard(paths, { table: tables[0], write, token, host });
-  const served = start(page, { host, port });
+  const served = await start(page, { host, port });
   if (!/^(localhost|127(\.\d+){3}|::1)$/.test(host)) {
     printMessage(`xt: warning: whoever reaches ${host} and knows the address sees the page`);
   }
@@ -35,12 +36,12 @@ function checkFile(path: string): void {
   if (found === "folder") throw new TrackerError(`Cannot read ${named(path)}: it is a folder`);
 }
 
-function start(
+async function start(
   page: Dashboard,
   { host, port }: { readonly host: string; readonly port: number },
-): Served {
+): Promise<Served> {
   try {
-    return serve(page, { host, port });
+    return await serve(page, { host, port });
   } catch (error) {
     const { message } = error as Error;
     throw new TrackerError(`Cannot serve at ${host}:${port}: ${message}`, { cause: error });

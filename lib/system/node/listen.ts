@@ -1,0 +1,24 @@
+/** What a listener is told, as far as it is looked at. */
+export interface Ended {
+  readonly error?: unknown;
+  readonly reason?: unknown;
+  readonly defaultPrevented: boolean;
+}
+
+/** Is told of an end. */
+export type OnEnd = (event: Ended) => void;
+
+/** Has a listener told as Deno tells it: of an uncaught error, which an unhandled rejection becomes, and of the end. */
+export function listen(
+  name: "error" | "unhandledrejection" | "unload",
+  listener: OnEnd,
+): () => void {
+  const { process } = globalThis;
+  if (name === "unhandledrejection") return () => {};
+  const event = name === "unload" ? "exit" : "uncaughtExceptionMonitor";
+  // Where somebody else takes it, the program lives on.
+  const tell = (error: unknown) =>
+    listener({ error, defaultPrevented: process.listenerCount("uncaughtException") > 0 });
+  process.on(event, tell);
+  return () => void process.off(event, tell);
+}

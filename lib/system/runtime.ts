@@ -1,0 +1,85 @@
+import { listen, type OnEnd } from "./node/listen.ts";
+import { nodeRuntime } from "./node/runtime.ts";
+
+/**
+ * What this room asks of the runtime: Deno's own functions, in Node and Bun others of the same shape. Nobody else asks, so
+ * that the other rooms do not know which it is.
+ */
+export const Deno: Runtime = globalThis.Deno ?? (nodeRuntime() as Runtime);
+
+/**
+ * Has a listener told of an uncaught error, an unhandled rejection, or the end of the program; gives what takes that
+ * back. A worker may have no end that it is told of.
+ */
+export function onEnding(
+  name: "error" | "unhandledrejection" | "unload",
+  listener: OnEnd,
+): () => void {
+  if (globalThis.Deno === undefined) return listen(name, listener);
+  globalThis.addEventListener?.(name, listener as unknown as EventListener);
+  return () => globalThis.removeEventListener?.(name, listener as unknown as EventListener);
+}
+
+/** Says the name and the version of the runtime. */
+export function runtimeName(): string {
+  const { bun, deno, node } = (globalThis.process?.versions ?? {}) as Record<string, string>;
+  if (globalThis.Deno !== undefined) return `Deno ${deno ?? globalThis.Deno.version.deno}`;
+  return bun === undefined ? `Node ${node}` : `Bun ${bun}`;
+}
+
+/** The part of Deno that is asked for: what is not in `node/`, no file of this room may use. */
+export type Runtime = Pick<
+  typeof globalThis.Deno,
+  | "addSignalListener"
+  | "args"
+  | "build"
+  | "chmodSync"
+  | "chownSync"
+  | "Command"
+  | "consoleSize"
+  | "cwd"
+  | "env"
+  | "errors"
+  | "execPath"
+  | "exit"
+  | "exitCode"
+  | "hostname"
+  | "kill"
+  | "lstatSync"
+  | "mainModule"
+  | "makeTempDirSync"
+  | "memoryUsage"
+  | "mkdirSync"
+  | "noColor"
+  | "openSync"
+  | "permissions"
+  | "pid"
+  | "readDirSync"
+  | "readFileSync"
+  | "readLinkSync"
+  | "readTextFileSync"
+  | "realPathSync"
+  | "removeSignalListener"
+  | "removeSync"
+  | "renameSync"
+  | "SeekMode"
+  | "serve"
+  | "statSync"
+  | "stderr"
+  | "stdin"
+  | "stdout"
+  | "systemMemoryInfo"
+  | "unrefTimer"
+>;
+
+// deno-lint-ignore no-namespace -- types only: they are those of Deno, whatever runs
+export declare namespace Deno {
+  export type ChildProcess = globalThis.Deno.ChildProcess;
+  export type Command = globalThis.Deno.Command;
+  export type CommandOutput = globalThis.Deno.CommandOutput;
+  export type DirEntry = globalThis.Deno.DirEntry;
+  export type FileInfo = globalThis.Deno.FileInfo;
+  export type FsFile = globalThis.Deno.FsFile;
+  export type PermissionDescriptor = globalThis.Deno.PermissionDescriptor;
+  export type Signal = globalThis.Deno.Signal;
+}
