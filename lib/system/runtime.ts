@@ -72,7 +72,7 @@ export type Runtime = Pick<
   | "unrefTimer"
 >;
 
-// deno-lint-ignore no-namespace -- types only: they are those of Deno, whatever runs
+/* Types only: they are those of Deno, whatever runs. */
 export declare namespace Deno {
   export type ChildProcess = globalThis.Deno.ChildProcess;
   export type Command = globalThis.Deno.Command;
