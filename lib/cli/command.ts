@@ -16,6 +16,8 @@ export interface Command {
   readonly options: readonly OptionName[];
   /** Takes several files: it is called for each, or once for all of them. */
   readonly files?: "each" | "joined";
+  /** Takes a store for a file: it is brought into one, or asked by the command itself. */
+  readonly stores?: "brought" | "asked";
   /** Is called once for all tables, not for each. */
   readonly together?: boolean;
   /** What it gives is chosen from behind it, as it does not read just what the options say. */

@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { findCommand } from "./commands.ts";
 import { operandsOf, partFiles } from "./line/files.ts";
 import { type OptionName, OPTIONS, type Options } from "./line/options.ts";
+import { isStore } from "../sync/address.ts";
 import { isClosedPipe } from "../system/stream.ts";
 import { print, printMessage } from "./terminal/output.ts";
 import { Interrupted, Undecided, UsageError } from "./line/usage.ts";
@@ -52,7 +53,7 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
   checkOperands(command, operands);
   checkOptions(command, options);
   const dbs = files.length > 1 ? files : undefined;
-  const { text, code } = await perform(command, operands, { ...options, dbs });
+  const { text, code } = await performWhere(command, operands, { ...options, dbs });
   onCode(code);
   return text;
 }
@@ -83,6 +84,19 @@ function checkOptions(command: Command, options: Options): void {
     const see = `see xt ${command.name} --help`;
     throw new UsageError(`Cannot use ${OPTIONS[name].flag} with ${command.name}; ${see}`);
   }
+}
+
+/** A store is brought into a file before, or refused where the command is about files. */
+async function performWhere(
+  command: Command,
+  operands: readonly string[],
+  options: Options,
+): ReturnType<typeof perform> {
+  const isBrought = command.stores === "brought" &&
+    (options.dbs ?? operands.slice(0, 1)).some(isStore);
+  if (!isBrought) return await perform(command, operands, options);
+  const { onStores } = await import("./commands/stores/bring.ts");
+  return await onStores({ command, operands, options }, perform);
 }
 
 async function perform(

@@ -25,6 +25,7 @@ const WRITING = [
   "delete",
   "run",
   "copy",
+  "sync",
   "vacuum",
   "widen",
   "assets delete",
@@ -89,7 +90,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
 const MAY_REFUSE =
-  /^(bench|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|widen|plot|stats) /;
+  /^(bench|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|sync|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {

@@ -2,6 +2,7 @@ import { didYouMean, TrackerError } from "../../errors.ts";
 import { noSuchTable, quote } from "../../event/names.ts";
 import { Queries } from "../../reading/queries.ts";
 import { columnsOf, execute } from "../../sql/query.ts";
+import { isStore } from "../../sync/address.ts";
 import { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
 import { reasonOfRuntime } from "../../store/reason.ts";
@@ -22,6 +23,7 @@ export const sql: Action = async ([db, given], options) => {
   if (options.write && engine === "duckdb") {
     throw new UsageError("Cannot use --write with --engine duckdb: it only reads");
   }
+  if (isStore(db!)) return await askStore(db!, query, options);
   using progress = new Progress();
   using database = openToRead(db!);
   using queries = new Queries({ engine: engine ?? "sqlite", database });
@@ -35,6 +37,18 @@ export const sql: Action = async ([db, given], options) => {
     throw withHint(error, query, database);
   }
 };
+
+/** A store has an engine and a dialect of its own. */
+async function askStore(address: string, query: string, options: Options): Promise<Answer> {
+  if (options.write || options.engine !== undefined) {
+    const flag = options.write ? "--write" : "--engine";
+    throw new UsageError(`Cannot use ${flag} with a store: it is only read, by its own engine`);
+  }
+  const { Server } = await import("../../sync/postgres/server.ts");
+  await using server = await Server.open(address);
+  const { columns, rows } = await server.worded("query", () => server.query(query));
+  return { columns, rows, asked: columns };
+}
 
 /** A query stands in the command line, in a file, or comes from stdin. @throws {UsageError} */
 function queryOf(given: string | undefined, { file }: Options): string {

@@ -70,6 +70,9 @@ export interface Options {
   readonly precision?: number | undefined;
   /** Path of a file that has the query. */
   readonly file?: string | undefined;
+  /** Name of a file as a source. */
+  readonly source?: string | undefined;
+  readonly watch?: boolean | undefined;
   readonly tool?: string | undefined;
   readonly suite?: string | undefined;
   readonly commit?: string | undefined;
@@ -311,6 +314,8 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     command: "sql",
     summary: "Takes the query from a file, or from stdin: -",
   },
+  source: { flag: "--source", value: "name", summary: "Name of the file in the store" },
+  watch: { flag: "--watch", summary: "Goes on as events come, until Ctrl-C" },
   tool: {
     flag: "--tool",
     value: "name",

@@ -1,0 +1,86 @@
+import { sync, type SyncResult } from "../../../sync/sync.ts";
+import type { Action } from "../../command.ts";
+import { countRows } from "../../terminal/answer.ts";
+import { Interruption } from "../../../system/process/program.ts";
+import type { Options } from "../../line/options.ts";
+import { UsageError } from "../../line/usage.ts";
+import { jsonOut, print, printMessage } from "../../terminal/output.ts";
+import { Progress } from "../../terminal/progress.ts";
+
+/** So many runs are named. */
+const MOST_NAMED = 5;
+
+/** Brings files to a store, or what a store has to a file, and says what moved. */
+export const syncFiles: Action = async (paths, options) => {
+  const { tables, source, assets, where, dryRun } = options;
+  if (options.watch) return await watch(paths, options);
+  using progress = new Progress();
+  const onProgress = (events: number) => progress.show(() => `Moved ${countRows(events)}`);
+  const [sources, target] = [paths.slice(0, -1), paths.at(-1)!];
+  const results = await sync(sources, target, {
+    tables: tables && [...new Set(tables)],
+    source,
+    assets,
+    where,
+    dryRun,
+    onProgress,
+  });
+  const differing = results.filter(({ conflicts }) => conflicts > 0);
+  for (const result of differing) printMessage(`xt: ${conflictText(result)}`);
+  return {
+    json: results.map(({ conflicting: _, ...result }) => result),
+    parts: results.map((result) => sentence(result, dryRun ?? false)),
+    code: differing.length > 0 ? 1 : 0,
+  };
+};
+
+/** Goes on until it is interrupted; as JSON, an object a line. */
+async function watch(
+  paths: readonly string[],
+  { tables, source, assets, where, dryRun, json }: Options,
+): Promise<undefined> {
+  if (dryRun || where !== undefined) {
+    throw new UsageError(`Cannot use ${dryRun ? "--dry-run" : "--where"} with --watch`);
+  }
+  const { watchSync } = await import("../../../sync/watch.ts");
+  using interruption = new Interruption();
+  await watchSync(paths.slice(0, -1), paths.at(-1)!, {
+    tables,
+    source,
+    assets,
+    signal: interruption.signal,
+    onMoved: (results) => {
+      const told = results.map(({ conflicting: _, ...result }) => result);
+      print(told.map((each) => `${json ? jsonOut(each) : sentence(each, false)}\n`));
+      for (const result of results) {
+        if (result.conflicts > 0) printMessage(`xt: ${conflictText(result)}`);
+      }
+    },
+    onBehind: (error) =>
+      printMessage(
+        `xt: ${error === undefined ? "It can be reached again" : `${error.message}; trying again`}`,
+      ),
+  });
+}
+
+function sentence(result: SyncResult, dryRun: boolean): string {
+  const { source, table, events, runs, deleted, assets } = result;
+  const moved = [
+    `${dryRun ? "would move" : "moved"} ${countRows(events)} of ${count(runs, "run")}`,
+    deleted > 0 && `deleted ${count(deleted, "run")}`,
+    assets > 0 && `brought ${count(assets, "object")}`,
+  ];
+  return `${source}, table ${table}: ${moved.filter((part) => part).join(", ")}`;
+}
+
+function count(n: number, what: string): string {
+  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
+}
+
+/** Says which events stayed as they were. */
+function conflictText({ source, table, conflicts, conflicting = [] }: SyncResult): string {
+  const runs = conflicting.slice(0, MOST_NAMED).map((id) => `"${id}"`).join(", ");
+  const more = conflicting.length > MOST_NAMED ? ` … ${conflicting.length} in all` : "";
+  return `Cannot bring ${countRows(conflicts)} of "${source}": run ${runs}${more} of table ` +
+    `"${table}" holds something else there`;
+}

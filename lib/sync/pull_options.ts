@@ -1,0 +1,10 @@
+/** What to bring from a store. */
+export interface PullOptions {
+  /** Tables of events. Default: all. */
+  readonly tables?: readonly string[] | undefined;
+  /** Only runs for which this SQL expression over their row in a summary holds. */
+  readonly where?: string | undefined;
+  /** Brings objects too. Default: true. */
+  readonly assets?: boolean | undefined;
+  readonly onProgress?: ((events: number) => void) | undefined;
+}

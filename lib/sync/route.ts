@@ -1,0 +1,37 @@
+import type { SyncOptions, SyncResult } from "./options.ts";
+import type { Server } from "./postgres/server.ts";
+import { SourceFile } from "./source_file.ts";
+
+/** The way of files to a store, the connection to which stays open. */
+export class Route implements AsyncDisposable {
+  readonly #target: string;
+  readonly #options: SyncOptions;
+  #server: Server | undefined;
+
+  constructor(target: string, options: SyncOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  /** Brings a file. @throws {TrackerError} */
+  async bring(path: string): Promise<SyncResult[]> {
+    using file = SourceFile.open(path, this.#options);
+    this.#server ??= await (await import("./postgres/server.ts")).Server.open(this.#target);
+    if (this.#options.dryRun) {
+      return await (await import("./postgres/foresee.ts")).foreseePush(this.#server, file);
+    }
+    const { pushToPostgres } = await import("./postgres/push.ts");
+    return await pushToPostgres(this.#server, file, this.#options);
+  }
+
+  /** Closes the connection; the next file opens one anew. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
