@@ -326,3 +326,29 @@ Deno.test("xt and a file tells what is in it, and how to go on", async () => {
   assert.match((await failures(1, [folder.file("none.db")]))[0]!, /no such file/);
   assert.match((await failures(2, ["rnus"]))[0]!, /Did you mean "runs"\?/);
 });
+
+Deno.test("the commands to go on with name the table where it must be, and print something", async () => {
+  using folder = tempFolder();
+  const db = folder.file("it's.db");
+  {
+    using tracker = new Tracker(db, { table: "my runs" });
+    tracker.log({ "train/loss": 1 });
+  }
+  const [overview] = await xtAll([[db]]);
+  const commands = overview!.stdout.match(/(?<=^ {2}xt ).*(?='my runs'$)/gm)!;
+  assert.equal(commands.length, 4);
+  const words = commands.map((command) => command.replace(/'.*it'\\''s\.db'/, "FILE").trim());
+  assert.deepEqual(words, [
+    "runs FILE --table",
+    "head FILE --table",
+    "best FILE train/loss --table",
+    "plot line FILE train/loss --table",
+  ]);
+  const calls = words.map((line) =>
+    [...line.split(" "), "my runs"].map((word) => word === "FILE" ? db : word)
+  );
+  for (const { code, stderr } of await xtAll(calls)) assert.deepEqual([code, stderr], [0, ""]);
+  new DatabaseSync(folder.file("empty.db")).exec("CREATE TABLE x(y); DROP TABLE x");
+  const [empty] = await xtAll([[folder.file("empty.db")]]);
+  assert.match(empty!.stdout, /To go on:\n {2}xt --help\n$/);
+});

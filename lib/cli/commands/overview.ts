@@ -2,7 +2,7 @@ import { listRuns } from "../../runs/list.ts";
 import { directionOf } from "../../runs/summary/direction.ts";
 import type { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
-import { listTables, refuseForeign } from "../../store/table.ts";
+import { defaultTable, listTables, refuseForeign } from "../../store/table.ts";
 import type { RunStatus } from "../../types.ts";
 import type { Action } from "../command.ts";
 import type { Report } from "../terminal/answer.ts";
@@ -12,15 +12,13 @@ import { openToRead } from "./events.ts";
 /** Tells what is in a file: its tables, their runs, how these stand; and what to ask next. */
 export const overview: Action = ([db]) => {
   using database = openToRead(db!);
-  const [tables, size] = database.attempt("read", () =>
+  return database.attempt("read", () =>
     database.snapshot(() => {
       refuseForeign(database);
-      return [
-        listTables(database).map((table) => tableOf(database, table)),
-        sizeOf(database),
-      ] as const;
+      const tables = listTables(database).map((table) => tableOf(database, table));
+      const steps = nextSteps(db!, tables, defaultTable(database));
+      return reportOf(db!, tables, sizeOf(database), steps);
     }));
-  return reportOf(db!, tables, size);
 };
 
 interface TableOverview {
@@ -58,7 +56,12 @@ function sizeOf(db: Database): number {
   return Number(count) * Number(bytes);
 }
 
-function reportOf(db: string, tables: readonly TableOverview[], size: number): Report {
+function reportOf(
+  db: string,
+  tables: readonly TableOverview[],
+  size: number,
+  steps: readonly string[],
+): Report {
   const written = tables.map(({ last }) => last ?? "").sort().at(-1) || null;
   const rows = tables.map(({ states, columns, last, ...rest }) => ({
     ...rest,
@@ -77,24 +80,26 @@ function reportOf(db: string, tables: readonly TableOverview[], size: number): R
     parts: [
       `${db}: ${sizeText(size)}`,
       ...named,
-      ["To go on:", ...nextSteps(db, tables)].join("\n"),
+      ["To go on:", ...steps].join("\n  "),
     ],
   };
 }
 
-/** Gives commands that show more of the file. */
-function nextSteps(db: string, tables: readonly TableOverview[]): string[] {
-  const file = /[^\w@%+=:,./-]/.test(db) ? `'${db.replaceAll("'", "'\\''")}'` : db;
-  const [first] = tables;
-  const metric = first?.columns.find((name) =>
-    directionOf(name) !== undefined && /^\w+$/.test(name)
-  );
-  return [
-    `  xt runs ${file}`,
-    `  xt head ${file}`,
-    ...metric === undefined
-      ? []
-      : [`  xt best ${file} ${metric}`, `  xt plot line ${file} ${metric}`],
-    "  xt --help",
+/** Gives commands that show more of the file; they name a table where none is taken by itself. */
+function nextSteps(db: string, tables: readonly TableOverview[], usual: string): string[] {
+  const shown = tables.find(({ table }) => table === usual) ?? tables[0];
+  if (shown === undefined) return ["xt --help"];
+  const table = shown.table === usual ? "" : ` --table ${shellWord(shown.table)}`;
+  const file = shellWord(db);
+  const metric = shown.columns.find((name) => directionOf(name) !== undefined);
+  const best = metric === undefined ? [] : [
+    `xt best ${file} ${shellWord(metric)}${table}`,
+    `xt plot line ${file} ${shellWord(metric)}${table}`,
   ];
+  return [`xt runs ${file}${table}`, `xt head ${file}${table}`, ...best, "xt --help"];
+}
+
+/** Writes a word as a shell reads it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
