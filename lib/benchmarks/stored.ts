@@ -45,12 +45,12 @@ export class Stored implements Disposable {
     return new TrackerError(`Cannot compare benchmarks of ${named(this.path)}: none are imported`);
   }
 
-  /** Lists the commits, the oldest first. */
+  /** Lists the commits, the oldest first; of those made in one second, the one that was measured first. */
   commits(): StoredCommit[] {
     const sql = `SELECT ${this.#column("commit")} AS c, ` +
       `json_group_array(DISTINCT ${this.#column("branch")}), ` +
       `coalesce(max(${this.#column("committed")}), min(timestamp)) AS made, max(timestamp) ` +
-      `FROM ${quote(TABLE)} GROUP BY c ORDER BY made, max(timestamp)`;
+      `FROM ${quote(TABLE)} GROUP BY c ORDER BY made, min(rowid)`;
     return this.#read(sql).map((row) => {
       const [commit, branches, when, last] = row as [string | null, string, string, string];
       return { commit, branches: JSON.parse(branches).filter(Boolean), when, last };

@@ -72,6 +72,16 @@ Deno.test("a series has the medians by commit in the order they were made, whene
   );
 });
 
+Deno.test("commits of one second stand as they were measured first, though the rounds alternate", () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  const turns = ["b", "a", "a", "b"];
+  store(db, turns.map((commit) => ({ commit, committed: made(1), value: 1 })));
+  using stored = new Stored(db);
+  const [series] = seriesOf(stored, {});
+  assert.deepEqual(series!.points.map(({ commit }) => commit), ["b", "a"]);
+});
+
 Deno.test("params tell series apart, and name them", () => {
   using folder = tempFolder();
   const db = folder.file("bench.db");
