@@ -27,3 +27,5 @@ export {
   type Profile,
 } from "./lib/monitor/profile/profile.ts";
 export { type Sketch } from "./lib/monitor/profile/sketch.ts";
+export { type Alert, type Rule } from "./lib/monitor/watch/rule.ts";
+export { watch, type WatchOptions } from "./lib/monitor/watch/watch.ts";

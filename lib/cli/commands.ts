@@ -214,6 +214,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/monitor/profile.ts")).profile,
   },
   {
+    name: "watch",
+    operands: "<source> <rules>",
+    options: ["once", "alerts", "tables", "json"],
+    summary: "Tells when a rule holds, and when it is over",
+    example: "xt watch prod.db rules.json",
+    load: async () => (await import("./commands/monitor/watch.ts")).watch,
+  },
+  {
     name: "logs",
     operands: "<logs>",
     options: ["level", "since", "until", ...ROWS, "n", "follow", "to", "precision", "json"],

@@ -32,8 +32,8 @@ export interface ScanOptions extends RecordChoice {
   readonly oldestFirst?: boolean | undefined;
   /** The classes whose instances come back as instances. */
   readonly classes: Classes;
-  /** Is told at the end what was left out, if anything, and how many lines are no records. */
-  readonly onUnread: (words: string | undefined, lines: number) => void;
+  /** Is told at the end what was left out, if anything, how many lines are no records, and whether any is. */
+  readonly onUnread: (words: string | undefined, lines: number, hasRecords: boolean) => void;
 }
 
 /**
@@ -115,8 +115,8 @@ function* scanFiles<T>(
     }
     unread.parsed(file, reader);
   }
-  const { words, other } = unread;
-  if (words !== undefined || other > 0) onUnread(words, other);
+  const { words, other, hasRecords } = unread;
+  if (words !== undefined || other > 0) onUnread(words, other, hasRecords);
 }
 
 function listFiles(path: string, from: string, unread: Unread): string[] {

@@ -11,6 +11,7 @@ export class Unread {
   readonly #files: string[] = [];
   #bad = 0;
   #other = 0;
+  #found = 0;
 
   /** Notes a file that cannot be read. */
   file(path: string, error: Error): void {
@@ -26,7 +27,13 @@ export class Unread {
   parsed(path: string, { found, bad, other }: LogReader): void {
     this.#bad += bad;
     this.#other += other;
+    this.#found += found;
     if (found === 0 && other > 0) this.#files.push(`"${path}": nothing in it is a record`);
+  }
+
+  /** Whether there is a record at all. */
+  get hasRecords(): boolean {
+    return this.#found > 0;
   }
 
   /** How many lines are no records: what programs print beside them. */

@@ -33,7 +33,7 @@ const WRITING = [
 ];
 
 /** Commands that read logs too. */
-const LOGS = ["drift", "profile", "logs"];
+const LOGS = ["drift", "profile", "logs", "watch"];
 
 /** Names what every command is to be given of a file. */
 interface Subject {
@@ -64,6 +64,7 @@ function callsFor({ db, column, trackId, id }: Subject, folder: TempFolder): str
   return everyCommand({
     db,
     source: db,
+    logs: db,
     path: db,
     target: folder.file("copied.db"),
     output: folder.file("output.csv"),
@@ -90,7 +91,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
 const MAY_REFUSE =
-  /^(bench|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|sync|widen|plot|stats) /;
+  /^(bench|logs|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|sync|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
@@ -130,7 +131,9 @@ async function checkJson(calls: readonly string[][]): Promise<void> {
     const rows = JSON.parse(stdout);
     const text = texts[i]!.stdout;
     // What a plot is made of are not its lines.
-    if (["plot", "show", "best", "compare", "drift"].includes(calls[i]![0]!)) return;
+    if (["plot", "show", "best", "compare", "drift", "logs", "watch"].includes(calls[i]![0]!)) {
+      return;
+    }
     const heading = text.startsWith("| ") ? 2 : 0;
     assert.equal(rows.length, text.split("\n").length - 1 - heading, calls[i]!.join(" "));
   });
@@ -204,7 +207,7 @@ Deno.test("every command works while another process writes", async () => {
     using reader = new Reader(db);
     for await (const { i } of reader.follow()) if (i === 3) break;
     const calls = callsFor(subjectOf(db, "i"), folder).filter(([name]) =>
-      !["assets", "cache", "bench", "eval", "import"].includes(name!)
+      !["assets", "cache", "bench", "eval", "import", "logs"].includes(name!)
     );
     const outcomes = await xtAll(calls);
     outcomes.forEach(({ code, stderr }, i) =>
@@ -250,8 +253,9 @@ for (const [name, make] of Object.entries(BAD)) {
     make(db);
     const before = bytesIn(folder.path);
     const subject = { db, table: "events", column: "loss", trackId: OTTER, id: "0123456789abcdef" };
-    // Logs lie in folders.
-    const isLogs = ([command]: string[]) => name === "a folder" && LOGS.includes(command!);
+    // Logs lie in folders, and begin with what others print.
+    const isLogs = ([command]: string[]) =>
+      name === "a folder" && LOGS.includes(command!) || command === "watch" && /text/.test(name);
     const all = callsFor(subject, folder).filter((call) => !isLogs(call));
     // Whoever imports into a file that is not there makes it.
     const calls = [...all.filter((call) => !(name === "a missing file" && makes(call))), [

@@ -230,3 +230,88 @@ Deno.test("xt logs -f goes on with what comes, across a rotation, until Ctrl-C",
   assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
   tracker.close();
 });
+
+Deno.test("xt watch --once ends with 1 if a rule fires, and tells each change once", async () => {
+  using folder = tempFolder();
+  const db = folder.file("prod.db");
+  using tracker = new Tracker(db);
+  tracker.logBatch([{ latency: 20 }, { latency: 900 }]);
+  const write = (name: string, rules: unknown) => {
+    const text = typeof rules === "string" ? rules : JSON.stringify(rules);
+    Deno.writeTextFileSync(folder.file(name), text);
+    return folder.file(name);
+  };
+  const slow = { name: "slow", column: "latency", above: 500 };
+  const rules = write("rules.json", [slow, { name: "stall", stall: "1h" }]);
+  const quiet = write("quiet.json", [{ ...slow, name: "slower", above: 5000 }]);
+  const wrong: [number, RegExp, string[]][] = [
+    [2, /^Cannot use rule 1 \("slow"\) of ".*bad\.json": there is no key "abov"/, [
+      "watch",
+      db,
+      write("bad.json", [{ name: "slow", column: "latency", abov: 1 }]),
+    ]],
+    [2, /^Cannot read rules ".*cut\.json": line 2, column \d+: it is no JSON$/, [
+      "watch",
+      db,
+      write("cut.json", '[{"name": "a"},\n{"name": ]'),
+    ]],
+    [2, /^Cannot read rules ".*none\.json": no such file$/, [
+      "watch",
+      db,
+      folder.file("none.json"),
+    ]],
+    [1, /^Cannot read ".*none\.db": no such file or folder$/, [
+      "watch",
+      folder.file("none.db"),
+      rules,
+    ]],
+    [1, /^Cannot use rule "d": Cannot read profile ".*p\.json": no such file$/, [
+      "watch",
+      db,
+      write("p.rules.json", [{ name: "d", drift: "p.json" }]),
+    ]],
+    [2, /Missing <rules>/, ["watch", db]],
+  ];
+  const [first, again, none, ...bad] = await xtAll([
+    ["watch", db, rules, "--once", "--json"],
+    ["watch", db, rules, "--once"],
+    ["watch", db, quiet, "--once", "--json"],
+    ...wrong.map(([, , call]) => call),
+  ]);
+  assert.equal(first!.code, 1);
+  const [alert, ...others] = JSON.parse(first!.stdout);
+  assert.deepEqual([{ ...alert, time: "" }, others], [
+    { name: "slow", status: "firing", value: 900, time: "", source: db },
+    [],
+  ]);
+  assert.match(
+    first!.stderr,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} slow fires: 900 \(.*prod\.db\)\n$/,
+  );
+  assert.deepEqual([again!.code, again!.stderr], [1, ""]);
+  assert.match(again!.stdout, /^\| name \| status \| value \| time +\| source +\|\n/);
+  assert.deepEqual([none!.code, none!.stdout, none!.stderr], [0, "[]\n", ""]);
+  wrong.forEach(([code, words, call], i) => assert.match(messageOf(bad[i]!, code, call), words));
+});
+
+Deno.test("xt watch tells on stderr, and as JSON lines, until Ctrl-C; --alerts keeps those of logs", async () => {
+  using folder = tempFolder();
+  const [logs, kept] = ["logs", "alerts.db"].map(folder.file);
+  using tracker = new Tracker(Tracker.SKIP_INSERT, { logsPath: logs! });
+  tracker.logger.monitor({ x: 1 });
+  const rules = folder.file("rules.json");
+  Deno.writeTextFileSync(rules, JSON.stringify([{ name: "nan", is: "nan", column: "x" }]));
+  const call = ["watch", logs!, rules, "--alerts", kept!, "--json"];
+  const child = start(call);
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  tracker.logger.monitor({ x: NaN });
+  const { name, status, value } = JSON.parse((await lines.read()).value!);
+  assert.deepEqual([name, status, value], ["nan", "firing", "NaN"]);
+  child.kill("SIGINT");
+  assert.equal((await child.status).code, 0);
+  assert.match(await new Response(child.stderr).text(), /^\d\S+ \S+ nan fires: NaN \(.*logs\)\n$/);
+  await lines.cancel();
+  const [again] = await xtAll([[...call, "--once"]]);
+  assert.deepEqual([again!.code, again!.stderr], [1, ""]);
+});

@@ -19,6 +19,8 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "log to files": /(?:logsPath|jsonl): "([^"]+)"/g,
   "read logs, JSONL or an exported object":
     /(?:readLogs|scanLogs|readJsonl|readAsset|scanCache)\("([^"]+)"/g,
+  "compare by `drift`, make a `profile`": /(?:drift|profile)\("([^"]+)"/g,
+  "`watch`": /watch\("([^"]+)"/g,
   "use `cache`": /cache: "([^"]+)"/g,
   "use `gitRoot`": /gitRoot: /g,
   "use `logSystemParams`": /logSystemParams: true/g,
@@ -28,6 +30,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
 /** What an example does beside tracking: the functions that it tracks read files, for one. */
 const ITS_OWN: Readonly<Record<string, RegExp>> = {
   "--allow-read=missing.csv": /load\("missing\.csv"\)/,
+  "--allow-write=rules.json": /writeTextFileSync\("rules\.json"/,
   "--allow-write=out.json": /writeTextFileSync\("out\.json"/,
   "--allow-write=mlruns,log.csv": /mkdirSync\("mlruns/,
 };

@@ -91,6 +91,7 @@ export async function xtAll(
 export function everyCommand(values: Readonly<Record<string, string>>): string[][] {
   const all: Readonly<Record<string, string>> = {
     report: REPORT,
+    rules: RULES,
     base: "HEAD",
     head: "HEAD",
     command: "true",
@@ -115,7 +116,11 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "bench gate": ["--against", "HEAD"],
   "eval gate": ["--against", "nobody-0"],
   "bench run": ["--rounds", "1"],
+  watch: ["--once"],
 };
+
+/** A rule that never holds. */
+const RULES = fileURLToPath(new URL("../fixtures/monitor/rules.json", import.meta.url));
 
 /** What a benchmark tool wrote. */
 const REPORT = fileURLToPath(new URL("../fixtures/bench/hyperfine.json", import.meta.url));

@@ -30,7 +30,7 @@ export class Measurement {
   ): Promise<Report & { readonly tool: string } | undefined> {
     let ended: Ended | undefined;
     try {
-      ended = await runCommand(this.#command, folder, signal);
+      ended = await runCommand(this.#command, folder, { signal });
     } catch (error) {
       return this.#failed(`cannot be started: ${(error as Error).message}`);
     }

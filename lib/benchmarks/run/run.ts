@@ -95,7 +95,7 @@ function otherOf({ against }: RunOptions, here: Here): Other | undefined {
 
 async function setUp({ folder }: Side, { setup, signal }: RunOptions): Promise<void> {
   if (setup === undefined || signal?.aborted) return;
-  const ended = await runShell(setup, folder, signal);
+  const ended = await runShell(setup, folder, { signal });
   if (ended === undefined || ended.code === 0) return;
   const said = ended.stderr.trim().split("\n").at(-1)!;
   throw new TrackerError(`Cannot set up by "${setup}": exit code ${ended.code}: ${said}`);

@@ -1,3 +1,4 @@
+import { named, TrackerError } from "../../errors.ts";
 import { freeName } from "../../event/names.ts";
 import { Classes } from "../../values/cbor/classes.ts";
 import { LogReader } from "../../logs/log_reader.ts";
@@ -38,7 +39,10 @@ function chosenBy({ level, since, until }: Options): RecordChoice {
 }
 
 function readRows(path: string, choice: RecordChoice): LogRow[] {
-  const onUnread = (words: string | undefined, lines: number) => {
+  const onUnread = (words: string | undefined, lines: number, hasRecords: boolean) => {
+    if (!hasRecords && words !== undefined) {
+      throw new TrackerError(`Cannot read logs ${named(path)}: ${words}`);
+    }
     const others = lines === 1 ? "1 line is no record" : `${lines} lines are no records`;
     const all = [words, lines > 0 ? others : undefined].filter((part) => part !== undefined);
     printMessage(`xt: of logs "${path}" some is left out: ${all.join("; ")}`);

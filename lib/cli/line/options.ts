@@ -102,6 +102,9 @@ export interface Options {
   readonly currentDb?: string | undefined;
   readonly block?: "day" | undefined;
   readonly fail?: boolean | undefined;
+  readonly once?: boolean | undefined;
+  /** Path of a database that keeps alerts. */
+  readonly alerts?: string | undefined;
   readonly level?: readonly string[] | undefined;
   /** A time, or how long ago. */
   readonly since?: string | undefined;
@@ -395,6 +398,8 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Takes a day's events for one",
   },
   fail: { flag: "--fail", summary: "Exits 1 if any drifted, 3 if there is no telling" },
+  once: { flag: "--once", summary: "Looks once; exits 1 if anything fires" },
+  alerts: { flag: "--alerts", value: "db", summary: "Database to keep alerts in" },
   level: { flag: "--level", value: "level", many: true, summary: "Records of this level: ERROR …" },
   since: { flag: "--since", value: "time", summary: "From then on, 2026-01-02 or 1h ago" },
   until: { flag: "--until", value: "time", summary: "Until then" },

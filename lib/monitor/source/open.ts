@@ -114,14 +114,13 @@ function* jsonlRows(path: string): Generator<LoggedRow, void> {
 
 /** What has no record in it is no log. @throws {TrackerError} */
 function logRows(path: string): LoggedRow[] {
-  let unread: string | undefined;
-  const onUnread = (words: string | undefined) => unread = words;
-  const rows = scanRecords(path, { classes: classesOf({}), onUnread }).filter(hasData)
+  const onUnread = (words: string | undefined, _lines: number, hasRecords: boolean) => {
+    if (words === undefined) return;
+    if (!hasRecords) throw new TrackerError(`Cannot read logs ${named(path)}: ${words}`);
+    new Warnings(true).once(path, `of logs "${path}" some is left out: ${words}`);
+  };
+  return scanRecords(path, { classes: classesOf({}), onUnread }).filter(hasData)
     .map((record) => ({ timestamp: timeOf(record), ...record.data })).toArray();
-  if (unread === undefined) return rows;
-  if (rows.length === 0) throw new TrackerError(`Cannot read logs ${named(path)}: ${unread}`);
-  new Warnings(true).once(path, `of logs "${path}" some is left out: ${unread}`);
-  return rows;
 }
 
 function hasData({ data }: ReadRecord): boolean {

@@ -12,6 +12,14 @@ export interface Ended {
   readonly millis: number;
 }
 
+/** How to run a command. */
+export interface CommandOptions {
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined;
+  /** What it reads from stdin. */
+  readonly input?: string | undefined;
+}
+
 const HAS_GROUPS = Deno.build.os !== "windows";
 
 /** So long one that is told to end may take, in ms. */
@@ -24,14 +32,14 @@ const PATIENCE = 2000;
 export async function runCommand(
   [program, ...args]: readonly string[],
   cwd: string,
-  signal?: AbortSignal,
+  { signal, input }: CommandOptions = {},
 ): Promise<Ended | undefined> {
   const command = new Deno.Command(program!, {
     args,
     cwd,
     clearEnv: true,
     env: { ...ownVariables(), PWD: cwd },
-    stdin: "null",
+    stdin: input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
     // A group of its own, which is ended as a whole: Ctrl-C would reach some of it, and they write a half.
@@ -42,6 +50,7 @@ export async function runCommand(
   const readers = [child.stdout, child.stderr].map((stream) => stream.getReader());
   const output = Promise.all(readers.map(drain));
   using _stopping = new Stopping(child, signal);
+  if (input !== undefined) await give(input, child.stdin);
   const { code, signal: by } = await child.status;
   const millis = performance.now() - start;
   if (signal?.aborted) {
@@ -58,10 +67,10 @@ export async function runCommand(
 export function runShell(
   line: string,
   cwd: string,
-  signal?: AbortSignal,
+  options: CommandOptions = {},
 ): Promise<Ended | undefined> {
   const shell = Deno.build.os === "windows" ? ["cmd", "/d", "/s", "/c"] : ["sh", "-c"];
-  return runCommand([...shell, line], cwd, signal);
+  return runCommand([...shell, line], cwd, options);
 }
 
 /** Ends a process at a signal, one that takes no notice by force. */
@@ -103,4 +112,14 @@ async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<U
     pieces.push(new Uint8Array(read.value));
   }
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
+}
+
+async function give(input: string, stdin: WritableStream<Uint8Array>): Promise<void> {
+  try {
+    const writer = stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    // It does not read it.
+  }
 }
