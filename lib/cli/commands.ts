@@ -538,6 +538,23 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/doors/eval.ts")).gate,
   },
   {
+    name: "mcp",
+    operands: "<db>",
+    options: ["tables", "write"],
+    together: true,
+    summary: "Answers an agent on stdio, by MCP",
+    example: "xt mcp runs.db",
+    load: async () => (await import("./commands/doors/mcp.ts")).mcp,
+  },
+  {
+    name: "skill",
+    operands: "",
+    options: [],
+    summary: "Prints a page that tells agents how to use xt",
+    example: "xt skill > SKILL.md",
+    load: async () => (await import("./commands/doors/skill.ts")).skill,
+  },
+  {
     name: "completions",
     operands: "<shell>",
     options: [],

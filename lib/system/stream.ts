@@ -60,3 +60,8 @@ export function readInput(): Uint8Array {
   }
   return all;
 }
+
+/** Does work once whoever writes to stdin, which somebody else reads, has ended. */
+export function whenInputEnds(work: () => void): void {
+  globalThis.process.stdin.once("end", work);
+}

@@ -98,7 +98,9 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
     benchmark: "parse",
     ...values,
   };
-  return COMMANDS.filter(({ name }) => name !== "completions" && name !== "ui").map(
+  return COMMANDS.filter(({ name }) =>
+    !["completions", "ui", "mcp", "skill", "otel"].includes(name)
+  ).map(
     ({ name, operands }) => {
       const given = operands.split(" ").map((operand) => {
         const value = all[operand.replaceAll(/^\W+|\W+$/g, "")];

@@ -1,7 +1,7 @@
 import { type CachedResult, deleteCacheByTrackId, scanCache } from "../../cache/results.ts";
 import { outline } from "../../values/outline.ts";
 import type { Action } from "../command.ts";
-import { meantId } from "../line/run_id.ts";
+import { meantId } from "../../runs/meant.ts";
 import { Progress } from "../terminal/progress.ts";
 
 /** Lists what a cache keeps, in the order in which it was stored. */

@@ -6,7 +6,7 @@ import type { Events } from "../../store/read/events.ts";
 import type { Action } from "../command.ts";
 import { readNames } from "../../sql/names.ts";
 import type { Options } from "../line/options.ts";
-import { meantId, MOST_NAMED } from "../line/run_id.ts";
+import { meantId, MOST_NAMED } from "../../runs/meant.ts";
 import { UsageError } from "../line/usage.ts";
 import type { Answer, Listing } from "../terminal/listing.ts";
 import { eventsOf, openToRead, readEvents } from "./events.ts";

@@ -1,7 +1,7 @@
 import { Reader } from "../../reader/reader.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
-import { wholeIds } from "../line/run_id.ts";
+import { wholeIds } from "../../runs/meant.ts";
 import { readEvents } from "./events.ts";
 import { UsageError } from "../line/usage.ts";
 import { readValue } from "../line/value.ts";

@@ -230,7 +230,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     choices: ["mean", "min", "max", "p50", "p95", "p99", "count"] satisfies Aggregate[],
     summary: "mean, min, max, p50, p95, p99 or count",
   },
-  write: { flag: "--write", summary: "Lets the query change the file" },
+  write: { flag: "--write", summary: "Lets it change the file" },
   update: { flag: "--update", summary: "Brings over what was edited in the source alone" },
   delete: { flag: "--delete", summary: "Deletes runs that came and were deleted there" },
   durability: {

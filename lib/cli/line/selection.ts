@@ -12,7 +12,7 @@ export async function selecting(options: Options): Promise<Select> {
   const condition = where === undefined
     ? undefined
     : (await import("../../sql/expression.ts")).conditionOf(where);
-  const runs = trackIds && await import("./run_id.ts");
+  const runs = trackIds && await import("../../runs/meant.ts");
   const names = columns && await import("../../sql/names.ts");
   const sorting = sort && await import("./sorting.ts");
   return (events, ends = {}) => {

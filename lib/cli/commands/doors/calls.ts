@@ -2,7 +2,7 @@ import { type CallNode, treeOf } from "../../../functions/tree.ts";
 import type { Events } from "../../../store/read/events.ts";
 import type { Row } from "../../../types.ts";
 import type { Action } from "../../command.ts";
-import { wholeId } from "../../line/run_id.ts";
+import { wholeId } from "../../../runs/meant.ts";
 import { readEvents } from "../events.ts";
 
 /** What is read of a call. */

@@ -6,7 +6,7 @@ import { compareRuns, type Comparison } from "../../../runs/summary/compare.ts";
 import type { Sheet } from "../../../runs/summary/sheet.ts";
 import type { Action } from "../../command.ts";
 import { CHOICE, OPTIONS, type Options } from "../../line/options.ts";
-import { meantRun } from "../../line/run_id.ts";
+import { meantRun } from "../../../runs/meant.ts";
 import { UsageError } from "../../line/usage.ts";
 import { readSheet } from "../files.ts";
 import { choiceOf, summaryOf } from "./summary.ts";

@@ -2,7 +2,7 @@ import { OpenReader } from "../../../reader/open.ts";
 import { type Sheet, TableSheet } from "../../../runs/summary/sheet.ts";
 import { countRows } from "../../terminal/answer.ts";
 import type { Action } from "../../command.ts";
-import { wholeIds } from "../../line/run_id.ts";
+import { wholeIds } from "../../../runs/meant.ts";
 import { UsageError } from "../../line/usage.ts";
 import { choiceOf, summaryOf } from "./summary.ts";
 

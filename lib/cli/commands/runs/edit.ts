@@ -3,7 +3,7 @@ import { listRuns } from "../../../runs/list.ts";
 import { OpenReader } from "../../../reader/open.ts";
 import type { Run } from "../../../types.ts";
 import type { Action } from "../../command.ts";
-import { wholeIds } from "../../line/run_id.ts";
+import { wholeIds } from "../../../runs/meant.ts";
 import { UsageError } from "../../line/usage.ts";
 
 /** Makes a command that changes what is told of runs: of all that are named, or of none. */

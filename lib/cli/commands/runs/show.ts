@@ -2,7 +2,7 @@ import { referencesIn } from "../../../assets/store/references.ts";
 import { detailOf, type RunDetail } from "../../../runs/summary/detail.ts";
 import type { Events } from "../../../store/read/events.ts";
 import type { Action } from "../../command.ts";
-import { meantRun } from "../../line/run_id.ts";
+import { meantRun } from "../../../runs/meant.ts";
 import type { Listing, Report } from "../../terminal/answer.ts";
 import { eventsOf } from "../events.ts";
 import { readSheet } from "../files.ts";

@@ -1,7 +1,7 @@
-import { didYouMean, TrackerError } from "../../errors.ts";
-import type { Sheet } from "../../runs/summary/sheet.ts";
-import type { Events } from "../../store/read/events.ts";
-import type { Run } from "../../types.ts";
+import { didYouMean, TrackerError } from "../errors.ts";
+import type { Sheet } from "./summary/sheet.ts";
+import type { Events } from "../store/read/events.ts";
+import type { Run } from "../types.ts";
 
 /** So many of those that may be meant are named. */
 export const MOST_NAMED = 5;
