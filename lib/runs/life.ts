@@ -156,8 +156,12 @@ export class RunLife implements RunRow, Ending {
   }
 
   exited(code: number): void {
-    // The error that it failed by says more.
-    if (this.#before !== undefined || !this.#isBegun) return;
+    if (this.#before !== undefined) {
+      // The error that it failed by says more, also to whoever closes it now.
+      this.#isBegun = false;
+      return;
+    }
+    if (!this.#isBegun) return;
     const end = code === 0
       ? this.#record.end("finished", null)
       : this.#record.end("failed", `exit code ${code}`);

@@ -38,6 +38,18 @@ Deno.test("a run ends as its program does; one that ended before stays as it is"
   }
 });
 
+Deno.test("an exit code fails the run also of a program's first tracker", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  const program = `import { Tracker } from "${new URL("../../mod.ts", import.meta.url)}";
+    new Tracker("${path}", { trackId: "run" }).log({ x: 1 });
+    Deno.exit(3);`;
+  const args = ["eval", "--no-check", program];
+  assert.equal((await new Deno.Command(Deno.execPath(), { args }).output()).code, 3);
+  const { run } = runsOf(path);
+  assert.deepEqual([run!.status, run!.error], ["failed", "exit code 3"]);
+});
+
 Deno.test("an error behind the block of a run does not fail it", async () => {
   using folder = tempFolder();
   const path = folder.file("runs.db");

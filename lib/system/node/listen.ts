@@ -14,11 +14,24 @@ export function listen(
   listener: OnEnd,
 ): () => void {
   const { process } = globalThis;
-  if (name === "unhandledrejection") return () => {};
+  if (name === "unhandledrejection") return process.versions.bun ? throwRejections() : () => {};
   const event = name === "unload" ? "exit" : "uncaughtExceptionMonitor";
   // Where somebody else takes it, the program lives on.
   const tell = (error: unknown) =>
     listener({ error, defaultPrevented: process.listenerCount("uncaughtException") > 0 });
   process.on(event, tell);
   return () => void process.off(event, tell);
+}
+
+/** Bun ends by an unhandled rejection and tells nobody: where nobody else takes it, it becomes an error as in Node. */
+function throwRejections(): () => void {
+  const { process } = globalThis;
+  const rethrow = (reason: unknown) => {
+    if (process.listenerCount("unhandledRejection") > 1) return;
+    queueMicrotask(() => {
+      throw reason;
+    });
+  };
+  process.on("unhandledRejection", rethrow);
+  return () => void process.off("unhandledRejection", rethrow);
 }

@@ -30,16 +30,17 @@ class Endings {
   add(ending: Ending): void {
     this.#left = [];
     this.#open.add(ending);
-    this.#listen();
+    this.listen();
   }
 
   /** Has work done at the end of the program, unless an uncaught error or a signal ends it. */
   atLast(work: () => void): void {
     this.#last.add(work);
-    this.#listen();
+    this.listen();
   }
 
-  #listen(): void {
+  /** Is told from now on: before those that are told later, who close what has a part in it. */
+  listen(): void {
     if (this.#isListening) return;
     this.#isListening = true;
     onEnding("error", (event) => this.#fail(event, event.error));

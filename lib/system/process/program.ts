@@ -1,4 +1,5 @@
 import { Deno, onEnding } from "../runtime.ts";
+import { ENDINGS } from "./endings.ts";
 
 /** Runs a program on the arguments that it was given, and ends with the exit code that it gives. */
 export async function runProgram(run: (args: readonly string[]) => Promise<number>): Promise<void> {
@@ -45,6 +46,8 @@ function signals(): readonly Deno.Signal[] {
  * otherwise, which must not hold it. Gives what takes that back.
  */
 export function closeOnExit(held: { close(): void }, otherwise = () => {}): () => void {
+  // How a program ends is to be known before that is closed.
+  ENDINGS.listen();
   const ref = new WeakRef(held);
   const close = () => (ref.deref() ?? { close: otherwise }).close();
   return onEnding("unload", close);
