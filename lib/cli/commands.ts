@@ -538,6 +538,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/doors/eval.ts")).gate,
   },
   {
+    name: "otel",
+    operands: "<db>",
+    options: ["port", "host"],
+    summary: "Receives OpenTelemetry's spans and metrics",
+    example: "xt otel spans.db --port 4318",
+    load: async () => (await import("./commands/doors/otel.ts")).otel,
+  },
+  {
     name: "mcp",
     operands: "<db>",
     options: ["tables", "write"],

@@ -121,7 +121,7 @@ async function runCommands(cwd: string, { body }: Block): Promise<string> {
 
 /** Tells whether a command goes on until it is interrupted. */
 function goesOn(words: readonly string[]): boolean {
-  return words.includes("--follow") || words[0] === "ui";
+  return words.includes("--follow") || ["ui", "otel"].includes(words[0]!);
 }
 
 function wordsOf(line: string): string[] {
