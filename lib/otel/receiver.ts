@@ -1,6 +1,7 @@
 import { describe, TrackerError, wordsOf } from "../errors.ts";
 import { Database } from "../store/database.ts";
 import type { Event } from "../types.ts";
+import { bodyOf, TooLong } from "./body.ts";
 import { logEvent, type Moment, pointEvent, spanEvent, withAttributes } from "./events.ts";
 import { logsInJson, pointsInJson, spansInJson } from "./json.ts";
 import { logsInProtobuf, pointsInProtobuf, spansInProtobuf } from "./protobuf.ts";
@@ -14,9 +15,6 @@ export interface OtelReceiver extends Disposable {
   /** Closes the file. */
   close(): void;
 }
-
-/** A body may have so many bytes, unpacked. */
-const MOST_BYTES = 64 << 20;
 
 /** So many spans are remembered, which a program may send again. */
 const MOST_SEEN = 100_000;
@@ -173,27 +171,6 @@ function isSpan(item: object): item is Span {
 
 function ownOf(resource: Event): Event {
   return Object.fromEntries(Object.entries(resource).filter(([name]) => !OF_SENDER.test(name)));
-}
-
-/** Is thrown for a body that nobody should send. */
-class TooLong extends Error {}
-
-async function bodyOf(request: Request): Promise<Uint8Array> {
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  let stream: ReadableStream<Uint8Array<ArrayBuffer>> = request.body ?? new Blob([]).stream();
-  if (/^(?:x-)?gzip$|^deflate$/.test(encoding)) {
-    stream = stream.pipeThrough(
-      new DecompressionStream(encoding === "deflate" ? "deflate" : "gzip"),
-    );
-  } else if (encoding !== "identity") throw new Error(`it is packed by ${encoding}`);
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const piece of stream) {
-    pieces.push(piece);
-    size += piece.length;
-    if (size > MOST_BYTES) throw new TooLong(`it has more than ${MOST_BYTES >> 20} MB`);
-  }
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 function refusal(status: number, message: string): Response {
