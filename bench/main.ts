@@ -5,6 +5,7 @@
  * deno task bench                  # tables of 10,000 and of 1,000,000 rows: about two minutes
  * deno task bench --quick          # of 10,000 only: half a minute
  * deno task bench --rows 10000000  # of so many instead of the 1,000,000: half an hour
+ * deno task bench --sync           # what a sync to PostgreSQL takes, instead
  * deno task bench --write          # and puts the figures into docs/benchmarks.md
  * ```
  *
@@ -30,13 +31,15 @@ import {
 } from "./processes.ts";
 import { checkRounds } from "./rounds.ts";
 import { checkSummary } from "./summary.ts";
+import { checkSync } from "./sync.ts";
 import { checkWriters } from "./writers.ts";
 
-const { quick, rows, write, db } = parseArgs({
+const { quick, rows, write, db, sync } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rows: { type: "string", default: "1000000" },
     write: { type: "boolean", default: false },
+    sync: { type: "boolean", default: false },
     db: { type: "string", default: "bench.db" },
   },
 }).values;
@@ -47,7 +50,7 @@ if (!(MANY >= FEW)) throw new RangeError(`Cannot measure ${rows} rows: expected 
 const LARGE = MANY > 1e6;
 const WIDE = quick ? 2_000 : 10_000;
 
-const checks = await checkAll();
+const checks = await (sync ? checkSyncs() : checkAll());
 const text = `${tableOf(checks)}
 
 Rows: in the table as the measurement begins. ours, bare: µs an event or row, ms a process, MB. measured: for reads
@@ -55,7 +58,7 @@ and writes, the bare engine's time to ours, so that 1 is as fast; the median of 
 With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`;
 console.log(text);
 storeChecks(db, checks);
-if (write) writeSection(LARGE ? "large" : "bench", text);
+if (write && !sync) writeSection(LARGE ? "large" : "bench", text);
 if (write && !LARGE) writeSection("history", historyWith(checks));
 if (!checks.every(holds)) Deno.exitCode = 1;
 
@@ -78,6 +81,15 @@ async function checkAll(): Promise<Check[]> {
       ...(quick ? [] : await checkDuckdb(folder, many)),
       ...processes,
     ];
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+async function checkSyncs(): Promise<Check[]> {
+  const folder = Deno.makeTempDirSync({ prefix: "xetrack_bench_" });
+  try {
+    return await checkSync(folder, quick ? 100_000 : MANY, 3);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -7,6 +7,7 @@
  * deno task prove --minutes 10 --only kills
  * deno task prove --seed 42 --only power --group 3 # what a failure says: the same calls
  * deno task prove --fuzz              # a million random values, 2,000 names and 10,000 damaged files instead
+ * deno task prove --sync              # eight sources brought to a PostgreSQL, each killed 20 times
  * deno task prove --fault early       # with programs that do wrong, which must be found; FAULTS lists them
  * ```
  */
@@ -19,6 +20,7 @@ import { proveLoad } from "./load.ts";
 import { provePower } from "./power/power.ts";
 import { whyNoTrace } from "./power/trace.ts";
 import { findSqlite, type Sqlite } from "./sqlite.ts";
+import { proveSync } from "./sync.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     processes: { type: "string", default: "8" },
     fault: { type: "string" },
     fuzz: { type: "boolean", default: false },
+    sync: { type: "boolean", default: false },
   },
 });
 const seed = Number(options.seed);
@@ -64,10 +67,19 @@ interface Part {
 }
 
 try {
-  await (options.fuzz ? tryAll() : proveAll());
+  await (options.sync ? trySync() : options.fuzz ? tryAll() : proveAll());
 } catch (error) {
   console.error(error);
   Deno.exitCode = 1;
+}
+
+async function trySync(): Promise<void> {
+  console.log(`seed ${seed}`);
+  const tried = await proveSync({ seed, sources: Number(options.processes), kills: 20 });
+  if (tried === undefined) throw new Error("Cannot prove a sync: PostgreSQL is not installed");
+  const { kills, stops, events } = tried;
+  const what = `${options.processes} sources, ${kills} syncs killed, the server ${stops} times`;
+  console.log(`sync: ${what}; ${events} events in the end, all equal`);
 }
 
 async function tryAll(): Promise<void> {

@@ -113,7 +113,10 @@ export class Ledger {
       `SELECT (SELECT r.version::int FROM ${this.#at("_sync_runs")} r ` +
         "WHERE r.table_name = $1 AND r.source = $2 AND r.track_id = $3), " +
         `(SELECT v.version::int FROM ${this.#at("_sync_versions")} v ` +
-        `WHERE v.table_name = $1 AND v.track_id = $3), ${this.hasOthers("$3")}`,
+        `WHERE v.table_name = $1 AND v.track_id = $3), EXISTS (SELECT 1 FROM ${
+          this.#at("_sync_runs")
+        } o ` +
+        "WHERE o.table_name = $1 AND o.track_id = $3 AND o.source <> $2)",
       trackId,
     );
     return {
@@ -121,12 +124,6 @@ export class Ledger {
       version: Number(version ?? 0),
       others: others === true,
     };
-  }
-
-  /** Says in SQL that other sources have a run too; `$1` is the table, `$2` the source. */
-  hasOthers(id: string): string {
-    return `EXISTS (SELECT 1 FROM ${this.#at("_sync_runs")} o WHERE o.table_name = $1 ` +
-      `AND o.track_id = ${id} AND o.source <> $2)`;
   }
 
   /** Keeps that a run is here as it is in the source. */

@@ -1,6 +1,7 @@
 import { named } from "../../errors.ts";
 import { quote } from "../../event/names.ts";
 import { readAddress, withoutPassword } from "./address.ts";
+import { type Copying, copyLines } from "./copy_lines.ts";
 import { Loss } from "./loss.ts";
 import { worded } from "./refusal.ts";
 import { ONE_STATEMENT, TYPES } from "./types.ts";
@@ -115,26 +116,9 @@ export class Server {
     return { columns, rows: result.map((row) => ({ ...row })) };
   }
 
-  /** Copies lines into a table. */
-  async copyIn(table: string, columns: readonly string[], lines: string): Promise<void> {
-    const sql = `COPY ${table} (${columns.map(quote).join(", ")}) FROM STDIN`;
-    const query = this.#connection.unsafe(sql) as unknown as CopyQuery;
-    // Once all is written, the driver tells nobody of what the server refuses, but its own promise, which is kept by then.
-    const { reject } = query;
-    const refused = new Promise<never>((_, refuse) =>
-      query.reject = (error) => {
-        reject(error);
-        refuse(error);
-      }
-    );
-    const stream = await this.#ask(() => Promise.race([query.writable(), refused]));
-    Object.assign(stream, ENDS_AS_IT_IS);
-    const written = new Promise<void>((resolve, fail) => {
-      stream.once("finish", resolve);
-      stream.once("error", fail);
-      stream.end(lines);
-    });
-    await this.#ask(() => Promise.race([written, refused]));
+  /** Copies lines into a table; does something else while the server is busy with them. */
+  async copyIn(copying: Copying, meanwhile: () => void = () => {}): Promise<void> {
+    await copyLines((question) => this.#ask(question), copying, meanwhile);
   }
 
   /** Does the work all or not at all. */
@@ -178,14 +162,3 @@ export class Server {
     await this.close();
   }
 }
-
-/** What a query has beside what its types say. */
-interface CopyQuery {
-  reject: (error: unknown) => void;
-  writable(): Promise<NodeJS.WritableStream>;
-}
-
-/** The driver would write to a connection that is lost. */
-const ENDS_AS_IT_IS = {
-  _destroy: (error: unknown, callback: (error: unknown) => void) => callback(error),
-};

@@ -1,7 +1,10 @@
-import { quote, STAMP } from "../../event/names.ts";
+import { EXTRA, quote, STAMP } from "../../event/names.ts";
+import { isSameRow } from "../../reader/copying/rows.ts";
 import type { RawChunk } from "../../store/read/cells.ts";
 import type { Lines } from "./lines.ts";
+import { eventOf } from "./event_of.ts";
 import type { Server } from "./server.ts";
+import type { Kinds } from "./tables.ts";
 
 const STAGE = "pg_temp.xetrack_stage";
 const KEY = STAMP.map(quote).join(", ");
@@ -11,18 +14,23 @@ export class Stage {
   readonly #server: Server;
   readonly #lines: Lines;
   readonly #target: string;
+  readonly #kinds: Kinds;
+  /** All columns of the table but the key; what the source lacks is null in its rows. */
   readonly #names: readonly string[];
 
-  constructor(server: Server, table: string, lines: Lines) {
+  /** @param kinds of the table's columns */
+  constructor(server: Server, table: string, lines: Lines, kinds: Kinds) {
     this.#server = server;
     this.#lines = lines;
     this.#target = server.at(table);
-    this.#names = lines.columns.map(quote);
+    this.#kinds = kinds;
+    this.#names = [...kinds.keys(), EXTRA].filter((name) => !STAMP.includes(name));
   }
 
   /** Copies rows that nobody has. @throws where one of them is there */
-  async copy(lines: string): Promise<void> {
-    await this.#server.copyIn(this.#target, this.#lines.columns, lines);
+  async copy(lines: string, meanwhile: () => void): Promise<void> {
+    const { columns } = this.#lines;
+    await this.#server.copyIn({ table: this.#target, columns, lines }, meanwhile);
   }
 
   /** Begins anew, until the end of the transaction. */
@@ -32,7 +40,7 @@ export class Stage {
   }
 
   async add(lines: string): Promise<void> {
-    await this.#server.copyIn(STAGE, this.#lines.columns, lines);
+    await this.#server.copyIn({ table: STAGE, columns: this.#lines.columns, lines });
   }
 
   async addChunk(chunk: RawChunk): Promise<void> {
@@ -41,7 +49,7 @@ export class Stage {
 
   /** Inserts those that are not there; gives the ids of their runs, one a row. */
   async insertMissing(): Promise<string[]> {
-    const names = this.#names.join(", ");
+    const names = this.#lines.columns.map(quote).join(", ");
     const rows = await this.#server.rows(
       `INSERT INTO ${this.#target} (${names}) SELECT ${names} FROM ${STAGE} ` +
         "ON CONFLICT DO NOTHING RETURNING track_id",
@@ -49,26 +57,28 @@ export class Stage {
     return rows.map(([id]) => String(id));
   }
 
-  /** Counts, run by run, those that hold something else there; `about` is SQL of more to tell of the run `s.track_id`. */
-  async differing(
-    about = "false",
-    ...params: readonly string[]
-  ): Promise<{ trackId: string; count: number; about: boolean }[]> {
+  /** Gives, run by run, how many hold something else there, be it a column or in `_extra`. */
+  async differing(): Promise<Map<string, number>> {
+    const of = (side: string) =>
+      this.#names.map((name) => `${side}.${quote(name)}::text`).join(", ");
     const rows = await this.#server.rows(
-      `SELECT s.track_id, count(*)::int, ${about} FROM ${STAGE} s ` +
-        `JOIN ${this.#target} t USING (${KEY}) WHERE ${this.#differs()} GROUP BY 1`,
-      ...params,
+      `SELECT s.track_id, ${of("s")}, ${of("t")} FROM ${STAGE} s ` +
+        `JOIN ${this.#target} t USING (${KEY}) WHERE ${this.#differs()}`,
     );
-    return rows.map(([id, count, about]) => ({
-      trackId: String(id),
-      count: Number(count),
-      about: about === true,
-    }));
+    const counts = new Map<string, number>();
+    const { length } = this.#names;
+    for (const [id, ...cells] of rows) {
+      const [ours, theirs] = [cells.slice(0, length), cells.slice(length)].map((side) =>
+        eventOf(this.#names, this.#kinds, side as (string | null)[])
+      );
+      if (!isSameRow(ours!, theirs!)) counts.set(String(id), (counts.get(String(id)) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** Makes those that are there hold the same; gives their number. */
   async update(): Promise<number> {
-    const own = this.#names.slice(STAMP.length).map((name) => `${name} = s.${name}`);
+    const own = this.#names.map(quote).map((name) => `${name} = s.${name}`);
     return await this.#server.run(
       `UPDATE ${this.#target} t SET ${own.join(", ")} FROM ${STAGE} s ` +
         `WHERE ${SAME} AND ${this.#differs()}`,
@@ -87,7 +97,7 @@ export class Stage {
   /** JSON has no equality of its own; as text it is as it was written. */
   #differs(): string {
     const of = (side: string) =>
-      this.#names.slice(STAMP.length).map((name) => `${side}.${name}::text`).join(", ");
+      this.#names.map((name) => `${side}.${quote(name)}::text`).join(", ");
     return `ROW(${of("s")}) IS DISTINCT FROM ROW(${of("t")})`;
   }
 }

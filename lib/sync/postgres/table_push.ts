@@ -1,4 +1,5 @@
 import type { RawChunk } from "../../store/read/cells.ts";
+import { Ahead } from "../ahead.ts";
 import type { SyncResult } from "../options.ts";
 import { START } from "../source_file.ts";
 import { Ledger } from "./ledger.ts";
@@ -29,7 +30,7 @@ export class TablePush {
     const { server, source, table } = route;
     this.#route = route;
     this.#lines = new Lines(table.kinds, kinds);
-    this.#stage = new Stage(server, table.name, this.#lines);
+    this.#stage = new Stage(server, table.name, this.#lines, kinds);
     this.#ledger = new Ledger(route);
     this.#runs = new RunRows(route);
     const none = { events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
@@ -67,10 +68,16 @@ export class TablePush {
     if (!source.isAt(table, mark)) {
       await this.#step(() => this.#ledger.setMark({ ...START, sign: mark.sign }));
     }
-    for (const chunk of source.behind(table, this.#ledger.mark.rowid)) {
+    const chunks = source.behind(table, this.#ledger.mark.rowid);
+    const ahead = new Ahead(() => {
+      const { value: chunk } = chunks.next();
+      return chunk && { chunk, lines: this.#lines.of(chunk) };
+    });
+    for (let next = ahead.take(); next !== undefined; next = ahead.take()) {
+      const { chunk, lines } = next;
       await this.#step(async () => {
         await this.#register(chunk);
-        await this.#insert(chunk);
+        await this.#insert(chunk, lines, ahead.prepare);
         await this.#ledger.setMark({ ...mark, ...this.#lines.placeOf(chunk.rows.at(-1)!) });
       });
       onChunk();
@@ -105,10 +112,9 @@ export class TablePush {
   }
 
   /** Events that nobody has are copied as they are; where one is there, those that are not are chosen. */
-  async #insert(chunk: RawChunk): Promise<void> {
-    const lines = this.#lines.of(chunk);
+  async #insert(chunk: RawChunk, lines: string, meanwhile: () => void): Promise<void> {
     try {
-      await this.#route.server.attempt(() => this.#stage.copy(lines));
+      await this.#route.server.attempt(() => this.#stage.copy(lines, meanwhile));
       this.#count(chunk.rows.map((row) => this.#lines.trackId(row)));
     } catch (error) {
       if (codeOf(error) !== Code.unique) throw error;
@@ -125,12 +131,10 @@ export class TablePush {
     await this.#stage.begin();
     await this.#stage.add(lines);
     this.#count(await this.#stage.insertMissing());
-    const { table, source } = this.#route;
-    const key = [table.name, source.name];
-    const hasOthers = this.#ledger.hasOthers("s.track_id");
-    for (const { trackId, count, about } of await this.#stage.differing(hasOthers, ...key)) {
+    for (const [trackId, count] of await this.#stage.differing()) {
+      const { others } = await this.#ledger.standing(trackId);
       // It is of no other source: whoever wrote it here wrote it anew, without being counted.
-      if (!about) this.#whole.add(trackId);
+      if (!others) this.#whole.add(trackId);
       else {
         this.#conflict(trackId, count);
         await this.#ledger.leave(trackId);
@@ -160,14 +164,14 @@ export class TablePush {
 
   async #settle(trackId: string): Promise<void> {
     const { known, version, others } = await this.#ledger.standing(trackId);
-    const [differing] = await this.#stage.differing();
+    const differing = (await this.#stage.differing()).get(trackId);
     this.#count(await this.#stage.insertMissing());
     const changed = this.#result.events;
     // Whoever has it too may have changed it since it came from here.
     if (differing !== undefined && others && known !== version) {
-      return this.#conflict(trackId, differing.count);
+      return this.#conflict(trackId, differing);
     }
-    this.#result.events += await this.#stage.update();
+    if (differing !== undefined) this.#result.events += await this.#stage.update();
     if (!others) this.#result.events += await this.#stage.removeOthers(trackId);
     const isTold = await this.#runs.replace(trackId);
     const isChanged = isTold || this.#result.events > changed;
