@@ -37,7 +37,7 @@ export interface CallTracker {
   /** The calls that run. */
   readonly frames: Frames;
   /** The streams that calls gave, and that have not ended. */
-  readonly streams: Set<Watch>;
+  readonly streams: Set<Pick<Watch, "end">>;
   readonly meters: readonly Meter[];
   readonly warnings: Warnings;
   readonly raiseOnError: boolean;
