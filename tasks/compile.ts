@@ -11,9 +11,12 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+const ROOT = new URL("../", import.meta.url);
+
 const FLAGS = [
   "--allow-all",
   "--exclude-unused-npm",
+  ...lateModules().flatMap((path) => ["--include", path]),
   // DuckDB is a library beside its add-on: the system finds it only where both are files.
   "--self-extracting",
   "--output",
@@ -25,8 +28,6 @@ const OTHER_BUILD = /^node-bindings-linux-\w+-musl$/;
 
 /** What `deno compile` says where it cannot get the runtime that it would put the program into. */
 const NO_BASE = /Setting up base binary.*?(https:\S+?)[)\s]/s;
-
-const ROOT = new URL("../", import.meta.url);
 
 fetchPackages();
 const cache = cacheWithoutOtherBuild();
@@ -44,6 +45,27 @@ try {
   Deno.exitCode = code;
 } finally {
   Deno.removeSync(cache, { recursive: true });
+}
+
+/** Lists what commands load in a way that Deno does not see before: their own files, and what these name so. */
+function lateModules(): string[] {
+  const files = filesIn("lib/cli");
+  const named = files.flatMap((path) => {
+    const names = Deno.readTextFileSync(new URL(path, ROOT)).matchAll(
+      /\blate<typeof import\("(.+?)"\)>/g,
+    );
+    return [...names].map(([, name]) =>
+      new URL(name!, new URL(path, ROOT)).href.slice(ROOT.href.length)
+    );
+  });
+  return [...new Set([...files, ...named])];
+}
+
+/** Gives the paths of all modules in a folder and its folders. */
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`) : name.endsWith(".ts") ? [`${folder}/${name}`] : []
+  );
 }
 
 /** Has the packages for another platform in Deno's own cache: of those that come later, no build can be left out. */

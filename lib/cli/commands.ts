@@ -1,7 +1,14 @@
+import { late } from "../system/late.ts";
 import { whatIsAt } from "../system/files.ts";
 import type { Command } from "./command.ts";
+import type { CommandFiles } from "./command_files.ts";
 import { CHOICE, type OptionName } from "./line/options.ts";
 import { unknown, UsageError } from "./line/usage.ts";
+
+/** Loads a file of commands. */
+function load<Path extends keyof CommandFiles>(path: Path): Promise<CommandFiles[Path]> {
+  return late(path, import.meta.url);
+}
 
 /** Which events are meant. */
 const EVENTS: readonly OptionName[] = ["tables", "where", "trackIds"];
@@ -31,7 +38,7 @@ export const OVERVIEW: Command = {
   options: ["json"],
   summary: "Prints what is in the file",
   example: "xt runs.db",
-  load: async () => (await import("./commands/overview.ts")).overview,
+  load: async () => (await load("./commands/overview.ts")).overview,
 };
 
 /** When to call a benchmark slower. */
@@ -48,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "to", "precision", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
-    load: async () => (await import("./commands/head.ts")).head,
+    load: async () => (await load("./commands/head.ts")).head,
   },
   {
     name: "tail",
@@ -58,7 +65,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "follow", "to", "precision", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
-    load: async () => (await import("./commands/head.ts")).tail,
+    load: async () => (await load("./commands/head.ts")).tail,
   },
   {
     name: "columns",
@@ -69,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Prints the columns: name, kind, SQL type",
     example: "xt columns runs.db",
-    load: async () => (await import("./commands/columns.ts")).columns,
+    load: async () => (await load("./commands/columns.ts")).columns,
   },
   {
     name: "ls",
@@ -79,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "sort", "unique", "n", "to", "precision", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
-    load: async () => (await import("./commands/ls.ts")).ls,
+    load: async () => (await load("./commands/ls.ts")).ls,
   },
   {
     name: "runs",
@@ -89,7 +96,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", ...CHOICE, "sort", "columns", "n", "to", "precision", "json"],
     summary: "Prints a row a run: state, params, metrics",
     example: 'xt runs runs.db --where "accuracy > 0.9" --sort -accuracy',
-    load: async () => (await import("./commands/runs/summary.ts")).runs,
+    load: async () => (await load("./commands/runs/summary.ts")).runs,
   },
   {
     name: "show",
@@ -99,7 +106,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "to", "precision", "json"],
     summary: "Prints all that is known of a run",
     example: "xt show runs.db calm-otter",
-    load: async () => (await import("./commands/runs/show.ts")).show,
+    load: async () => (await load("./commands/runs/show.ts")).show,
   },
   {
     name: "best",
@@ -109,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "min", "max", ...CHOICE, "n", "to", "precision", "json"],
     summary: "Prints the best run, and why it is",
     example: "xt best runs.db accuracy",
-    load: async () => (await import("./commands/runs/best.ts")).best,
+    load: async () => (await load("./commands/runs/best.ts")).best,
   },
   {
     name: "compare",
@@ -119,7 +126,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "precision", "json"],
     summary: "Prints where runs differ",
     example: "xt compare runs.db --sort -accuracy -n 5",
-    load: async () => (await import("./commands/runs/compare.ts")).compare,
+    load: async () => (await load("./commands/runs/compare.ts")).compare,
   },
   {
     name: "sql",
@@ -141,7 +148,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
-    load: async () => (await import("./commands/sql.ts")).sql,
+    load: async () => (await load("./commands/sql.ts")).sql,
   },
   {
     name: "describe",
@@ -151,7 +158,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Describes columns: count, mean, quartiles",
     example: "xt describe runs.db --columns loss,accuracy",
-    load: async () => (await import("./commands/describe.ts")).describe,
+    load: async () => (await load("./commands/describe.ts")).describe,
   },
   {
     name: "stats describe",
@@ -161,7 +168,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
-    load: async () => (await import("./commands/describe.ts")).describe,
+    load: async () => (await load("./commands/describe.ts")).describe,
   },
   {
     name: "stats top",
@@ -171,7 +178,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
-    load: async () => (await import("./commands/stats.ts")).top,
+    load: async () => (await load("./commands/stats.ts")).top,
   },
   {
     name: "stats bottom",
@@ -181,7 +188,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
-    load: async () => (await import("./commands/stats.ts")).bottom,
+    load: async () => (await load("./commands/stats.ts")).bottom,
   },
   {
     name: "drift",
@@ -203,7 +210,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     summary: "Prints which columns drifted",
     example: `xt drift prod.db --reference "version = '1'" --current "version = '2'"`,
-    load: async () => (await import("./commands/monitor/drift.ts")).drift,
+    load: async () => (await load("./commands/monitor/drift.ts")).drift,
   },
   {
     name: "profile",
@@ -211,7 +218,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "columns", "output"],
     summary: "Writes what drift needs of a reference",
     example: "xt profile train.db -o reference.profile.json",
-    load: async () => (await import("./commands/monitor/profile.ts")).profile,
+    load: async () => (await load("./commands/monitor/profile.ts")).profile,
   },
   {
     name: "watch",
@@ -219,7 +226,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["once", "alerts", "tables", "json"],
     summary: "Tells when a rule holds, and when it is over",
     example: "xt watch prod.db rules.json",
-    load: async () => (await import("./commands/monitor/watch.ts")).watch,
+    load: async () => (await load("./commands/monitor/watch.ts")).watch,
   },
   {
     name: "logs",
@@ -227,7 +234,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["level", "since", "until", ...ROWS, "n", "follow", "to", "precision", "json"],
     summary: "Prints the records of log files",
     example: "xt logs logs --level WARNING --level ERROR --since 1h",
-    load: async () => (await import("./commands/logs.ts")).logs,
+    load: async () => (await load("./commands/logs.ts")).logs,
   },
   {
     name: "plot hist",
@@ -237,7 +244,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "per", "take", "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
-    load: async () => (await import("./commands/plot/hist.ts")).hist,
+    load: async () => (await load("./commands/plot/hist.ts")).hist,
   },
   {
     name: "plot scatter",
@@ -247,7 +254,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "per", "take"],
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
-    load: async () => (await import("./commands/plot/scatter.ts")).scatter,
+    load: async () => (await load("./commands/plot/scatter.ts")).scatter,
   },
   {
     name: "plot line",
@@ -257,7 +264,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "x", "smooth", "logX", "logY", "by", "every", "agg", "follow"],
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss --x elapsed --smooth 0.9 --by model",
-    load: async () => (await import("./commands/plot/line.ts")).line,
+    load: async () => (await load("./commands/plot/line.ts")).line,
   },
   {
     name: "calls",
@@ -265,7 +272,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "to", "precision", "json"],
     summary: "Prints tracked calls as a tree, with times",
     example: "xt calls runs.db calm-otter",
-    load: async () => (await import("./commands/doors/calls.ts")).calls,
+    load: async () => (await load("./commands/doors/calls.ts")).calls,
   },
   {
     name: "set",
@@ -273,7 +280,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "trackIds", "whereKey", "whereValue", "durability"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
-    load: async () => (await import("./commands/set.ts")).set,
+    load: async () => (await load("./commands/set.ts")).set,
   },
   {
     name: "run finish",
@@ -281,7 +288,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "status", "durability", "json"],
     summary: "Ends runs, or says that they failed",
     example: "xt run finish runs.db calm-otter --status failed",
-    load: async () => (await import("./commands/runs/edit.ts")).finish,
+    load: async () => (await load("./commands/runs/edit.ts")).finish,
   },
   {
     name: "run name",
@@ -289,7 +296,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Names runs, for people",
     example: "xt run name runs.db calm-otter baseline",
-    load: async () => (await import("./commands/runs/edit.ts")).name,
+    load: async () => (await load("./commands/runs/edit.ts")).name,
   },
   {
     name: "run tag",
@@ -297,7 +304,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Marks runs with a tag",
     example: "xt run tag runs.db calm-otter wise-crane paper",
-    load: async () => (await import("./commands/runs/edit.ts")).tag,
+    load: async () => (await load("./commands/runs/edit.ts")).tag,
   },
   {
     name: "run untag",
@@ -305,7 +312,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Takes a tag away from runs",
     example: "xt run untag runs.db calm-otter paper",
-    load: async () => (await import("./commands/runs/edit.ts")).untag,
+    load: async () => (await load("./commands/runs/edit.ts")).untag,
   },
   {
     name: "run note",
@@ -313,7 +320,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Writes a note about runs",
     example: 'xt run note runs.db calm-otter "loss still falls"',
-    load: async () => (await import("./commands/runs/edit.ts")).note,
+    load: async () => (await load("./commands/runs/edit.ts")).note,
   },
   {
     name: "run group",
@@ -321,7 +328,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs into a group",
     example: "xt run group runs.db calm-otter sweep-7",
-    load: async () => (await import("./commands/runs/edit.ts")).group,
+    load: async () => (await load("./commands/runs/edit.ts")).group,
   },
   {
     name: "run archive",
@@ -329,7 +336,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs away: lists leave them out",
     example: "xt run archive runs.db calm-otter",
-    load: async () => (await import("./commands/runs/edit.ts")).archive,
+    load: async () => (await load("./commands/runs/edit.ts")).archive,
   },
   {
     name: "run unarchive",
@@ -337,7 +344,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Brings archived runs back",
     example: "xt run unarchive runs.db calm-otter",
-    load: async () => (await import("./commands/runs/edit.ts")).unarchive,
+    load: async () => (await load("./commands/runs/edit.ts")).unarchive,
   },
   {
     name: "delete",
@@ -345,7 +352,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "archived", "dryRun", "durability", "json"],
     summary: "Deletes runs",
     example: "xt delete runs.db calm-otter-4f9x2a",
-    load: async () => (await import("./commands/runs/delete.ts")).deleteRuns,
+    load: async () => (await load("./commands/runs/delete.ts")).deleteRuns,
   },
   {
     name: "copy",
@@ -354,7 +361,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",
-    load: async () => (await import("./commands/copy.ts")).copyEvents,
+    load: async () => (await load("./commands/copy.ts")).copyEvents,
   },
   {
     name: "sync",
@@ -363,7 +370,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Brings files to a store, or back",
     example: "xt sync runs.db postgres://localhost/lab",
-    load: async () => (await import("./commands/stores/sync.ts")).syncFiles,
+    load: async () => (await load("./commands/stores/sync.ts")).syncFiles,
   },
   {
     name: "vacuum",
@@ -371,7 +378,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["durability", "json"],
     summary: "Gives back the room of what was removed",
     example: "xt vacuum runs.db",
-    load: async () => (await import("./commands/vacuum.ts")).vacuum,
+    load: async () => (await load("./commands/vacuum.ts")).vacuum,
   },
   {
     name: "widen",
@@ -379,7 +386,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "kind", "durability", "json"],
     summary: "Has a column hold values of another kind",
     example: "xt widen runs.db loss --kind number",
-    load: async () => (await import("./commands/widen.ts")).widen,
+    load: async () => (await load("./commands/widen.ts")).widen,
   },
   {
     name: "export",
@@ -388,7 +395,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "to", "partitionBy"],
     summary: "Writes events to a file, all or some",
     example: "xt export runs.db runs.csv --to csv",
-    load: async () => (await import("./commands/export.ts")).exportEvents,
+    load: async () => (await load("./commands/export.ts")).exportEvents,
   },
   {
     name: "import",
@@ -397,7 +404,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Brings in what other trackers wrote",
     example: "xt import mlruns runs.db",
-    load: async () => (await import("./commands/doors/import.ts")).importSource,
+    load: async () => (await load("./commands/doors/import.ts")).importSource,
   },
   {
     name: "assets ls",
@@ -406,7 +413,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the objects that were logged",
     example: "xt assets ls runs.db",
-    load: async () => (await import("./commands/assets.ts")).list,
+    load: async () => (await load("./commands/assets.ts")).list,
   },
   {
     name: "assets export",
@@ -414,7 +421,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Writes the bytes of an object to a file",
     example: "xt assets export runs.db 2d711642b726b044 model.cbor",
-    load: async () => (await import("./commands/assets.ts")).exportAsset,
+    load: async () => (await load("./commands/assets.ts")).exportAsset,
   },
   {
     name: "assets delete",
@@ -422,7 +429,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["column", "tables", "durability"],
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
-    load: async () => (await import("./commands/assets.ts")).deleteAsset,
+    load: async () => (await load("./commands/assets.ts")).deleteAsset,
   },
   {
     name: "cache ls",
@@ -431,7 +438,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the results that a cache keeps",
     example: "xt cache ls cache.db",
-    load: async () => (await import("./commands/cache.ts")).list,
+    load: async () => (await load("./commands/cache.ts")).list,
   },
   {
     name: "cache delete",
@@ -439,7 +446,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["durability"],
     summary: "Deletes what a run computed from a cache",
     example: "xt cache delete cache.db calm-otter-4f9x2a",
-    load: async () => (await import("./commands/cache.ts")).deleteResults,
+    load: async () => (await load("./commands/cache.ts")).deleteResults,
   },
   {
     name: "bench import",
@@ -447,7 +454,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tool", "suite", "commit", "branch", "json"],
     summary: "Stores what benchmark tools wrote",
     example: "xt bench import bench.db out.json",
-    load: async () => (await import("./commands/bench/import.ts")).importReports,
+    load: async () => (await load("./commands/bench/import.ts")).importReports,
   },
   {
     name: "bench run",
@@ -459,7 +466,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     summary: "Measures in turns with another commit",
     example: "xt bench run bench.db --against main -- deno bench --json",
-    load: async () => (await import("./commands/bench/run.ts")).run,
+    load: async () => (await load("./commands/bench/run.ts")).run,
   },
   {
     name: "bench compare",
@@ -467,7 +474,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...COMPARE, "to", "n", "json"],
     summary: "Prints how a commit compares with another",
     example: "xt bench compare bench.db main",
-    load: async () => (await import("./commands/bench/compare.ts")).compare,
+    load: async () => (await load("./commands/bench/compare.ts")).compare,
   },
   {
     name: "bench gate",
@@ -475,7 +482,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["against", ...COMPARE, "to", "n", "json"],
     summary: "Exits 1 if anything is slower, 3 if unsure",
     example: "xt bench gate bench.db --against main",
-    load: async () => (await import("./commands/bench/compare.ts")).gate,
+    load: async () => (await load("./commands/bench/compare.ts")).gate,
   },
   {
     name: "bench ls",
@@ -484,7 +491,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the benchmarks",
     example: "xt bench ls bench.db",
-    load: async () => (await import("./commands/bench/ls.ts")).ls,
+    load: async () => (await load("./commands/bench/ls.ts")).ls,
   },
   {
     name: "bench history",
@@ -493,7 +500,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Draws a benchmark over the commits",
     example: 'xt bench history bench.db "parse 1 MB"',
-    load: async () => (await import("./commands/bench/history.ts")).history,
+    load: async () => (await load("./commands/bench/history.ts")).history,
   },
   {
     name: "bench changes",
@@ -502,7 +509,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the commits that changed it for good",
     example: "xt bench changes bench.db",
-    load: async () => (await import("./commands/bench/changes.ts")).changes,
+    load: async () => (await load("./commands/bench/changes.ts")).changes,
   },
   {
     name: "bench export",
@@ -510,7 +517,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["to", "output"],
     summary: "Writes the last commit's medians as BMF",
     example: "xt bench export bench.db --to bmf -o bmf.json",
-    load: async () => (await import("./commands/bench/export.ts")).exportReport,
+    load: async () => (await load("./commands/bench/export.ts")).exportReport,
   },
   {
     name: "ui",
@@ -519,7 +526,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Shows files as a page, until Ctrl-C",
     example: "xt ui runs.db",
-    load: async () => (await import("./commands/ui/page.ts")).ui,
+    load: async () => (await load("./commands/ui/page.ts")).ui,
   },
   {
     name: "eval compare",
@@ -527,7 +534,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["maxDrop", "confidence", "n", "json"],
     summary: "Compares runs of an evaluation, case by case",
     example: "xt eval compare evals.db calm-otter wise-crane",
-    load: async () => (await import("./commands/doors/eval.ts")).compare,
+    load: async () => (await load("./commands/doors/eval.ts")).compare,
   },
   {
     name: "eval gate",
@@ -535,7 +542,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["against", "maxDrop", "confidence", "n", "json"],
     summary: "Exits 1 if a score is worse, 3 if unsure",
     example: "xt eval gate evals.db --against calm-otter",
-    load: async () => (await import("./commands/doors/eval.ts")).gate,
+    load: async () => (await load("./commands/doors/eval.ts")).gate,
   },
   {
     name: "otel",
@@ -552,7 +559,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Answers an agent on stdio, by MCP",
     example: "xt mcp runs.db",
-    load: async () => (await import("./commands/doors/mcp.ts")).mcp,
+    load: async () => (await load("./commands/doors/mcp.ts")).mcp,
   },
   {
     name: "skill",
@@ -560,7 +567,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Prints a page that tells agents how to use xt",
     example: "xt skill > SKILL.md",
-    load: async () => (await import("./commands/doors/skill.ts")).skill,
+    load: async () => (await load("./commands/doors/skill.ts")).skill,
   },
   {
     name: "completions",
@@ -568,7 +575,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Prints the completions for a shell",
     example: "source <(xt completions bash)",
-    load: async () => (await import("./commands/completions.ts")).completions,
+    load: async () => (await load("./commands/completions.ts")).completions,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { late } from "../system/late.ts";
 import { readArguments } from "./line/arguments.ts";
 import type { Answer } from "./terminal/answer.ts";
 import type { Command } from "./command.ts";
@@ -45,8 +46,18 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
   if (args[0] === "__complete") return await completeLines(args.slice(1));
   const { words, options } = readArguments(args);
   if (options.version) return [`${await version()}\n`];
-  if (words[0] === "help") return [(await import("./line/help.ts")).help(words.slice(1))];
-  if (options.help) return [(await import("./line/help.ts")).help(words)];
+  if (words[0] === "help") {
+    return [
+      (await late<typeof import("./line/help.ts")>("./line/help.ts", import.meta.url)).help(
+        words.slice(1),
+      ),
+    ];
+  }
+  if (options.help) {
+    return [
+      (await late<typeof import("./line/help.ts")>("./line/help.ts", import.meta.url)).help(words),
+    ];
+  }
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
   const [command, given] = findCommand(words);
   const { files, operands } = partFiles(command, given);
@@ -60,7 +71,10 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
 
 /** What the scripts of `xt completions` ask. */
 async function completeLines(args: readonly string[]): Promise<string[]> {
-  return (await (await import("./line/complete.ts")).complete(args)).map((word) => `${word}\n`);
+  return (await (await late<typeof import("./line/complete.ts")>(
+    "./line/complete.ts",
+    import.meta.url,
+  )).complete(args)).map((word) => `${word}\n`);
 }
 
 async function version(): Promise<string> {
@@ -95,7 +109,10 @@ async function performWhere(
   const isBrought = command.stores === "brought" &&
     (options.dbs ?? operands.slice(0, 1)).some(isStore);
   if (!isBrought) return await perform(command, operands, options);
-  const { onStores } = await import("./commands/stores/bring.ts");
+  const { onStores } = await late<typeof import("./commands/stores/bring.ts")>(
+    "./commands/stores/bring.ts",
+    import.meta.url,
+  );
   return await onStores({ command, operands, options }, perform);
 }
 
@@ -112,13 +129,17 @@ async function perform(
   const choosesAfter = command.choosesAfter && (columns ?? where ?? sort) !== undefined;
   const isEach = command.files === "each" && options.dbs !== undefined;
   const act = isEach
-    ? (await import("./commands/files.ts")).inEachFile(action, options.dbs)
+    ? (await late<typeof import("./commands/files.ts")>("./commands/files.ts", import.meta.url))
+      .inEachFile(action, options.dbs)
     : action;
   const asked = choosesAfter
     ? { ...options, n: undefined, columns: undefined, sort: undefined }
     : options;
   for (const table of tables) answers.push(await act(operands, { ...asked, table }));
-  const { answerText, chosenAnswers } = await import("./terminal/answer.ts");
+  const { answerText, chosenAnswers } = await late<typeof import("./terminal/answer.ts")>(
+    "./terminal/answer.ts",
+    import.meta.url,
+  );
   // Of several files each gives so many rows.
   const shown = isEach
     ? { ...options, n: undefined, columns: columns && ["db", ...columns] }

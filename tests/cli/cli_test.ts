@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
@@ -223,6 +224,9 @@ Deno.test("xt plot hist --json bounds the bins of the first and the last date th
   }
 });
 
+/** A clone reads the files of its commands as they are needed. */
+const SOURCES = fileURLToPath(new URL("../../lib/", import.meta.url));
+
 Deno.test("looking takes the permission to read the file, and no other", async () => {
   using folder = makeRuns();
   const calls = [
@@ -234,7 +238,7 @@ Deno.test("looking takes the permission to read the file, and no other", async (
     ["plot", "line", folder.db, "loss"],
     ["assets", "ls", folder.db],
   ];
-  const outcomes = await xtAll(calls, { flags: [`--allow-read=${folder.db}`] });
+  const outcomes = await xtAll(calls, { flags: [`--allow-read=${folder.db},${SOURCES}`] });
   outcomes.forEach(({ code, stderr }, i) => {
     assert.deepEqual([code, stderr], [0, ""], calls[i]!.join(" "));
   });

@@ -1,3 +1,4 @@
+import { late } from "../../system/late.ts";
 import { listChosen } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { selecting } from "../line/selection.ts";
@@ -15,7 +16,12 @@ export const head: Action = async ([db], options) => {
 /** Gives the last events, oldest first. */
 export const tail: Action = async ([db], options) => {
   const { table, n = ROWS, follow } = options;
-  if (follow) return (await import("./follow.ts")).follow(db!, { ...options, n });
+  if (follow) {
+    return (await late<typeof import("./follow.ts")>("./follow.ts", import.meta.url)).follow(db!, {
+      ...options,
+      n,
+    });
+  }
   const select = await selecting(options);
   return readEvents(db!, table, (events) => listChosen(events, select(events, { tail: n })));
 };

@@ -1,4 +1,4 @@
-import { Reader } from "../../reader/reader.ts";
+import { OpenReader } from "../../reader/open.ts";
 import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { wholeIds } from "../../runs/meant.ts";
@@ -14,9 +14,9 @@ export const set: Action = (
   if ((whereKey === undefined) !== (whereValue === undefined)) {
     throw new UsageError("Cannot use one of --where-key and --where-value without the other");
   }
-  using reader = new Reader(db!, { table, durability });
+  using reader = new OpenReader(db!, { table, durability });
   const ids = beginnings && readEvents(db!, table, (events) => wholeIds(events, beginnings));
-  const kinds = new Map(Object.entries(reader.dtypes));
+  const kinds = new Map(Object.entries(reader.events.kinds()));
   const read = (name: string, value: string) => {
     try {
       return readValue(name, value, kinds.get(name));
@@ -30,11 +30,12 @@ export const set: Action = (
     }
   };
   const value = read(key!, text!);
-  const whereMeant = whereKey === undefined ? undefined : read(whereKey, whereValue!);
-  const changed = (ids ?? [undefined]).map((trackId) =>
-    whereKey === undefined
-      ? reader.setValue(key!, value, trackId)
-      : reader.setWhere(key!, value, whereKey, whereMeant, trackId)
-  );
-  return `Changed ${countRows(changed.reduce((sum, rows) => sum + rows))}`;
+  const where = whereKey === undefined ? {} : { key: whereKey, value: read(whereKey, whereValue!) };
+  // A table that is not there yet has no rows.
+  const changed = !reader.events.exists()
+    ? []
+    : (ids ?? [undefined]).map((trackId) =>
+      reader.edit((edits) => edits.set(key!, value, { trackId, ...where }))
+    );
+  return `Changed ${countRows(changed.reduce((sum, rows) => sum + rows, 0))}`;
 };

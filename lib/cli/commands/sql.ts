@@ -1,7 +1,8 @@
+import { late } from "../../system/late.ts";
 import { didYouMean, TrackerError } from "../../errors.ts";
 import { noSuchTable, quote } from "../../event/names.ts";
-import { Queries } from "../../reading/queries.ts";
-import { columnsOf, execute } from "../../sql/query.ts";
+import type { Queries } from "../../reading/queries.ts";
+import { columnsOf, execute, query as ask } from "../../sql/query.ts";
 import { isStore } from "../../sync/address.ts";
 import { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
@@ -26,7 +27,7 @@ export const sql: Action = async ([db, given], options) => {
   if (isStore(db!)) return await askStore(db!, query, options);
   using progress = new Progress();
   using database = openToRead(db!);
-  using queries = new Queries({ engine: engine ?? "sqlite", database });
+  using queries = await queriesOf(database, engine);
   checkTables(options.tables ?? [], database);
   try {
     if (options.write) return change(db!, query, options);
@@ -38,13 +39,35 @@ export const sql: Action = async ([db, given], options) => {
   }
 };
 
+/** Of queries, what is asked here. */
+type Asked = Pick<Queries, "engine" | "run" | typeof Symbol.dispose>;
+
+/** Gives what queries run on. Only DuckDB has much to load. */
+async function queriesOf(database: Database, engine: Options["engine"]): Promise<Asked> {
+  if (engine === "duckdb") {
+    const { Queries } = await late<typeof import("../../reading/queries.ts")>(
+      "../../reading/queries.ts",
+      import.meta.url,
+    );
+    return new Queries({ engine, database });
+  }
+  return {
+    engine: "sqlite",
+    run: (sql) => Promise.try(() => ask(database, sql)),
+    [Symbol.dispose]: () => {},
+  };
+}
+
 /** A store has an engine and a dialect of its own. */
 async function askStore(address: string, query: string, options: Options): Promise<Answer> {
   if (options.write || options.engine !== undefined) {
     const flag = options.write ? "--write" : "--engine";
     throw new UsageError(`Cannot use ${flag} with a store: it is only read, by its own engine`);
   }
-  const { Server } = await import("../../sync/postgres/server.ts");
+  const { Server } = await late<typeof import("../../sync/postgres/server.ts")>(
+    "../../sync/postgres/server.ts",
+    import.meta.url,
+  );
   await using server = await Server.open(address);
   const { columns, rows } = await server.worded("query", () => server.query(query));
   return { columns, rows, asked: columns };
@@ -75,7 +98,7 @@ function readQuery(path: string): string {
 }
 
 /** Asks for the names of a query's columns. DuckDB describes no statement but SELECT. */
-async function namesOf(query: string, queries: Queries, db: string): Promise<string[]> {
+async function namesOf(query: string, queries: Asked, db: string): Promise<string[]> {
   if (queries.engine === "duckdb") {
     const columns = await queries.run(`DESCRIBE ${query}`).catch(() => []);
     return columns.map(({ column_name: name }) => String(name));

@@ -1,3 +1,4 @@
+import { late } from "../../system/late.ts";
 import { escapeControls } from "../../system/escape.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import { cellText } from "../../values/text.ts";
@@ -39,7 +40,10 @@ export async function answerText(
   const given = answers.filter((answer) => answer !== undefined)
     .map((answer) => isListing(answer) ? { ...answer, rows: answer.rows.slice(0, n) } : answer);
   if (json && to === undefined) return jsonLines(given);
-  if (json) return await (await import("./formats.ts")).formatted(given.map(listingOf), options);
+  if (json) {
+    return await (await late<typeof import("./formats.ts")>("./formats.ts", import.meta.url))
+      .formatted(given.map(listingOf), options);
+  }
   return partLines(given, await linesFor(options));
 }
 
@@ -57,7 +61,10 @@ export async function chosenAnswers(
   answers: readonly Answer[],
   options: Options,
 ): Promise<Answer[]> {
-  const { chooseRows } = await import("./choose_rows.ts");
+  const { chooseRows } = await late<typeof import("./choose_rows.ts")>(
+    "./choose_rows.ts",
+    import.meta.url,
+  );
   return answers.map((answer) =>
     answer !== undefined && isListing(answer) ? chooseRows(answer, options) : answer
   );
@@ -111,7 +118,9 @@ type LinesOf = (part: Listing | string) => Iterable<string>;
 /** Loads what a terminal needs, where there is one. */
 async function linesFor(options: Options): Promise<LinesOf> {
   const { room, ...style } = tableStyle(options.precision);
-  const screen = room === undefined ? undefined : await import("../../frame/screen.ts");
+  const screen = room === undefined
+    ? undefined
+    : await late<typeof import("../../frame/screen.ts")>("../../frame/screen.ts", import.meta.url);
   return (part) => {
     if (typeof part === "string") return [part];
     const { columns, rows, plain } = part;

@@ -1,3 +1,4 @@
+import { late } from "../../system/late.ts";
 import { csvCell } from "../../export/cell.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import type { Options } from "../line/options.ts";
@@ -23,7 +24,10 @@ export async function formatted(
     case "jsonl":
       return rows.values().map((row) => `${jsonOut(row)}\n`);
     case "parquet": {
-      const { writeRows } = await import("../../export/rows.ts");
+      const { writeRows } = await late<typeof import("../../export/rows.ts")>(
+        "../../export/rows.ts",
+        import.meta.url,
+      );
       await printParquet((path) => writeRows(path, columns, rows));
       return [];
     }

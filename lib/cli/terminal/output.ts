@@ -1,3 +1,4 @@
+import { late } from "../../system/late.ts";
 import { jsonLine } from "../../values/text.ts";
 import { readPieces } from "../../system/files.ts";
 import { UsageError } from "../line/usage.ts";
@@ -44,7 +45,10 @@ export async function printParquet(make: (path: string) => Promise<void>): Promi
   if (isTerminal("stdout")) {
     throw new UsageError("Cannot show Parquet on a terminal: it is bytes, for a file or a pipe");
   }
-  const { Aside } = await import("../../system/disk/aside.ts");
+  const { Aside } = await late<typeof import("../../system/disk/aside.ts")>(
+    "../../system/disk/aside.ts",
+    import.meta.url,
+  );
   using aside = new Aside();
   const path = aside.file("rows.parquet");
   await make(path);

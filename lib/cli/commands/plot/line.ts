@@ -1,3 +1,4 @@
+import { late } from "../../../system/late.ts";
 import type { Look } from "../../../plot/look.ts";
 import { lineRows } from "../../../plot/line/rows.ts";
 import { drawLines } from "../../../plot/line/text.ts";
@@ -25,7 +26,11 @@ export const line: Action = async ([db, name], options) => {
       const { text, left } = drawn(read(events), lookOf(options), options);
       return [text, ...left].join("\n");
     };
-    return (await import("./follow.ts")).followPlot(db!, options, draw);
+    return (await late<typeof import("./follow.ts")>("./follow.ts", import.meta.url)).followPlot(
+      db!,
+      options,
+      draw,
+    );
   }
   const data = options.dbs === undefined
     ? readEvents(db!, options.table, await readingOf(name!, options))
@@ -45,7 +50,7 @@ async function readAll(name: string, options: Options): Promise<LineData> {
     agg: undefined,
     x: options.x ?? (windows && "time"),
   };
-  const { fromEach } = await import("../files.ts");
+  const { fromEach } = await late<typeof import("../files.ts")>("../files.ts", import.meta.url);
   const found = await fromEach(
     options.dbs!,
     each,
@@ -67,7 +72,10 @@ async function readingOf(
   const select = await selecting(options);
   const groupsOf = by === undefined
     ? undefined
-    : (await import("../../../plot/line/groups.ts")).groupsOf;
+    : (await late<typeof import("../../../plot/line/groups.ts")>(
+      "../../../plot/line/groups.ts",
+      import.meta.url,
+    )).groupsOf;
   return (events) =>
     events.hold(() => {
       const groups = groupsOf?.(events, by!);

@@ -1,0 +1,12 @@
+/**
+ * Loads a module of the program, once it is needed. Of a module that is written into an `import()` Deno reads all that it
+ * imports before the program begins, whether that is needed or not: of the command line that took as long as an empty
+ * program. Whoever restricts reading to some files has to let the program read its own too, where those are on the disk.
+ *
+ * @param from the address of the module that asks: `import.meta.url`
+ */
+export function late<Module>(path: string, from: string): Promise<Module> {
+  // A registry for Node has made JavaScript of it.
+  const file = from.endsWith(".js") ? path.replace(/\.ts$/, ".js") : path;
+  return import(new URL(file, from).href);
+}
