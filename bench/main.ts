@@ -14,6 +14,7 @@
  */
 import { parseArgs } from "node:util";
 import { type Check, holds, tableOf } from "./check.ts";
+import { checkDrift } from "./drift.ts";
 import { checkGroupBy, checkParquet } from "./duckdb.ts";
 import { fill, makeEvent, makeWideEvent } from "./events.ts";
 import { checkScan } from "./logs.ts";
@@ -30,6 +31,7 @@ import {
   checkTailMemory,
 } from "./processes.ts";
 import { checkRounds } from "./rounds.ts";
+import { checkService } from "./service.ts";
 import { checkSummary } from "./summary.ts";
 import { checkSync } from "./sync.ts";
 import { checkWriters } from "./writers.ts";
@@ -78,6 +80,7 @@ async function checkAll(): Promise<Check[]> {
       ...await checkLogs(folder, quick ? 50 : 1000),
       await checkCopy(folder),
       checkSummary(folder, quick ? 10 : 100, 3),
+      ...await checkMonitoring(folder),
       ...(quick ? [] : await checkDuckdb(folder, many)),
       ...processes,
     ];
@@ -104,6 +107,13 @@ async function checkLong(folder: string): Promise<Check[]> {
     await checkRounds(folder, "wide", { rounds, events: events / 10 }),
     ...await checkWriters(folder, quick ? 2 : 8),
   ];
+}
+
+/** A service with a tracker beside the same without, and what its events are compared by. */
+async function checkMonitoring(folder: string): Promise<Check[]> {
+  say("a monitored service; drift");
+  const service = await checkService(folder, { seconds: quick ? 2 : 10, rounds: 3 });
+  return [...service, ...await checkDrift(folder, quick ? FEW : 1_000_000)];
 }
 
 /** Loading DuckDB takes longer than what it does with few rows. */

@@ -4,7 +4,8 @@
  *     deno run --allow-net --allow-read=logs --allow-write=logs examples/service.ts logs
  *     curl http://localhost:8000/score -d '{"age": 31, "visits": 4}'
  *
- * `examples/drift.ts` reads the logs back.
+ * Has it drifted since it was trained? `xt drift logs --reference-db train.profile.json`; who is to be told if it does?
+ * `xt watch logs rules.json`. docs/monitoring.md shows both.
  */
 import { Tracker } from "../mod.ts";
 
@@ -51,6 +52,13 @@ function scoreOf({ age, visits }: Visitor): number {
 }
 
 if (import.meta.main) {
-  using tracker = new Tracker(Tracker.SKIP_INSERT, { logsPath: Deno.args[0], logsStdout: true });
-  await Deno.serve(makeHandler(tracker)).finished;
+  using tracker = new Tracker(Tracker.SKIP_INSERT, {
+    logsPath: Deno.args[0],
+    logsMaxSize: 100_000_000,
+    logsKeep: 30,
+  });
+  const server = Deno.serve(makeHandler(tracker));
+  // What was answered is in the logs already; what is being answered is finished first.
+  Deno.addSignalListener("SIGTERM", () => void server.shutdown());
+  await server.finished;
 }

@@ -8,6 +8,8 @@ export type Expected =
   | "seconds"
   | "count"
   | "columns"
+  | "bytes"
+  | "files"
   | "object"
   | "list"
   | "function"
@@ -45,14 +47,15 @@ export function checkOptions(
       );
     }
     if (expected === "count") checkCount(name, value);
+    const least = typeof expected === "string" ? LEAST[expected] : undefined;
     if (
-      expected === "columns" && value !== undefined &&
-      !(Number.isInteger(value) && value as number >= 0)
+      least !== undefined && value !== undefined &&
+      !(Number.isSafeInteger(value) && value as number >= least)
     ) {
       throw new RangeError(
         `Cannot use option ${
           named(name)
-        } of ${owner}: expected a whole number of columns, at least 0, got ${value}`,
+        } of ${owner}: expected a whole number of ${expected}, at least ${least}, got ${value}`,
       );
     }
     if (
@@ -67,6 +70,9 @@ export function checkOptions(
     }
   }
 }
+
+/** The least that a whole number of these may be. */
+const LEAST: Readonly<Record<string, number>> = { columns: 0, bytes: 1, files: 0 };
 
 /** Names that Python has for options, and other trackers, which differ by more than a few letters. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -98,6 +104,8 @@ function fits(value: unknown, expected: Expected): boolean {
     case "seconds":
     case "count":
     case "columns":
+    case "bytes":
+    case "files":
       return typeof value === "number";
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -125,7 +133,9 @@ function nameOf(expected: Expected): string {
     case "count":
       return "a number of rows";
     case "columns":
-      return "a number of columns";
+    case "bytes":
+    case "files":
+      return `a number of ${expected}`;
     case "text":
       return "text, not empty, without \\0";
     case "object":

@@ -15,6 +15,7 @@ export const LOG = ".log";
 /** Names log files after the time of a record: `{time:YYYY-MM-DD}.log`. */
 export class FileNames {
   readonly #format: string;
+  #pattern: RegExp | undefined;
   #second = "";
   #name = "";
 
@@ -32,6 +33,19 @@ export class FileNames {
     }
   }
 
+  /**
+   * Tells the age of a file by its name: of two, the one with the greater text is the newer; `undefined` for a name of
+   * another form. Of those that were renamed as they were full, the one with the greater number is the older.
+   */
+  ageOf(name: string): string | undefined {
+    this.#pattern ??= patternOf(this.#format);
+    const groups = this.#pattern.exec(name)?.groups;
+    if (groups === undefined) return undefined;
+    const time = Object.keys(PARTS).map((part) => groups[part] ?? "").join("");
+    const renamed = 1e9 - Number(groups.full ?? 0);
+    return `${time} ${String(renamed).padStart(10, "0")}`;
+  }
+
   /** Gives the name for a record of this timestamp. */
   of(timestamp: string): string {
     const second = timestamp.slice(0, 19);
@@ -45,4 +59,21 @@ export class FileNames {
     }
     return this.#name;
   }
+}
+
+/** A part that stands twice is matched once. */
+function patternOf(format: string): RegExp {
+  const seen = new Set<string>();
+  const digits = (part: string) => {
+    const size = part.length;
+    return seen.has(part) ? `\\d{${size}}` : (seen.add(part), `(?<${part}>\\d{${size}})`);
+  };
+  const pieces = format.split(/\{time:([^{}]*)\}/).map((piece, i) =>
+    i % 2 === 0
+      ? RegExp.escape(piece)
+      : piece.split(/(YYYY|MM|DD|HH|mm|ss)/).map((text) =>
+        Object.hasOwn(PARTS, text) ? digits(text) : RegExp.escape(text)
+      ).join("")
+  );
+  return new RegExp(`^${pieces.join("")}(?:\\.(?<full>\\d+)(?:\\.(?:gz|zst))?)?$`);
 }

@@ -6,9 +6,12 @@ import { formatMillis } from "../event/clock.ts";
 import type { Warnings } from "../system/warnings.ts";
 import { type Copy, copyEvent } from "../values/copy.ts";
 import { AppendedFile } from "../system/appended_file.ts";
+import { shift } from "../system/disk/shift.ts";
+import { mayRead } from "../system/files.ts";
 import { fromRoot } from "../system/path.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
+import { removeOld } from "./keep.ts";
 import { type Line, lineOf, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
 import { escapeLines } from "../system/escape.ts";
@@ -18,6 +21,8 @@ import { isTerminal, writeTo } from "../system/stream.ts";
 export interface SinkOptions {
   readonly logsPath?: string | undefined;
   readonly logsFileFormat?: string | undefined;
+  readonly logsMaxSize?: number | undefined;
+  readonly logsKeep?: number | undefined;
   readonly logsStdout?: boolean | undefined;
   readonly jsonl?: string | undefined;
   readonly sinks?: readonly Sink[] | undefined;
@@ -47,7 +52,7 @@ export class Sinks {
 
   /** @throws {TypeError} for a delimiter or a format that cannot be, and for a path that something else is kept at */
   constructor(options: SinkOptions, { own: kept, encode, copy, warnings }: SinkContext) {
-    const { logsPath, logsFileFormat, logsStdout, jsonl, sinks = [] } = options;
+    const { logsPath, logsStdout, jsonl, sinks = [] } = options;
     this.#kept = kept;
     this.#warnings = warnings;
     this.#copy = copy;
@@ -55,7 +60,7 @@ export class Sinks {
     if (logsPath !== undefined || logsStdout) {
       const delimiter = logsDelimiter();
       const lines: ((line: Line, timestamp: string) => void)[] = [];
-      if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), logsFileFormat));
+      if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), options));
       if (logsStdout) {
         const shown = isTerminal("stdout") ? escapeLines : String;
         lines.push(({ head, text }) =>
@@ -109,18 +114,30 @@ export class Sinks {
     }
   }
 
-  #intoFolder(folder: string, format = "{time:YYYY-MM-DD}.log") {
-    const names = new FileNames(format);
+  #intoFolder(folder: string, options: SinkOptions) {
+    const { logsFileFormat = "{time:YYYY-MM-DD}.log", logsMaxSize, logsKeep } = options;
+    const names = new FileNames(logsFileFormat);
     refuseOwn(folder, this.#kept);
     refuseOwn(`${folder}/${names.of(formatMillis(Date.now()))}`, this.#kept);
+    if ((logsMaxSize ?? logsKeep) !== undefined && !mayRead(folder)) {
+      const why = "they are neither begun anew nor removed: it takes the permission to read there";
+      this.#warnings.once("rotation", `of log files in "${folder}" ${why}`);
+    }
     let name: string | undefined;
     let file: AppendedFile;
+    const tidy = () =>
+      this.#attempt(`"${folder}"`, () => {
+        if (logsKeep !== undefined) removeOld(folder, { names, keep: logsKeep, current: name! });
+      });
     return ({ head, text }: Line, timestamp: string) => {
-      if (name !== (name = names.of(timestamp))) {
+      const isNew = name !== (name = names.of(timestamp));
+      if (isNew) {
         this.#close(this.#files[0]);
         this.#files[0] = file = this.#file(`${folder}/${name}`);
+        if (logsMaxSize !== undefined) file.limit({ most: logsMaxSize, shift, onFull: tidy });
       }
       this.#append(file, text, head);
+      if (isNew) tidy();
     };
   }
 

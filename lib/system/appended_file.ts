@@ -1,6 +1,16 @@
 import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.ts";
 import { Deno } from "./runtime.ts";
 
+/** When a file is full, and what becomes of it. */
+export interface Limit {
+  /** In bytes. */
+  readonly most: number;
+  /** Gives it another name. */
+  readonly shift: (path: string) => void;
+  /** Is told that another one was begun. */
+  readonly onFull: () => void;
+}
+
 /**
  * A file that grows at its end, each text written whole in one call, without a buffer: what was written survives the
  * process, and texts of several processes do not mix.
@@ -23,6 +33,9 @@ export class AppendedFile {
   #recent: string[] = [];
   /** The file ends within a line. */
   #torn = false;
+  /** In bytes: as it was at the last look, and what was written here since. */
+  #size = 0;
+  #limit: Limit | undefined;
 
   /**
    * @param onGone is told that somebody removed the file, or moved it, and another was begun
@@ -36,6 +49,11 @@ export class AppendedFile {
     this.path = path;
     this.#onGone = onGone;
     this.#check = check;
+  }
+
+  /** Has the file begun anew before it would be larger. Others that write to it have to know the same limit. */
+  limit(limit: Limit): void {
+    this.#limit = limit;
   }
 
   /**
@@ -61,6 +79,9 @@ export class AppendedFile {
     this.#recent = [];
     const how = this.#whatBefell();
     if (how !== undefined) this.#beginAnew(how, recent);
+    else if (this.#limit !== undefined && this.#mayRead && this.#file !== undefined) {
+      this.#size = this.#file.statSync().size;
+    }
   }
 
   #beginAnew(how: "removed" | "moved", recent: readonly string[]): void {
@@ -80,8 +101,12 @@ export class AppendedFile {
   }
 
   #write(text: string, head = ""): void {
-    const file = this.#file ?? this.#open();
+    let file = this.#file ?? this.#open();
     const bytes = this.#encode(this.#torn ? `\n${head}` : head, text);
+    if (this.#limit !== undefined && this.#size + bytes.length > this.#limit.most) {
+      file = this.#makeRoom(file, bytes.length, this.#limit);
+    }
+    this.#size += bytes.length;
     let at = 0;
     try {
       while (at < bytes.length) at += file.writeSync(at === 0 ? bytes : bytes.subarray(at));
@@ -90,6 +115,24 @@ export class AppendedFile {
       this.#torn ||= at > 0;
       throw error;
     }
+  }
+
+  /** Whoever has the lock renames it; others find that it was moved. What is larger than the limit has a file of its own. */
+  #makeRoom(file: Deno.FsFile, more: number, { most, shift, onFull }: Limit): Deno.FsFile {
+    this.#size = file.statSync().size;
+    if (this.#size === 0 || this.#size + more <= most || !this.#mayRead) return file;
+    file.lockSync(true);
+    try {
+      if (identityOf(this.path) === this.#identity) shift(this.path);
+    } finally {
+      file.unlockSync();
+    }
+    file.close();
+    this.#file = undefined;
+    this.#recent = [];
+    const fresh = this.#open();
+    onFull();
+    return fresh;
   }
 
   #encode(head: string, text: string): Uint8Array {
@@ -111,10 +154,12 @@ export class AppendedFile {
       this.#file = open();
     }
     this.#torn = false;
+    this.#size = 0;
     this.#mayRead = mayRead(this.path);
     if (this.#mayRead) {
       const info = this.#file.statSync();
       this.#identity = identityIn(info);
+      this.#size = info.size;
       this.#torn = endsWithinLine(this.path, info.size);
     }
     return this.#file;

@@ -58,6 +58,10 @@ export interface TrackerOptions<E extends Event = any, In extends Event = E> {
   logsPath?: string | undefined;
   /** Name of a log file: `{time:…}` with YYYY, MM, DD, HH, mm, ss, UTC. Default: `{time:YYYY-MM-DD}.log`. */
   logsFileFormat?: string | undefined;
+  /** In bytes: a log file that would be larger is renamed, `.log.1` and on, and begun anew. Default: as large as it gets. */
+  logsMaxSize?: number | undefined;
+  /** How many older log files stay beside the one that is written. Default: all. */
+  logsKeep?: number | undefined;
   /** Writes the same lines to stdout. Default: false. */
   logsStdout?: boolean | undefined;
   /** File for what is logged as JSONL, one flat object a line. Default: none. */
@@ -103,6 +107,8 @@ const OPTIONS: Readonly<Record<keyof TrackerOptions, Expected>> = {
   redact: "any",
   logsPath: "text",
   logsFileFormat: "text",
+  logsMaxSize: "bytes",
+  logsKeep: "files",
   logsStdout: "flag",
   jsonl: "text",
   sinks: "list",

@@ -83,7 +83,7 @@ Deno.test("the contents name each page", () => {
 
 Deno.test("the pages tell each command and each option of xt", () => {
   for (const { name } of COMMANDS) {
-    assert.match(text, new RegExp(`^\\$ xt ${name} `, "m"), `xt ${name}`);
+    assert.match(text, new RegExp(`^\\$ xt ${name}(?: |$)`, "m"), `xt ${name}`);
   }
   for (const form of Object.values(OPTIONS).flatMap(flagsOf)) {
     assert.match(text, new RegExp(`[\\s\`(]${form}[\\s\`=;]`), form);

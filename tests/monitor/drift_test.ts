@@ -155,6 +155,8 @@ Deno.test("what a condition names is left out, unless it is asked for; a text in
   assert.match(errorOf(() => names({ columns: ["gon"] })).message, /no event has it.*"gone"/);
   assert.match(errorOf(() => names({ current: "a; b" })).message, /more than one statement/);
   assert.match(errorOf(() => names({ current: "nothing_there" })).message, /no such column/);
+  assert.match(errorOf(() => names({ by: "versoin" })).message, /"versoin": no event.*"version"/);
+  assert.equal(drift(db, { by: "track_id", columns: ["gone"] }).length, 1);
   assert.match(errorOf(() => names({ refrence: "1" } as never)).message, /"reference"/);
 });
 
@@ -264,5 +266,16 @@ Deno.test("drift() reads JSONL, a log folder and a table that is empty", () => {
   assert.match(
     errorOf(() => drift(folder.file("bad.json"))).message,
     /^Cannot read profile .* damaged$/,
+  );
+});
+
+Deno.test("numbers near the greatest, and sides without a finite one, have what can be told of them", () => {
+  const huge = Array.from({ length: 20 }, (_, i) => i % 2 ? 1.5e308 : -1.5e308);
+  const { reference_mean, reference_sd, ks } = compareValues(huge, huge.map((x) => x / 2));
+  assert.deepEqual([reference_mean, reference_sd, ks], [0, 1.5e308, 0.5]);
+  const infinite = compareValues([Infinity, -Infinity], [Infinity, Infinity]);
+  assert.deepEqual(
+    [infinite.reference_n, infinite.ks, infinite.wasserstein, infinite.reference_mean],
+    [2, 0.5, null, null],
   );
 });

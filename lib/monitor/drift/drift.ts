@@ -5,9 +5,10 @@ import type { Reading } from "../source/reading.ts";
 import type { Side, SideGroup } from "../source/side.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Distribution } from "../sample/distribution.ts";
+import { isTime } from "../sample/groups.ts";
 import { blockProbability } from "./blocks.ts";
 import { compareColumn, judged } from "./compare.ts";
-import { checkDrift, chosen, type DriftOptions } from "./options.ts";
+import { checkDrift, chosen, type DriftOptions, noSuchColumn } from "./options.ts";
 import type { DriftRow } from "./row.ts";
 
 /** A column that was compared, with both its sides. */
@@ -62,6 +63,7 @@ export function compareSides(
 ): Comparison {
   checkDrift(options);
   return onSides(base, { ...options, ...reading }, (reference, current) => {
+    checkBy(current, options.by);
     const names = namesOf({ reference, current }, options, reading);
     // Without a column there are events all the same.
     const parts = names.length === 0 ? [[]] : chunksOf(names);
@@ -79,6 +81,16 @@ function chunksOf(names: readonly string[]): string[][] {
   const count = Math.ceil(names.length / AT_ONCE);
   return Array.from({ length: count }, (_, i) => names.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
 }
+
+/** Refuses to group by what no event has. @throws {TypeError} */
+function checkBy(current: Side, by: string | undefined): void {
+  if (by === undefined || isTime(by) || STAMPS.includes(by)) return;
+  const columns = current.columns();
+  if (!columns.has(by)) throw noSuchColumn(by, columns.keys());
+}
+
+/** What is no column to compare, and tells events apart all the same. */
+const STAMPS: readonly string[] = ["track_id", "timestamp", "level"];
 
 /** The columns that are asked for; else those of both sides that do not tell them apart. */
 function namesOf(

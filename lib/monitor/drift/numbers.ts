@@ -8,8 +8,8 @@ import type { NumberDistribution } from "../sample/distribution.ts";
 export interface NumberDistance {
   readonly ks: number;
   readonly ks_p: number;
-  /** In standard deviations of the reference. */
-  readonly wasserstein: number;
+  /** In standard deviations of the reference; `null` where a side has no finite number. */
+  readonly wasserstein: number | null;
   readonly psi: number;
 }
 
@@ -24,7 +24,7 @@ export function compareNumbers(
   return {
     ks: d,
     ks_p: p,
-    wasserstein: moved === 0 ? 0 : moved / reference.sd,
+    wasserstein: moved === 0 ? 0 : Number.isNaN(moved) ? null : moved / reference.sd,
     psi: stabilityIndex(countsIn(reference.sorted, edges), countsIn(current.sorted, edges)),
   };
 }

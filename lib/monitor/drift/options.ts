@@ -55,6 +55,12 @@ export function chosen(
   const read = names?.(asked, (name) => known.has(name)) ?? asked;
   const missing = read.find((name) => !known.has(name));
   if (missing === undefined) return [...new Set(read)];
-  const hint = didYouMean(missing, known.keys());
-  throw new TypeError(`Cannot look at column ${named(missing)}: no event has it${hint}`);
+  throw noSuchColumn(missing, known.keys());
+}
+
+/** Gives the error for a column that nothing has. */
+export function noSuchColumn(name: string, known: Iterable<string>): TypeError {
+  return new TypeError(
+    `Cannot look at column ${named(name)}: no event has it${didYouMean(name, known)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { escapeHtml, html as tableHtml } from "../../frame/html.ts";
 import { markdown } from "../../frame/markdown.ts";
-import type { Comparison } from "../drift/drift.ts";
+import type { Compared, Comparison } from "../drift/drift.ts";
 import { barsOf } from "./bars.ts";
 import { notesOf, type Table, tablesOf } from "./tables.ts";
 
@@ -31,7 +31,7 @@ export function htmlReport(comparison: Comparison, { title }: ReportOptions): st
   const notes = notesOf(comparison).map((note) => `<li>${escapeHtml(note)}</li>`).join("\n");
   const tables = tablesOf(comparison).map(rounded)
     .map(({ columns, rows }) => tableHtml(rows, columns, ""));
-  const figures = comparison.compared.flatMap((each) => barsOf(each));
+  const figures = drawn(comparison).flatMap((each) => barsOf(each));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -49,6 +49,14 @@ ${tables.join("\n")}
 ${figures.join("\n")}
 </body>
 </html>`;
+}
+
+/** More are none that a person looks at. */
+const MOST_DRAWN = 200;
+
+/** Of groups, those columns that drifted. */
+function drawn({ compared }: Comparison): readonly Compared[] {
+  return compared.filter(({ row }) => !("by" in row) || row.drifted).slice(0, MOST_DRAWN);
 }
 
 const STYLE = `

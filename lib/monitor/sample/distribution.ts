@@ -68,12 +68,20 @@ export function distributionOf(
 /** Gives what tells of sorted numbers. */
 export function numbersOf(sorted: Float64Array): NumberDistribution {
   const finite = finiteOf(sorted);
+  // Of numbers near the greatest that there is, sums are beyond it.
+  const most = Math.max(Math.abs(finite[0] ?? 0), Math.abs(finite.at(-1) ?? 0));
+  const scale = most > 1e150 ? most : 1;
   let sum = 0;
-  for (const value of finite) sum += value;
+  for (const value of finite) sum += value / scale;
   const mean = sum / finite.length;
   let squares = 0;
-  for (const value of finite) squares += (value - mean) ** 2;
-  return { sorted, finite, mean, sd: Math.sqrt(squares / finite.length) };
+  for (const value of finite) squares += (value / scale - mean) ** 2;
+  return {
+    sorted,
+    finite,
+    mean: mean * scale,
+    sd: Math.sqrt(squares / finite.length) * scale,
+  };
 }
 
 /** Gives those of sorted numbers that are finite. */

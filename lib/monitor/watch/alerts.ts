@@ -8,10 +8,7 @@ import type { Alert } from "./rule.ts";
 const TABLE = "_alerts";
 
 /** What was told last of a rule. */
-interface Told {
-  readonly status: Alert["status"];
-  /** As timestamps are written. */
-  readonly time: string;
+export interface Told extends Pick<Alert, "status" | "value" | "time"> {
   /** When it fired last. */
   readonly fired: string | null;
 }
@@ -48,14 +45,14 @@ export class Alerts {
     this.#options = options;
   }
 
-  /** Tells whether a rule fires, as far as was told. */
-  isFiring(name: string): boolean {
+  /** Gives what was told last of a rule; `undefined` where nothing was. */
+  told(name: string): Told | undefined {
     const { path } = this.#options;
     const isThere = path !== undefined && whatIsAt(path) !== "nothing";
     const kept = isThere
       ? this.#withDatabase({ readOnly: true }, (db) => this.#toldIn(db, name))
       : undefined;
-    return (kept ?? this.#here.get(name))?.status === "firing";
+    return kept ?? this.#here.get(name);
   }
 
   /** Keeps a change, unless somebody did. */
@@ -96,13 +93,13 @@ export class Alerts {
     const { source } = this.#options;
     const [own, params] = source === undefined ? ["", []] : [" AND source = ?", [source]];
     const [row] = db.rows(
-      `SELECT status, time, (SELECT max(time) FROM ${TABLE} WHERE name = ?${own} AND status = 'firing') ` +
+      `SELECT status, value, time, (SELECT max(time) FROM ${TABLE} WHERE name = ?${own} AND status = 'firing') ` +
         `FROM ${TABLE} WHERE name = ?${own} ORDER BY rowid DESC LIMIT 1`,
       ...[name, ...params, name, ...params],
     );
     if (row === undefined) return undefined;
-    const [status, time, fired] = row as [Told["status"], string, string | null];
-    return { status, time, fired };
+    const [status, value, time, fired] = row;
+    return { status, value, time, fired } as Told;
   }
 
   /** A file that cannot be written to, or is locked for long, must not end the watch. */
@@ -123,8 +120,9 @@ export class Alerts {
   }
 }
 
-function toldBy({ status, time }: Alert, before: Told | undefined): Told {
-  return { status, time, fired: status === "firing" ? time : before?.fired ?? null };
+function toldBy({ status, value, time }: Alert, before: Told | undefined): Told {
+  const fired = status === "firing" ? time : before?.fired ?? null;
+  return { status, value, time, fired };
 }
 
 function outcomeOf({ alert, cooldown, now }: Change, told: Told | undefined): Outcome {

@@ -33,7 +33,7 @@ export class Deliveries {
   /** Hands on an alert as its rule says. */
   send(alert: Alert, { webhook, form, command }: Rule): void {
     if (webhook !== undefined) {
-      this.#queue(`webhook ${webhook}`, () => post(webhook, bodyOf(alert, form)));
+      this.#queue(`webhook ${shown(webhook)}`, () => post(webhook, bodyOf(alert, form)));
     }
     if (command !== undefined) {
       this.#queue(`command ${[command].flat().join(" ")}`, () => run(command, alert));
@@ -83,6 +83,11 @@ export class Deliveries {
     this.#stopping.abort();
     await all;
   }
+}
+
+/** Whoever knows the path of a webhook may post to it. */
+function shown(webhook: string): string {
+  return `${new URL(webhook).origin}/…`;
 }
 
 /** What a person reads. */

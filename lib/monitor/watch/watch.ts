@@ -74,7 +74,7 @@ export async function watch(
   await watching.settle(PATIENCE);
 }
 
-/** Looks once how things stand, tells what changed, and gives the rules that fire. @throws {TypeError} @throws {TrackerError} */
+/** Looks once how things stand, tells what changed, and gives the rules that fire, or did since the last look. @throws {TypeError} @throws {TrackerError} */
 export async function watchOnce(
   source: string,
   rules: readonly Rule[],
@@ -82,10 +82,16 @@ export async function watchOnce(
   options: WatchOptions = {},
 ): Promise<Alert[]> {
   checkWatch(rules, onAlert, options);
-  using watching = new Watching(source, rules, onAlert, options);
+  const fired: Alert[] = [];
+  const tellOnce = (alert: Alert) => {
+    if (alert.status === "firing") fired.push(alert);
+    return onAlert(alert);
+  };
+  using watching = new Watching(source, rules, tellOnce, options);
   watching.begin(true);
   await watching.settle(PATIENCE_ONCE);
-  return watching.firing();
+  const known = new Set(fired.map(({ name }) => name));
+  return [...watching.firing().filter(({ name }) => !known.has(name)), ...fired];
 }
 
 function checkWatch(rules: unknown, onAlert: unknown, options: unknown): void {
@@ -138,7 +144,7 @@ class Watching implements Disposable {
   }
 
   begin(isAll = false): void {
-    this.#watcher.prime(this.#feed.history(this.#watcher.needs()), isAll);
+    this.#watcher.prime(this.#feed.history(this.#watcher.needs(isAll)), isAll);
   }
 
   tick(): void {

@@ -25,8 +25,12 @@ interface Watched {
   readonly rule: Rule;
   readonly gauge: Gauge;
   isFiring: boolean;
-  value: Alert["value"];
+  /** What was told of it last, by whomever. */
+  told: Pick<Alert, "status" | "value" | "time"> | undefined;
 }
+
+/** Looking once, values by themselves are looked at of so many events, and of so many ms. */
+const [ONCE_EVENTS, ONCE_MILLIS] = [1000, 300_000];
 
 /** Holds events against rules: an alert where one begins to hold, another where it is over. */
 export class Watcher {
@@ -35,42 +39,55 @@ export class Watcher {
 
   constructor(rules: readonly Rule[], options: WatcherOptions) {
     this.#options = options;
-    this.#watched = rules.map((rule) => ({
-      rule,
-      gauge: gaugeOf(rule, options.profileOf),
-      isFiring: options.alerts.isFiring(rule.name),
-      value: null,
-    }));
+    this.#watched = rules.map((rule) => {
+      const told = options.alerts.told(rule.name);
+      const isFiring = told?.status === "firing";
+      return { rule, gauge: gaugeOf(rule, options.profileOf), isFiring, told };
+    });
   }
 
-  /** How much of what came before has to be seen first. */
-  needs(): Needs {
+  /** How much of what came before has to be seen first; `isAll` where nothing more will come. */
+  needs(isAll = false): Needs {
     const needs = this.#watched.map(({ gauge }) => gauge.needs);
-    const millis = Math.max(0, ...needs.map(({ millis = 0 }) => millis));
-    return {
-      events: Math.max(0, ...needs.map(({ events = 0 }) => events)),
-      since: this.#options.now() - millis,
-    };
+    const millis = Math.max(isAll ? ONCE_MILLIS : 0, ...needs.map(({ millis = 0 }) => millis));
+    const events = Math.max(isAll ? ONCE_EVENTS : 0, ...needs.map(({ events = 0 }) => events));
+    return { events, since: this.#options.now() - millis };
   }
 
-  /** Takes what came before: only how things stand after it is told. `isAll` says that nothing more will come. */
+  /** Takes what came before: how things stand after it is told, and of values by themselves, where nothing more will come, each. */
   prime(history: readonly Seen[], isAll = false): void {
     const now = this.#options.now();
     for (const watched of this.#watched) {
-      const { gauge, isFiring } = watched;
-      const { events, millis } = gauge.needs;
-      const own = millis === undefined
-        ? history.slice(history.length - Math.min(events!, history.length))
-        : history.filter(({ time }) => time >= now - millis);
-      let last: Reading | undefined;
-      let at = now;
-      for (const event of own) {
-        const reading = gauge.see(event, isFiring);
-        if (reading !== undefined) [last, at] = [reading, event.time];
-      }
-      if (isAll && gauge.finish !== undefined) last = gauge.finish() ?? last;
-      if (last !== undefined) this.#settle(watched, last, at);
+      if (isAll && watched.gauge instanceof ValueGauge) this.#replay(watched, history);
+      else this.#prime(watched, history, isAll);
       this.#look(watched, now);
+    }
+  }
+
+  #prime(watched: Watched, history: readonly Seen[], isAll: boolean): void {
+    const { gauge, isFiring } = watched;
+    const { events, millis } = gauge.needs;
+    const now = this.#options.now();
+    const own = millis === undefined
+      ? history.slice(history.length - Math.min(events!, history.length))
+      : history.filter(({ time }) => time >= now - millis);
+    let last: Reading | undefined;
+    let at = now;
+    for (const event of own) {
+      const reading = gauge.see(event, isFiring);
+      if (reading !== undefined) [last, at] = [reading, event.time];
+    }
+    if (isAll && gauge.finish !== undefined) last = gauge.finish() ?? last;
+    if (last !== undefined) this.#settle(watched, last, at);
+  }
+
+  /** What somebody told before is not told again. */
+  #replay(watched: Watched, history: readonly Seen[]): void {
+    const known = watched.told?.time ?? "";
+    for (const event of history) {
+      const reading = watched.gauge.see(event, watched.isFiring);
+      if (reading === undefined || momentText(event.time) <= known) continue;
+      this.#settle(watched, reading, event.time);
     }
   }
 
@@ -93,7 +110,6 @@ export class Watcher {
   }
 
   #settle(watched: Watched, { holds, value }: Reading, shown: number): void {
-    watched.value = value;
     if (holds === watched.isFiring) return;
     const { rule } = watched;
     const { source, alerts, now, onAlert } = this.#options;
@@ -101,20 +117,19 @@ export class Watcher {
     const alert: Alert = { name: rule.name, status, value, time: momentText(shown), source };
     const cooldown = spanOf(rule.cooldown) ?? 0;
     const outcome = alerts.record({ alert, cooldown, now: now() });
-    if (outcome !== "held") watched.isFiring = holds;
+    if (outcome === "held") return;
+    watched.isFiring = holds;
+    watched.told = alert;
     if (outcome === "told") onAlert(alert, rule);
   }
 
-  /** Gives the rules that fire, as alerts. */
+  /** Gives the rules that fire, as alerts: as they were told. */
   firing(): Alert[] {
-    const { source, now } = this.#options;
-    return this.#watched.filter(({ isFiring }) => isFiring).map(({ rule, value }) => ({
-      name: rule.name,
-      status: "firing",
-      value,
-      time: momentText(now()),
-      source,
-    }));
+    const { source } = this.#options;
+    return this.#watched.flatMap(({ rule: { name }, isFiring, told }) => {
+      if (!isFiring || told === undefined) return [];
+      return [{ name, status: "firing", value: told.value, time: told.time, source }];
+    });
   }
 }
 
