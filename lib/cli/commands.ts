@@ -215,7 +215,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "profile",
     operands: "<source>…",
-    options: ["tables", "where", "columns", "output"],
+    options: ["tables", "where", "columns", "output", "json"],
     summary: "Writes what drift needs of a reference",
     example: "xt profile train.db -o reference.profile.json",
     load: async () => (await load("./commands/monitor/profile.ts")).profile,

@@ -131,7 +131,11 @@ async function checkJson(calls: readonly string[][]): Promise<void> {
     const rows = JSON.parse(stdout);
     const text = texts[i]!.stdout;
     // What a plot is made of are not its lines.
-    if (["plot", "show", "best", "compare", "drift", "logs", "watch"].includes(calls[i]![0]!)) {
+    if (
+      ["plot", "show", "best", "compare", "drift", "profile", "logs", "watch"].includes(
+        calls[i]![0]!,
+      )
+    ) {
       return;
     }
     const heading = text.startsWith("| ") ? 2 : 0;

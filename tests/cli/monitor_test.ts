@@ -81,8 +81,14 @@ Deno.test("xt drift prints tables and what they mean; by groups with a chart a c
     ["drift", db, ...SIDES, "--to", "markdown"],
     ["drift", db, ...SIDES, "--to", "html"],
     ["drift", db, "--by", "day", "--json"],
+    ["drift", db, ...SIDES, "-n", "1", "--json"],
+    ["profile", db, "--json", "--columns", "age", "--where", "version = 1"],
+    ["profile", db, "--json", "-o", service.file("p.json")],
   ];
-  const [table, weeks, csv, markdown, html, days] = await xtAll(calls);
+  const [table, weeks, csv, markdown, html, days, one, kept, told] = await xtAll(calls);
+  assert.deepEqual(JSON.parse(one!.stdout).map(({ column }: Event) => column), ["week"]);
+  assert.deepEqual(Object.keys(JSON.parse(kept!.stdout).columns), ["age"]);
+  assert.deepEqual(JSON.parse(told!.stdout), { events: 400, columns: 5 });
   assert.match(table!.stdout, /^\| column +\| drifted \|/);
   assert.match(table!.stdout, /\| age +\| reference \| +30 \|/);
   assert.match(

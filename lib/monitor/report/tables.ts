@@ -105,7 +105,9 @@ function byGroup(compared: readonly Compared[]): Table {
 export function notesOf({ compared, reference, current }: Comparison): string[] {
   const columns = Map.groupBy(compared, ({ row }) => row.column);
   const notes = [...columns].flatMap(([column, each]) => {
-    const rows = each.map(({ row }) => row).filter((row) => row.current_n > 0);
+    const rows = each.map(({ row }) => row).filter((row) =>
+      row.reference_n > 0 && row.current_n > 0
+    );
     return [
       ...namesNote(`${column} has new values`, rows.flatMap(({ unseen }) => unseen)),
       ...namesNote(`${column} lacks values`, rows.flatMap(({ vanished }) => vanished)),

@@ -17,9 +17,10 @@ export const drift: Action = async ([source], options) => {
       { onRead, names: readNames },
     )
   );
+  const shown = { ...comparison, compared: comparison.compared.slice(0, options.n) };
   return {
-    json: comparison.compared.map(({ row }) => ({ ...row })),
-    parts: await partsOf(comparison, source!, options),
+    json: shown.compared.map(({ row }) => ({ ...row })),
+    parts: await partsOf(shown, source!, options),
     code: options.fail ? codeOf(comparison) : 0,
   };
 };

@@ -7,7 +7,7 @@ import { countRows } from "../../terminal/answer.ts";
 import { reading } from "./reading.ts";
 
 /** Writes how the values of columns lie, of events or of profiles that are there, all together; without `-o`, to stdout. */
-export const profile: Action = (sources, { table, where, columns, output }) => {
+export const profile: Action = (sources, { table, where, columns, output, json }) => {
   const profiles = sources.map((source) =>
     reading((onRead) =>
       makeProfile(source, { table, where, columns }, { onRead, names: readNames })
@@ -15,8 +15,9 @@ export const profile: Action = (sources, { table, where, columns, output }) => {
   );
   const merged = mergeProfiles(profiles);
   const text = `${JSON.stringify(merged)}\n`;
-  if (output === undefined) return text.trimEnd();
+  if (output === undefined) return json ? { json: { ...merged }, parts: [] } : text.trimEnd();
   writeText(output, text, sources);
-  const columnsOf = Object.keys(merged.columns).length;
-  return `Profiled ${countRows(merged.events)} of ${columnsOf} columns`;
+  const profiled = { events: merged.events, columns: Object.keys(merged.columns).length };
+  const line = `Profiled ${countRows(profiled.events)} of ${profiled.columns} columns`;
+  return { json: profiled, parts: [line] };
 };
