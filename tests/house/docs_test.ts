@@ -122,6 +122,15 @@ Deno.test("the README fits what a stranger reads", () => {
   assert.ok(new TextEncoder().encode(pageAt("README.md").text).length <= 15_000);
 });
 
+Deno.test("the README names every command", () => {
+  const text = pageAt("README.md").text.split("\n## xt\n")[1]!.split("\n## ")[0]!;
+  for (const { name } of COMMANDS) {
+    const [first, second] = name.split(" ");
+    const there = second === undefined ? `\`${first}\`` : second;
+    assert.ok(text.includes(there), `xt ${name}`);
+  }
+});
+
 Deno.test("the README's figures of peers are those of docs/benchmarks.md", () => {
   const measured = pageAt("docs/benchmarks.md").text.split("<!-- begin peers -->")[1]!;
   const [names, ...figures] = tableBehind(pageAt("README.md").text, "## Where it stands");
