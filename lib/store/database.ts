@@ -126,8 +126,8 @@ export class Database extends Statements {
   }
 
   #look(): void {
-    this.#looked = Date.now();
     if (this.isMoved) throw new Refusal(this.#isOwner ? MOVED : GONE);
+    this.#looked = Date.now();
   }
 
   #lookToRead(): void {

@@ -132,11 +132,13 @@ export class OpenTracker<E extends Event, In extends Event> implements OpenTable
   close(): void {
     this.#stopClosing();
     for (const stream of this.calls.streams) stream.end({ abandoned: true });
+    // The run may end where nothing can be written any more: the rest is closed all the same, in this order.
+    using closing = new DisposableStack();
+    closing.defer(() => this.database.close());
+    closing.defer(() => this.queries.close());
+    closing.defer(() => this.calls.cache?.close());
+    closing.defer(() => this.log.close());
     this.run?.close();
-    this.log.close();
-    this.calls.cache?.close();
-    this.queries.close();
-    this.database.close();
   }
 
   #openCache(

@@ -29,7 +29,10 @@ export function openTracked(
 /** Gives what ends a tracker that nobody closed. Made here, it does not know the tracker, which it would keep otherwise. */
 export function endOf(database: Database, run: RunLife | undefined): () => void {
   return () => {
-    run?.close();
-    database.close();
+    try {
+      run?.close();
+    } finally {
+      database.close();
+    }
   };
 }

@@ -223,3 +223,29 @@ Deno.test("results of a cache that is removed while it is read end with words", 
   remove(cache);
   assert.throws(() => results.next(), { name: "TrackerError", message: GONE });
 });
+
+Deno.test(
+  "a tracker whose file is gone stores nothing more there, however soon it is asked again, and closes all it has open",
+  posix,
+  async () => {
+    for (const move of Object.values(MOVES)) {
+      using folder = tempFolder();
+      const db = folder.file("runs.db");
+      const logs = folder.file("logs");
+      const tracker = new Tracker(db, { trackId: RUN, logsPath: logs });
+      tracker.log({ loss: 1 });
+      move(folder, db);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let i = 0; i < 100; i++) {
+        assert.throws(
+          () => tracker.log({ loss: i }),
+          /it was removed or replaced while it was open/,
+        );
+      }
+      assert.equal(tracker.countAll(), 1);
+      assert.throws(() => tracker.close(), /^TrackerError: Cannot finish the run in /);
+      assert.equal(tracker.conn.isOpen, false);
+      tracker.close();
+    }
+  },
+);
