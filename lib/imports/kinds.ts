@@ -1,5 +1,6 @@
 import { named, TrackerError } from "../errors.ts";
 import { Database } from "../store/database.ts";
+import { listTables } from "../store/table.ts";
 import { filesIn } from "../system/disk/files_in.ts";
 import { nameOf, readBytes, readPieces, whatIsAt } from "../system/files.ts";
 import type { Event } from "../types.ts";
@@ -63,6 +64,9 @@ export function sourceAt(path: string, from?: string): Source {
   const refuse = (why: string) => new TrackerError(`Cannot import ${named(path)}: ${why}`);
   if (what === "nothing") throw refuse("no such file");
   const found = what === "folder" ? inFolder(root) : inFile(root);
+  if (from === undefined && found.has(OURS)) {
+    throw refuse("it has events already: xt copy brings them");
+  }
   const kinds = [...found.keys()].filter((kind) => from === undefined || from === kindOf(kind));
   // Of a file whose contents say nothing, the caller may say what it is.
   if (kinds.length === 0 && what === "file" && TAKEN.includes(from ?? "")) {
@@ -122,11 +126,15 @@ function kindBegunBy(head: Uint8Array, path: string): string | undefined {
   return /\.(?:csv|tsv)$/i.test(path) || /^[^\n]*[,;\t][^\n]*\r?\n/.test(text) ? "csv" : undefined;
 }
 
+/** Stands for a file of events. */
+const OURS = "xetrack";
+
 function kindOfDatabase(path: string): string {
   using db = openToRead(path);
   const has = (table: string, column: string) =>
     db.rows("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, column).length > 0;
   return db.attempt("import", () => {
+    if (listTables(db).length > 0) return OURS;
     if (has("runs", "run_uuid") && has("metrics", "run_uuid")) return "mlflow";
     return has("metrics", "metrics") && has("metrics", "run_name") ? "trackio" : "sqlite";
   });

@@ -143,8 +143,13 @@ Deno.test("what a source is, is seen by what is in it, whatever it is called; wh
   const db = folder.file("a.db");
   assert.equal((await importRuns(folder.file("a"), db)).from, "jsonl");
   assert.equal((await importRuns(folder.file("b.txt"), db, { table: "mine" })).table, "mine");
+  {
+    using tracker = new Tracker(folder.file("ours.db"));
+    tracker.log({ loss: 1 });
+  }
   for (
     const [path, why] of [
+      ["ours.db", /it has events already: xt copy/],
       ["none", /no such file/],
       ["c", /expected a file or folder of tensorboard, mlflow/],
       ["d", /expected a file/],

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import { type Event, Reader, type Run } from "../../mod.ts";
 import { importRuns } from "../../lib/imports/import.ts";
+import { MessageWriter } from "../../lib/wire/writer.ts";
 import { tempFolder } from "../support/mod.ts";
 
 const SAMPLES = fileURLToPath(new URL("../fixtures/imports/", import.meta.url));
@@ -260,4 +262,94 @@ Deno.test("what was told here of an imported run, or set in it, stays; what was 
   const run = runsIn(reader).get(alpha)!;
   assert.deepEqual([run.name, run.note, run.tags, run.archived], ["mine", "kept", ["own"], true]);
   assert.deepEqual(new Set(reader.column("lr", { trackId: alpha })), new Set(["0.2"]));
+});
+
+/** Writes records as W&B's log has them: cut to pieces where a block ends. */
+function wandbLog(records: readonly Uint8Array[]): Uint8Array {
+  const bytes: number[] = [...new TextEncoder().encode(":W&B"), 0xe1, 0xbe, 0];
+  for (const record of records) {
+    for (let at = 0, isFirst = true; isFirst || at < record.length;) {
+      let room = 32_768 - bytes.length % 32_768;
+      if (room < 7) {
+        bytes.push(...new Uint8Array(room));
+        room = 32_768;
+      }
+      const piece = record.subarray(at, at + room - 7);
+      at += piece.length;
+      const isLast = at >= record.length;
+      const kind = isFirst ? (isLast ? 1 : 2) : isLast ? 4 : 3;
+      const head = new Uint8Array(7);
+      new DataView(head.buffer).setUint32(0, crc32(Uint8Array.of(kind, ...piece)), true);
+      new DataView(head.buffer).setUint16(4, piece.length, true);
+      head[6] = kind;
+      bytes.push(...head);
+      for (const byte of piece) bytes.push(byte);
+      isFirst = false;
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+function wandbStep(step: number, text: string): Uint8Array {
+  const item = (name: string, json: string) => (item: MessageWriter) =>
+    item.bytes(1, name).bytes(16, json);
+  return new MessageWriter().message(
+    2,
+    (history) =>
+      history.message(1, item("_step", String(step))).message(
+        1,
+        item("_timestamp", String(1000 + step)),
+      )
+        .message(1, item("text", JSON.stringify(text))).message(1, item("loss", "NaN")),
+  ).finish();
+}
+
+Deno.test("wandb: records over several blocks; one that is damaged costs no others", async () => {
+  using temp = tempFolder();
+  const sizes = [10, 32_600, 100_000, 3, 32_754, 32_755, 32_756, 70_000, 5];
+  const run = new MessageWriter().message(17, (run) => run.bytes(1, "long").bytes(8, "a name"))
+    .finish();
+  const records = [run, ...sizes.map((size, step) => wandbStep(step, "x".repeat(size)))];
+  const log = wandbLog(records);
+  Deno.writeFileSync(temp.file("run-long.wandb"), log);
+  const done = await importRuns(temp.file("run-long.wandb"), temp.file("a.db"));
+  assert.deepEqual([done.events, done.damaged], [sizes.length, 0]);
+  using reader = new Reader(temp.file("a.db"), { table: "wandb" });
+  const rows = reader.toRows() as Event[];
+  assert.deepEqual(
+    rows.map(({ step, text }) => [step, text.length]),
+    sizes.map((size, i) => [i, size]),
+  );
+  assert.ok(rows.every(({ loss }) => Number.isNaN(loss)));
+  assert.deepEqual([reader.runs()[0]!.name, reader.runs()[0]!.status], ["a name", "lost"]);
+  log[60_000]! ^= 255;
+  Deno.writeFileSync(temp.file("run-long.wandb"), log);
+  const damaged = await importRuns(temp.file("run-long.wandb"), temp.file("b.db"));
+  assert.ok(damaged.damaged >= 1 && damaged.events >= sizes.length - 2, JSON.stringify(damaged));
+  const random = () => Math.floor(Math.random() * log.length);
+  for (let i = 0; i < 20; i++) {
+    const broken = log.slice(0, random());
+    for (let k = 0; k < 3 && broken.length > 10; k++) {
+      broken[7 + random() % (broken.length - 7)]! ^= 1 + random() % 255;
+    }
+    Deno.writeFileSync(temp.file("run-long.wandb"), broken);
+    if (broken.length > 7) await importRuns(temp.file("run-long.wandb"), temp.file(`r${i}.db`));
+  }
+});
+
+Deno.test("tensorboard: whatever is broken in a file, what is whole comes and nothing is thrown", async () => {
+  using temp = tempFolder();
+  const whole = Deno.readFileSync(
+    `${SAMPLES}tensorboard/tensorboardX/alpha/events.out.tfevents.1796055069.host`,
+  );
+  Deno.mkdirSync(temp.file("tb"));
+  for (let i = 0; i < 60; i++) {
+    const broken = whole.slice(0, 24 + Math.floor(Math.random() * (whole.length - 24)));
+    const at = 60 + Math.floor(Math.random() * Math.max(1, broken.length - 60));
+    if (at < broken.length) broken[at]! ^= 1 + Math.floor(Math.random() * 255);
+    Deno.writeFileSync(temp.file("tb/events.out.tfevents.1"), broken);
+    const done = await importRuns(temp.file("tb"), temp.file("a.db"));
+    assert.equal(done.runs, 1);
+    assert.ok(done.damaged <= 2);
+  }
 });
