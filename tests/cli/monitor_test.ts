@@ -321,3 +321,26 @@ Deno.test("xt watch tells on stderr, and as JSON lines, until Ctrl-C; --alerts k
   const [again] = await xtAll([[...call, "--once"]]);
   assert.deepEqual([again!.code, again!.stderr], [1, ""]);
 });
+
+Deno.test("reports take names and values for text, whatever they look like", async () => {
+  using folder = tempFolder();
+  const db = folder.file("<b>.db");
+  {
+    using tracker = new Tracker(db);
+    const name = "<img src=x onerror=alert(1)>|`";
+    tracker.logBatch(Array.from({ length: 40 }, (_, i) => ({
+      v: i < 20 ? 1 : 2,
+      [name]: i < 20 ? "<script>" : "</script>&\"'",
+    })));
+  }
+  const [html, markdown] = await xtAll(
+    ["html", "markdown"].map((to) => [
+      ...["drift", db, "--reference", "v = 1 -- <i>", "--current", "v = 2", "--to", to],
+    ]),
+  );
+  assert.deepEqual([html!.stderr, markdown!.stderr], ["", ""]);
+  const tags = new Set(html!.stdout.match(/<\/?[a-z]+/g));
+  for (const tag of ["<img", "<script", "</script", "<b", "<i"]) assert.ok(!tags.has(tag), tag);
+  assert.match(html!.stdout, /has new values: &#60;\/script&#62;&#38;&#34;&#39;/);
+  assert.match(markdown!.stdout, /\\<img src=x onerror=alert\(1\)\\>\\\|\\` has new values/);
+});

@@ -256,6 +256,21 @@ Deno.test("drift() reads JSONL, a log folder and a table that is empty", () => {
     ]]);
     assert.equal(rows[1]!.reference_spilled, source === "logs" ? 100 / 150 : 0);
   }
+  const at = (i: number) => new Date(1.7e12 + i * 1000);
+  {
+    using tracker = new Tracker(Tracker.SKIP_INSERT, { jsonl: folder.file("dates.jsonl") });
+    for (let i = 0; i < 10; i++) tracker.log({ at: at(i) });
+  }
+  const [dates] = drift(folder.file("dates.jsonl"), { by: "day" });
+  assert.deepEqual([dates!.kind, dates!.reference_n, dates!.reference_sd], [
+    "date",
+    10,
+    Math.sqrt(8.25),
+  ]);
+  const text = `\ufeff${JSON.stringify({ age: 1 })}\r\n`;
+  const utf16 = new Uint8Array(new Uint16Array([...text].map((c) => c.charCodeAt(0))).buffer);
+  Deno.writeFileSync(folder.file("utf16.jsonl"), utf16);
+  assert.deepEqual(drift(folder.file("utf16.jsonl")).map(({ column }) => column), ["age"]);
   assert.deepEqual(drift(folder.file("empty.db")), []);
   assert.deepEqual(warningsOf(() => drift(folder.file("a.jsonl"))), []);
   assert.match(

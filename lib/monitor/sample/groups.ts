@@ -74,6 +74,7 @@ export class Groups {
 
 /** Gives the day or the hour of a timestamp. */
 function timeOf(timestamp: unknown, by: "day" | "hour"): string | null {
+  if (timestamp instanceof Date) return timeOf(timestamp.toISOString(), by);
   if (typeof timestamp !== "string") return null;
   return by === "day" ? timestamp.slice(0, 10) : `${timestamp.slice(0, 13).replace("T", " ")}:00`;
 }

@@ -1,7 +1,9 @@
 import { classesOf } from "../../assets/exported.ts";
 import { describe, named, TrackerError } from "../../errors.ts";
+import { encodingOf } from "../../logs/lines.ts";
 import { scanJsonl, scanRecords, timeOf } from "../../logs/read.ts";
 import type { ReadRecord } from "../../logs/record_parser.ts";
+import { mapValues } from "../../values/json.ts";
 import { reasonOfRuntime } from "../../store/reason.ts";
 import { readBytes, readPieces, whatIsAt } from "../../system/files.ts";
 import { Warnings } from "../../system/warnings.ts";
@@ -97,7 +99,7 @@ export function formOf(path: string): Form {
 function beginOf(path: string): string {
   try {
     for (const bytes of readPieces(path, 4096)) {
-      return new TextDecoder().decode(bytes).replace(/^\ufeff/, "");
+      return new TextDecoder(encodingOf(bytes)).decode(bytes).replace(/^\ufeff/, "");
     }
     return "";
   } catch (error) {
@@ -109,8 +111,15 @@ function beginOf(path: string): string {
 function* jsonlRows(path: string): Generator<LoggedRow, void> {
   const onBad = (lines: number) =>
     new Warnings(true).once(path, `${lines} lines of "${path}" are no JSON objects`);
-  for (const row of scanJsonl(path, onBad)) yield row;
+  for (const row of scanJsonl(path, onBad)) yield mapValues(row, dated);
 }
+
+/** JSONL has a moment as its text. */
+function dated(value: unknown): unknown {
+  return typeof value === "string" && MOMENT.test(value) ? new Date(value) : value;
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** What has no record in it is no log. @throws {TrackerError} */
 function logRows(path: string): LoggedRow[] {
