@@ -1,10 +1,11 @@
 import { builtin } from "./builtin.ts";
+import { runtimeName } from "./runtime.ts";
 
 /** Reads a Blob while the caller waits: the platform gives its bytes only by a Promise, so a worker waits for that. */
 export function readBlob(blob: Blob): Uint8Array {
   const shared = new SharedArrayBuffer(4 + blob.size);
   const state = new Int32Array(shared, 0, 1);
-  if (globalThis.Worker === undefined || globalThis.Deno === undefined) {
+  if (runtimeName().startsWith("Node")) {
     return readByNode(blob, shared, state);
   }
   const url = URL.createObjectURL(blob);

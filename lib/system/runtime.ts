@@ -7,6 +7,9 @@ import { nodeRuntime } from "./node/runtime.ts";
  */
 export const Deno: Runtime = globalThis.Deno ?? (nodeRuntime() as Runtime);
 
+/** Known from the start: a program may make a global of that name later. */
+const IS_DENO = globalThis.Deno !== undefined;
+
 /**
  * Has a listener told of an uncaught error, an unhandled rejection, or the end of the program; gives what takes that
  * back. A worker may have no end that it is told of.
@@ -15,7 +18,7 @@ export function onEnding(
   name: "error" | "unhandledrejection" | "unload",
   listener: OnEnd,
 ): () => void {
-  if (globalThis.Deno === undefined) return listen(name, listener);
+  if (!IS_DENO) return listen(name, listener);
   globalThis.addEventListener?.(name, listener as unknown as EventListener);
   return () => globalThis.removeEventListener?.(name, listener as unknown as EventListener);
 }
@@ -23,7 +26,7 @@ export function onEnding(
 /** Says the name and the version of the runtime. */
 export function runtimeName(): string {
   const { bun, deno, node } = (globalThis.process?.versions ?? {}) as Record<string, string>;
-  if (globalThis.Deno !== undefined) return `Deno ${deno ?? globalThis.Deno.version.deno}`;
+  if (IS_DENO) return `Deno ${deno ?? globalThis.Deno.version.deno}`;
   return bun === undefined ? `Node ${node}` : `Bun ${bun}`;
 }
 

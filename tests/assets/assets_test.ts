@@ -477,7 +477,10 @@ Deno.test("copy() brings an object over also where the target's column holds som
 
 Deno.test("what has no class at hand says how to get it, and its plain data", () => {
   class Model {
-    constructor(readonly weight: number) {}
+    readonly weight: number;
+    constructor(weight: number) {
+      this.weight = weight;
+    }
   }
   using folder = tempFolder();
   const path = folder.file("a.db");

@@ -87,7 +87,9 @@ interface Words {
 class Layer {
   next: Layer | undefined;
   readonly all = new Map<string, Layer>();
-  constructor(readonly name: string) {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
     this.all.set("self", this);
   }
 }

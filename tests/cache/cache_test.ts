@@ -75,7 +75,10 @@ Deno.test("without a cache there is no column of it", () => {
 
 Deno.test("arguments are compared by structure", () => {
   class Config {
-    constructor(readonly lr: number) {}
+    readonly lr: number;
+    constructor(lr: number) {
+      this.lr = lr;
+    }
   }
   const same: [unknown, unknown][] = [
     [NaN, NaN],
@@ -97,11 +100,16 @@ Deno.test("arguments are compared by structure", () => {
 
 Deno.test("different arguments do not meet", () => {
   class A {
-    constructor(readonly n: number) {}
+    readonly n: number;
+    constructor(n: number) {
+      this.n = n;
+    }
   }
   class Split extends Map {
-    constructor(readonly part: string) {
+    readonly part: string;
+    constructor(part: string) {
       super();
+      this.part = part;
     }
   }
   class Weights extends Float32Array {
@@ -185,7 +193,10 @@ Deno.test("the tracker's and the call's params count, and so does this", () => {
   assert.equal(fn.runs, 3);
 
   class Model {
-    constructor(readonly weight: number) {}
+    readonly weight: number;
+    constructor(weight: number) {
+      this.weight = weight;
+    }
     @tracker.tracked()
     predict(x: number): number {
       return this.weight * x;
@@ -480,7 +491,10 @@ Deno.test("a method that calls super is cached where its class says what that is
     const keyed = methods.map(({ run }, cacheKey) => tracker.wrap(run, { cacheKey })(5));
     assert.deepEqual(keyed, [5, 10]);
     class Base {
-      constructor(readonly by: number) {}
+      readonly by: number;
+      constructor(by: number) {
+        this.by = by;
+      }
       scale(x: number) {
         return this.by * x;
       }

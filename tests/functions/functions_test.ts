@@ -161,7 +161,10 @@ Deno.test("wrap() keeps name, length, this, prototype, properties and constructo
   assert.equal(wrapped.call({ base: 10 }, 1, 2), 13);
   assert.deepEqual([latest(tracker).a_param, latest(tracker).function_name], [1, "mine"]);
   class Point {
-    constructor(readonly x: number) {}
+    readonly x: number;
+    constructor(x: number) {
+      this.x = x;
+    }
   }
   assert.ok(new (tracker.wrap(Point as never) as unknown as typeof Point)(1) instanceof Point);
 });

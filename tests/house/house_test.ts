@@ -212,7 +212,10 @@ Deno.test("files are short, but for those that say why not", () => {
 Deno.test("files have names in snake_case, and none is a drawer for everything", () => {
   for (const path of ["lib", "tests", "examples", "bench", "prove"].flatMap(filesIn)) {
     if (path.startsWith("tests/fixtures/") || /^lib\/[a-z_]+\/README\.md$/.test(path)) continue;
-    assert.match(path, /^([a-z0-9_]+\/)+[a-z0-9_]+\.(tsx?|css|py|ipynb)$|^examples\/[a-z-]+\.yml$/);
+    assert.match(
+      path,
+      /^([a-z0-9_]+\/)+[a-z0-9_]+\.(tsx?|css|py|ipynb)$|^examples\/([a-z-]+\.yml|vitest\/.*)$/,
+    );
     assert.doesNotMatch(path, /utils?|helpers?|managers?|common/);
   }
 });

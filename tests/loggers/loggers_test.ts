@@ -175,7 +175,12 @@ const INFO = { level: 20, levelName: "INFO", loggerName: "default" };
 
 /** Calls handlers as the Logger of `jsr:@std/log` does. */
 class Driver {
-  constructor(readonly name: string, readonly handlers: ReturnType<typeof logHandler>[]) {}
+  readonly name: string;
+  readonly handlers: ReturnType<typeof logHandler>[];
+  constructor(name: string, handlers: ReturnType<typeof logHandler>[]) {
+    this.name = name;
+    this.handlers = handlers;
+  }
 
   log(levelName: string, level: number, msg: string, ...args: unknown[]): void {
     const record: StdLogRecord = { msg, args, level, levelName, loggerName: this.name };

@@ -57,7 +57,10 @@ Deno.test("readLogs() gives back objects that JSON cannot carry, and a text of 1
 });
 
 class Point {
-  constructor(readonly x: number) {}
+  readonly x: number;
+  constructor(x: number) {
+    this.x = x;
+  }
 }
 
 Deno.test("readLogs() gives instances of the classes that it is given, and names one that it is not", () => {

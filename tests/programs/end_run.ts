@@ -1,4 +1,5 @@
 /* Logs a run and ends in the way that is asked for. Arguments: the file, the way. */
+import process from "node:process";
 import { Tracker } from "../../mod.ts";
 
 const [db, way] = Deno.args as [string, string];
@@ -62,7 +63,8 @@ const WAYS: Record<string, () => void | Promise<void>> = {
   },
   "prevents the end": async () => {
     new Tracker(db, { trackId: "run" }).log({ x: 1 });
-    addEventListener("unhandledrejection", (event) => event.preventDefault());
+    if (globalThis.addEventListener === undefined) process.on("uncaughtException", () => {});
+    else addEventListener("unhandledrejection", (event) => event.preventDefault());
     Promise.reject(new Error("boom"));
     await new Promise((resolve) => setTimeout(resolve, 20));
   },

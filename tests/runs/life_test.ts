@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, Reader, Tracker } from "../../mod.ts";
+import { runtimeName } from "../../lib/system/runtime.ts";
 import type { Run } from "../../lib/types.ts";
 import { outcome, runProgram, startProgram, tempFolder } from "../support/mod.ts";
 
@@ -307,7 +308,7 @@ Deno.test("the environment says what a run ran in; git's part comes after a mome
   const path = folder.file("runs.db");
   await runProgram("end_run.ts", [path, "ends well"], { cwd: folder.path });
   const { host, pid, argv, runtime, git: state } = runsOf(path).run!.environment!;
-  assert.deepEqual([host, runtime], [Deno.hostname(), `Deno ${Deno.version.deno}`]);
+  assert.deepEqual([host, runtime], [Deno.hostname(), runtimeName()]);
   assert.ok(pid! > 0 && argv!.at(-1) === "ends well" && argv![0]!.endsWith("end_run.ts"));
   const { commit, ...rest } = state!;
   assert.match(commit!, /^[0-9a-f]{40}$/);

@@ -10,7 +10,7 @@ export interface NpmProject {
 }
 
 /** So the runtimes come from npm, where those of the machine may be too old. */
-const RUNTIMES = ["node@24.21.0", "bun@1.4.5"];
+const RUNTIMES = ["node@24.21.0", "bun@1.4.5", "vitest@5.0.3"];
 
 /**
  * Makes it, once for each state of the package, in the folder for temporary files; `undefined` where npm cannot, which is

@@ -196,3 +196,31 @@ Deno.test("(slow) runs end on Node and Bun as on Deno: finished, failed with the
     Deno.removeSync(program);
   }
 });
+
+Deno.test("(slow) examples/vitest: tests log to a tracker, and benchmarks go through the reporter", async () => {
+  const project = await npmProject();
+  if (project === undefined) return;
+  const folder = `${project.folder}/example_${crypto.randomUUID()}`;
+  Deno.mkdirSync(folder);
+  try {
+    const example = new URL("../../examples/vitest/", import.meta.url);
+    for (const { name } of Deno.readDirSync(example)) {
+      Deno.copyFileSync(new URL(name, example), `${folder}/${name}`);
+    }
+    const { code, stdout, stderr } = await new Deno.Command(project.runtimes.node, {
+      args: [`${project.folder}/node_modules/vitest/vitest.mjs`, "run"],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert.equal(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
+    using runs = new Reader(`${folder}/runs.db`);
+    assert.deepEqual(runs.runs().map(({ events, status }) => [events, status]), [[3, "finished"]]);
+    using bench = new Reader(`${folder}/bench.db`, { table: "benchmarks" });
+    assert.deepEqual(bench.toRows().map(({ suite, name, tool }) => [suite, name, tool]), [
+      ["parse.bench.ts > parse", "plain", "vitest"],
+      ["parse.bench.ts > parse", "reviver", "vitest"],
+    ]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

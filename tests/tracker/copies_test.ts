@@ -88,7 +88,10 @@ for (const db of EVERYWHERE) {
 }
 
 class Point {
-  constructor(public x: number) {}
+  x: number;
+  constructor(x: number) {
+    this.x = x;
+  }
 }
 
 Deno.test("sinks of a tracker without a file have objects of their own, as they would come back", () => {

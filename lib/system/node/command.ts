@@ -109,6 +109,15 @@ class Child {
     this.#child.kill(signal);
   }
 
+  unref(): void {
+    this.#child.unref();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.status;
+  }
+
   async output(): Promise<Output> {
     const { stdout, stderr } = this.#child;
     const read = async (stream: ReadableStream<Uint8Array>) =>

@@ -1,0 +1,118 @@
+/**
+ * Runs the tests on Node or Bun, which come from npm: those that are not about Deno's own tools, each file in a process.
+ *
+ * ```sh
+ * deno task test:node
+ * deno task test:bun tests/store
+ * ```
+ */
+import { fileURLToPath } from "node:url";
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const SUITE = `${ROOT}dist/suite`;
+const [runtime = "node", ...wanted] = Deno.args;
+
+/** What is about Deno's own tools, or needs what only Deno starts. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "tests/house/": "the sources, docs and tasks, by Deno's tools",
+  "tests/system/": "the package for npm, made by deno pack",
+  "tests/ui/browser/": "a browser, driven from Deno",
+  "tests/cli/compile_test.ts": "deno compile",
+  "tests/frame/notebook_test.ts": "the kernel of Deno for Jupyter",
+  "tests/cli/bench_example_test.ts": "a program that deno runs",
+};
+
+function prepare(): void {
+  Deno.mkdirSync(SUITE, { recursive: true });
+  const files = [...Deno.readDirSync(ROOT)].filter(({ isFile, name }) =>
+    isFile && /\.(ts|json|lock|md)$/.test(name)
+  );
+  const folders = ["lib", "tests", "examples", "prove", "bench", "tasks", "docs"];
+  for (const name of [...folders, ...files.map(({ name }) => name)]) {
+    run("rm", ["-rf", `${SUITE}/${name}`]);
+    run("cp", ["-r", `${ROOT}${name}`, `${SUITE}/${name}`]);
+  }
+  const dependencies = Object.fromEntries(
+    Object.entries(config.imports).map((
+      [name, from],
+    ) => [name, from.slice(from.lastIndexOf("@") + 1)]),
+  );
+  const overrides = { "@uwdata/flechette": "2.5.0" };
+  const devDependencies = { node: "26.8.2", bun: "1.4.5" };
+  const text = JSON.stringify({
+    type: "module",
+    private: true,
+    dependencies,
+    devDependencies,
+    overrides,
+  });
+  const manifest = `${SUITE}/package.json`;
+  if (textOf(manifest) === text && textOf(`${SUITE}/installed`) === text) return;
+  Deno.writeTextFileSync(manifest, text);
+  run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], SUITE);
+  Deno.writeTextFileSync(`${SUITE}/installed`, text);
+}
+
+function textOf(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
+function run(program: string, args: string[], cwd?: string): void {
+  const { success, stderr } = new Deno.Command(program, { args, cwd }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
+/** Gives the test files below a folder, in order. */
+function testsIn(folder: string): string[] {
+  return [...Deno.readDirSync(`${SUITE}/${folder}`)].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? testsIn(`${folder}/${name}`)
+      : name.endsWith("_test.ts")
+      ? [`${folder}/${name}`]
+      : []
+  ).sort();
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  ignored: number;
+}
+
+async function runFile(file: string): Promise<Counts> {
+  const suite = `${SUITE}/tests/support/suite`;
+  const loading = runtime === "bun"
+    ? ["--preload", `${suite}/preload.ts`]
+    : ["--no-warnings", "--import", `${suite}/preload.ts`];
+  const { stdout, stderr } = await new Deno.Command(`${SUITE}/node_modules/.bin/${runtime}`, {
+    args: [...loading, `${suite}/run.ts`, `${SUITE}/${file}`],
+    cwd: SUITE,
+    env: { NO_COLOR: "1", FORCE_COLOR: "" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const [, counts] = /\n(\{"passed":.*\})\n$/.exec(out!) ?? [];
+  const why = err!.split("\n").slice(0, counts === undefined ? 40 : 400).join("\n");
+  if (/FAILED /.test(err!) || counts === undefined) console.error(`${file}: ${why}`);
+  return counts === undefined ? { passed: 0, failed: 1, ignored: 0 } : JSON.parse(counts);
+}
+
+prepare();
+const isWanted = (file: string) =>
+  wanted.length === 0 || wanted.some((path) => file.startsWith(path));
+const files = testsIn("tests").filter(isWanted)
+  .filter((file) => !Object.keys(OTHERS).some((other) => file.startsWith(other)));
+const all: Counts = { passed: 0, failed: 0, ignored: 0 };
+for (const file of files) {
+  const counts = await runFile(file);
+  for (const key of ["passed", "failed", "ignored"] as const) all[key] += counts[key];
+  console.log(
+    `${file}: ${counts.passed} passed, ${counts.failed} failed, ${counts.ignored} ignored`,
+  );
+}
+console.log(`${runtime}: ${all.passed} passed, ${all.failed} failed, ${all.ignored} ignored`);
+if (all.failed > 0) Deno.exitCode = 1;
