@@ -78,6 +78,7 @@ class Child {
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    child.stdin?.on("error", () => {});
     this.status = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve(statusOf(code, signal)));
@@ -90,9 +91,15 @@ class Child {
     return this.#child.pid!;
   }
 
+  /** One that has ended takes what is written and closed all the same. */
   get stdin(): WritableStream<Uint8Array> {
-    return builtin("node:stream").Writable.toWeb(this.#child.stdin!);
+    return this.#in ??= new WritableStream({
+      write: (bytes) => void this.#child.stdin!.write(bytes),
+      close: () => void this.#child.stdin!.end(),
+    });
   }
+
+  #in: WritableStream<Uint8Array> | undefined;
 
   get stdout(): ReadableStream<Uint8Array> {
     return this.#out ??= webOf(this.#child.stdout!);
@@ -120,8 +127,9 @@ class Child {
 
   async output(): Promise<Output> {
     const { stdout, stderr } = this.#child;
+    // A part may have been read already.
     const read = async (stream: ReadableStream<Uint8Array>) =>
-      new Uint8Array(await new Response(stream).arrayBuffer());
+      new Uint8Array(await new Blob(await Array.fromAsync(stream) as never).arrayBuffer());
     const [out, err, status] = await Promise.all([
       stdout === null ? new Uint8Array() : read(this.stdout),
       stderr === null ? new Uint8Array() : read(this.stderr),

@@ -100,6 +100,10 @@ class File implements Disposable {
     node().fsyncSync(this.#fd);
   }
 
+  truncateSync(size = 0): void {
+    node().ftruncateSync(this.#fd, size);
+  }
+
   lockSync(): void {
     throw new Error("this runtime locks no files");
   }

@@ -1,6 +1,6 @@
 /* What the tests ask of Deno, in Node and Bun: loaded before a test file, and before each program that a test starts. */
-import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { Deno as runtime } from "../../../lib/system/runtime.ts";
 import { Command } from "../../../lib/system/node/command.ts";
@@ -36,18 +36,26 @@ function test(...given: (string | Options | Declared["fn"])[]): void {
 /** A program of Deno's is one of this runtime's, where it may do all. */
 class Program extends Command {
   constructor(program: string | URL, options: Record<string, unknown> = {}) {
-    const args = options.args as string[] | undefined ?? [];
-    if (program === runtime.execPath()) super(...translated(args, options));
-    else super(`${program}`, options);
+    const args = (options.args ?? []) as string[];
+    const all = [`${program}`, ...args];
+    const at = all.indexOf(runtime.execPath());
+    super(...(at < 0 ? started(program, options) : translated(all, at, options)));
   }
+}
+
+function started(program: string | URL, options: Record<string, unknown>): [string, object] {
+  return [`${program}`, options];
 }
 
 const ME = new URL("preload.ts", import.meta.url);
 
+/** What stands before it starts it: with less rights, or under a watch. */
 function translated(
-  args: readonly string[],
+  all: readonly string[],
+  place: number,
   options: Record<string, unknown>,
-): [string, Record<string, unknown>] {
+): [string, object] {
+  const args = all.slice(place + 1);
   const [command, ...rest] = args;
   if (command !== "run" && command !== "eval") throw new NotHere(`deno ${command}`);
   const at = rest.findIndex((arg) => !arg.startsWith("-"));
@@ -66,7 +74,8 @@ function translated(
     path = `${fs.mkdtempSync("/tmp/xetrack_eval_")}/program.ts`;
     fs.writeFileSync(path, program!);
   }
-  return [runtime.execPath(), { ...options, args: [...loading, path, ...more] }];
+  const [first, ...others] = [...all.slice(0, place + 1), ...loading, path, ...more];
+  return [first!, { ...options, args: others }];
 }
 
 const asynchronous = {
@@ -112,7 +121,12 @@ const shim = {
   },
   readDirSync: (path: string | URL) =>
     runtime.readDirSync(path instanceof URL ? path.pathname : path),
-  stdin: { ...runtime.stdin, readable: webStdin() },
+  stdin: {
+    ...runtime.stdin,
+    get readable() {
+      return Readable.toWeb(process.stdin);
+    },
+  },
   symlinkSync: (from: string, to: string) => fs.symlinkSync(from, to),
   test: Object.assign(test, {
     beforeAll: (work: () => unknown) => void BEFORE.push(work),
@@ -126,12 +140,5 @@ const shim = {
   writeTextFileSync: (path: string | URL, text: string, { append = false } = {}) =>
     append ? fs.appendFileSync(path, text) : fs.writeFileSync(path, text),
 };
-
-function webStdin(): unknown {
-  return {
-    [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
-    getReader: () => assert.fail("read it whole"),
-  };
-}
 
 (globalThis as { Deno?: unknown }).Deno = shim;
