@@ -2,11 +2,12 @@ import { named, TrackerError } from "../errors.ts";
 import { refuseDatabase } from "../store/own_files.ts";
 import { Draft } from "../system/disk/draft.ts";
 import { makeFolder, renameIn, whatIsAt } from "../system/files.ts";
-import { EXTRA, noSuchTable, quote } from "../event/names.ts";
+import { EXTRA, noSuchTable, quote, STAMP } from "../event/names.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";
 import { reasonOfRuntime } from "../store/reason.ts";
 import type { Selection } from "../store/read/selection.ts";
 import { listSources, type Source } from "../store/sources.ts";
+import type { Kind } from "../types.ts";
 import { listTables, refuseForeign } from "../store/table.ts";
 import { Instance } from "../duckdb/instance.ts";
 import { columnsToRead, namesToWrite } from "./columns.ts";
@@ -21,6 +22,8 @@ export interface ParquetOptions {
   readonly selection?: Selection | undefined;
   /** Writes a folder, in it one for each value. */
   readonly partitionBy?: Partition | undefined;
+  /** Column → kind it is to have; what does not fit that goes to `_extra`. */
+  readonly kinds?: ReadonlyMap<string, Kind> | undefined;
   /** Is told how many rows are written, from time to time. */
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
@@ -92,7 +95,8 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
     const all = listSources(db);
     const sources = tables.map((table) => all.find(({ name }) => name === table)!);
     const columns = [
-      ...columnsToRead(db, sources, { selection, partitionBy, isTextual }),
+      ...columnsToRead(db, sources, { selection, partitionBy, isTextual })
+        .map((column) => ({ ...column, kind: kindIn(options.kinds, column) })),
       ...extra,
     ];
     return copyColumns(instance, draft, { db, sources, columns }, options);
@@ -107,6 +111,11 @@ async function copy(instance: Instance, draft: string, options: ParquetOptions):
       read = 0;
     }
   }
+}
+
+/** The moments of events are no column's kind. */
+function kindIn(kinds: ParquetOptions["kinds"], { name, kind }: Column): Column["kind"] {
+  return STAMP.includes(name) ? kind : kinds?.get(name) ?? kind;
 }
 
 /** What DuckDB collects before it writes. */

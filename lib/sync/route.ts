@@ -1,3 +1,4 @@
+import { placeOf } from "./address.ts";
 import type { SyncOptions, SyncResult } from "./options.ts";
 import type { Server } from "./postgres/server.ts";
 import { SourceFile } from "./source_file.ts";
@@ -16,6 +17,10 @@ export class Route implements AsyncDisposable {
   /** Brings a file. @throws {TrackerError} */
   async bring(path: string): Promise<SyncResult[]> {
     using file = SourceFile.open(path, this.#options);
+    if (placeOf(this.#target) === "folder") {
+      const { pushToFolder } = await import("./folder/push.ts");
+      return await pushToFolder(this.#target, file, this.#options);
+    }
     this.#server ??= await (await import("./postgres/server.ts")).Server.open(this.#target);
     if (this.#options.dryRun) {
       return await (await import("./postgres/foresee.ts")).foreseePush(this.#server, file);

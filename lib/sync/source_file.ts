@@ -1,15 +1,11 @@
 import { noSuchTable, quote } from "../event/names.ts";
 import { Database } from "../store/database.ts";
-import { countEdits, countsEdits, editsIn } from "../store/edit_counts.ts";
+import { countsEdits, editsIn } from "../store/edit_counts.ts";
 import type { RawChunk } from "../store/read/cells.ts";
 import { readRaw } from "../store/read/reads.ts";
 import { RunTable, type StoredRun } from "../store/run_table.ts";
-import { hasTable, listTables, refuseForeign, Table } from "../store/table.ts";
-import { mayWrite, nameOf } from "../system/files.ts";
-import { TrackerError } from "../errors.ts";
-
-/** Names the table that has what a file is called as a source. */
-const SYNC = "_sync";
+import { listTables, refuseForeign, Table } from "../store/table.ts";
+import { nameIn, prepare } from "./source_name.ts";
 
 /** How far a source's table was brought over: the rowid of its last row, and the key there, as rowids are used again. */
 export interface Mark {
@@ -147,6 +143,30 @@ export class SourceFile {
     return this.db.attempt("sync", () => this.db.rows(sql, after)).map(([id]) => String(id));
   }
 
+  /** Gives the greatest rowid, 0 where there is no row. */
+  lastRowid({ name, rowid }: Table): bigint {
+    const sql = `SELECT max(${rowid}) FROM ${quote(name)}`;
+    return this.db.attempt("sync", () => this.db.integer(sql)) ?? 0n;
+  }
+
+  /** Gives the key of the row with the greatest rowid. */
+  lastRow({ name, rowid }: Table): { trackId: string; timestamp: string } | undefined {
+    const sql = `SELECT track_id, timestamp FROM ${quote(name)} ORDER BY ${rowid} DESC LIMIT 1`;
+    const [row] = this.db.attempt("sync", () => this.db.rows(sql));
+    return row && { trackId: String(row[0]), timestamp: String(row[1]) };
+  }
+
+  /** Counts the rows of rowids from one to another, and gives the runs that have them. */
+  within({ name, rowid }: Table, from: bigint, to: bigint): { rows: number; runs: string[] } {
+    const sql = `SELECT track_id, count(*) FROM ${quote(name)} ` +
+      `WHERE ${rowid} BETWEEN ? AND ? GROUP BY track_id`;
+    const runs = this.db.attempt("sync", () => this.db.rows(sql, from, to));
+    return {
+      rows: runs.reduce((sum, [_, count]) => sum + Number(count), 0),
+      runs: runs.map(([id]) => String(id)),
+    };
+  }
+
   /** Gives the rows of a table's runs. */
   runRows(table: string): StoredRun[] {
     return this.db.attempt("sync", () => new RunTable(this.db, table).rows());
@@ -159,34 +179,4 @@ export class SourceFile {
       this.db.close();
     }
   }
-}
-
-/** Where the file cannot be written, it has no name of its own, and its edits are not counted. */
-function prepare(db: Database, tables: readonly string[]): void {
-  const isReady = nameIn(db) !== undefined && tables.every((table) => countsEdits(db, table));
-  if (isReady || !mayWrite(db.location)) return;
-  try {
-    using writer = db.again({ existing: true });
-    writer.attempt("sync", () =>
-      writer.transaction(() => {
-        for (const table of tables) countEdits(writer, table);
-        if (hasTable(writer, SYNC)) return;
-        writer.run(`CREATE TABLE ${SYNC} (source TEXT)`);
-        writer.run(`INSERT INTO ${SYNC} (source) VALUES (?)`, newName(db.location));
-      }));
-  } catch (error) {
-    if (!(error instanceof TrackerError)) throw error;
-  }
-}
-
-function newName(path: string): string {
-  const base = nameOf(path).replace(/\.[^.]*$/, "");
-  return `${base}-${crypto.randomUUID().slice(0, 8)}`;
-}
-
-function nameIn(db: Database): string | undefined {
-  if (!hasTable(db, SYNC)) return undefined;
-  const columns = db.rows("SELECT name FROM pragma_table_info(?)", SYNC).map(([name]) => name);
-  if (!columns.includes("source")) return undefined;
-  return db.first<string>(`SELECT source FROM ${SYNC} WHERE typeof(source) = 'text' LIMIT 1`);
 }

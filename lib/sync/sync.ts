@@ -32,7 +32,9 @@ async function syncOne(
   if (from === "postgres" && to === "file") {
     return await (await import("./back.ts")).pullInto(source, target, options);
   }
-  if (from !== "file" || to !== "postgres") throw notBetween(source, target, from === to);
+  if (from !== "file" || to !== "postgres" && to !== "folder") {
+    throw notBetween(source, target, from === to);
+  }
   if (options.where !== undefined) {
     throw new TypeError(`Cannot use "where" to sync "${source}": it chooses what comes of a store`);
   }

@@ -143,3 +143,13 @@ export function sizeAndIdentity(path: string): { size: number; identity: string 
     return undefined;
   }
 }
+
+/** Gives the names in a folder, in their order. @throws what the system refuses */
+export function namesIn(path: string): string[] {
+  return [...Deno.readDirSync(path)].map(({ name }) => name).sort();
+}
+
+/** Moves a file, in the place of another one if one is there. @throws what the system refuses */
+export function moveFile(from: string, to: string): void {
+  Deno.renameSync(from, to);
+}

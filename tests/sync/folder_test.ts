@@ -1,0 +1,166 @@
+/* Files of events, brought to a folder of Parquet that any engine reads. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { Reader, Tracker } from "../../mod.ts";
+import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
+import { startProgram, tempFolder } from "../support/mod.ts";
+import { ask } from "../support/plain_duckdb.ts";
+import { pythonWith, runPython } from "../support/python.ts";
+
+const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
+
+async function moved(
+  source: string,
+  lake: string,
+  options: SyncOptions = {},
+): Promise<Omit<SyncResult, "source">[]> {
+  return (await sync(source, lake, options)).map(({ source: _, ...rest }) => rest);
+}
+
+function fill(path: string, trackId: string, events: number, extra: object = {}): void {
+  using tracker = new Tracker(path, { trackId, environment: false, warnings: false });
+  tracker.logBatch(
+    Array.from({ length: events }, (_, n) => ({ n, text: `${trackId}${n}`, ...extra })),
+  );
+}
+
+/** Moves a run to another day. */
+function toDay(path: string, trackId: string, day: string): void {
+  using db = new DatabaseSync(path);
+  db.prepare("UPDATE events SET timestamp = ? || substr(timestamp, 11) WHERE track_id = ?").run(
+    day,
+    trackId,
+  );
+}
+
+const COUNTS = "track_id, count(*)::INT AS events, sum(n)::INT AS n";
+
+/** Asks the folder as any DuckDB does: events and the sum of `n` of each run. */
+async function counted(lake: string): Promise<unknown[][]> {
+  const sql =
+    `SELECT ${COUNTS} FROM read_parquet('${lake}/events/*/*.parquet', hive_partitioning = true, ` +
+    "union_by_name = true) GROUP BY track_id ORDER BY 1";
+  return (await ask(sql)).map((row) => Object.values(row));
+}
+
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`).map((path) => `${name}/${path}`) : [name]
+  ).sort();
+}
+
+Deno.test("sync() to a folder brings events by day once, and rewrites what was edited", async () => {
+  using folder = tempFolder();
+  const [db, lake] = [folder.file("a.db"), `${folder.path}/lake/`];
+  fill(db, "a", 4);
+  fill(db, "b", 3);
+  toDay(db, "a", "2026-01-02");
+  toDay(db, "b", "2026-01-03");
+  assert.deepEqual(await moved(db, lake), [{ ...NOTHING, events: 7, runs: 2 }]);
+  assert.deepEqual(await moved(db, lake), [NOTHING]);
+  const names = filesIn(`${lake}/events`);
+  assert.match(
+    names.join(),
+    /^date=2026-01-02\/a-\w+-1-7\.parquet,date=2026-01-03\/a-\w+-1-7\.parquet$/,
+  );
+  assert.deepEqual(await counted(lake), [["a", 4, 6], ["b", 3, 3]]);
+  fill(db, "c", 2);
+  {
+    using reader = new Reader(db);
+    reader.setValue("n", 5, "a");
+  }
+  assert.deepEqual(await moved(db, lake, { dryRun: true }), [{ ...NOTHING, events: 6, runs: 2 }]);
+  assert.deepEqual(await moved(db, lake), [{ ...NOTHING, events: 6, runs: 2 }]);
+  assert.deepEqual(await counted(lake), [["a", 4, 20], ["b", 3, 3], ["c", 2, 1]]);
+  {
+    using reader = new Reader(db);
+    reader.deleteRun("c");
+    reader.deleteRun("a");
+  }
+  assert.equal((await moved(db, lake))[0]!.deleted, 2);
+  assert.deepEqual(await counted(lake), [["b", 3, 3]]);
+  assert.deepEqual(await moved(db, lake), [NOTHING]);
+  const runs = await ask(
+    `SELECT track_id, status FROM read_parquet('${lake}/_runs/*.parquet') ORDER BY 1`,
+  );
+  assert.deepEqual(runs, [{ track_id: "b", status: "finished" }]);
+});
+
+Deno.test("sync() to a folder from several sources: one kind for a column, objects by content, few files", async () => {
+  using folder = tempFolder();
+  const [a, b, lake] = [folder.file("a.db"), folder.file("b.db"), `${folder.path}/lake/`];
+  fill(a, "a", 2, { mixed: 1, model: new Map([[1, 2]]), own: true });
+  fill(b, "b", 2, { mixed: "text", model: new Map([[1, 2]]) });
+  const [[first], [second]] = await Promise.all([moved(a, lake), moved(b, lake)]) as [
+    [SyncResult],
+    [SyncResult],
+  ];
+  assert.deepEqual([first.events, second.events, first.assets + second.assets > 0], [2, 2, true]);
+  assert.equal(filesIn(`${lake}/assets`).length, 1);
+  const rows = await ask(
+    `SELECT track_id, mixed::VARCHAR AS mixed, _extra->>'mixed' AS spilled FROM ` +
+      `read_parquet('${lake}/events/*/*.parquet', union_by_name = true) WHERE n = 0 ORDER BY 1`,
+  );
+  const held = rows.map(({ mixed, spilled }) =>
+    [mixed ?? spilled].map((v) => String(v).replace(/\.0$/, ""))
+  );
+  assert.deepEqual(held, [["1"], ["text"]]);
+  for (let turn = 0; turn < 20; turn++) {
+    fill(a, `r${turn}`, 5);
+    await sync(a, lake);
+  }
+  assert.ok(filesIn(`${lake}/events`).length <= 10, "few files");
+  assert.equal((await counted(lake)).length, 22);
+});
+
+Deno.test("sync() to a folder that is killed at any moment leaves no event twice, and none behind", async () => {
+  using folder = tempFolder();
+  const [db, lake] = [folder.file("a.db"), `${folder.path}/lake/`];
+  let kills = 0;
+  for (let turn = 0; turn < 6; turn++) {
+    fill(db, `r${turn}`, 3000);
+    if (turn % 2 === 1) {
+      using reader = new Reader(db);
+      reader.setValue("n", turn, `r${turn - 1}`);
+    }
+    const child = startProgram("sync_file.ts", [db, lake]);
+    const output = child.output();
+    await new Promise((resolve) => setTimeout(resolve, 250 + 120 * turn));
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    if ((await output).signal !== null) kills++;
+  }
+  assert.ok(kills > 0);
+  await sync(db, lake);
+  using reader = new Reader(db);
+  const sql =
+    "SELECT track_id, count(*) AS events, sum(n) AS n FROM events GROUP BY track_id ORDER BY 1";
+  const ours = (await reader.sql(sql)).map((row) => Object.values(row));
+  assert.deepEqual(await counted(lake), ours);
+  assert.deepEqual(await moved(db, lake), [NOTHING]);
+});
+
+Deno.test("polars answers about the folder as DuckDB does", async () => {
+  const python = await pythonWith(["pandas==3.0.6", "pyarrow==21.0.0", "polars==2.1.0"]);
+  if (python === undefined) return;
+  using folder = tempFolder();
+  const [db, lake] = [folder.file("a.db"), `${folder.path}/lake/`];
+  fill(db, "a", 4);
+  fill(db, "b", 3);
+  toDay(db, "a", "2026-01-02");
+  await sync(db, lake);
+  const printed = await runPython(
+    python,
+    `
+    import polars
+    p = polars.scan_parquet(lake + "/events/**/*.parquet", hive_partitioning=True)
+    r = p.group_by("track_id").agg(polars.len(), polars.col("n").sum()).sort("track_id").collect()
+    print(json.dumps([[a, b, int(c)] for a, b, c in r.rows()]))
+    `,
+    { values: { lake } },
+  );
+  assert.deepEqual(JSON.parse(printed), await counted(lake));
+});
