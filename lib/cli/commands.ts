@@ -134,6 +134,8 @@ export const COMMANDS: readonly Command[] = [
     stores: "asked",
     options: [
       "tables",
+      "data",
+      "extensions",
       "file",
       "engine",
       "write",
@@ -366,7 +368,18 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "sync",
     operands: "<source>… <target>",
-    options: ["tables", "source", "assets", "where", "watch", "dryRun", "json"],
+    options: [
+      "tables",
+      "source",
+      "assets",
+      "where",
+      "data",
+      "extensions",
+      "compact",
+      "watch",
+      "dryRun",
+      "json",
+    ],
     together: true,
     summary: "Brings files to a store, or back",
     example: "xt sync runs.db postgres://localhost/lab",
@@ -522,6 +535,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "ui",
     operands: "<db>…",
+    stores: "brought",
     options: ["tables", "port", "host", "open", "write"],
     together: true,
     summary: "Shows files as a page, until Ctrl-C",

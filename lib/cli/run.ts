@@ -95,6 +95,8 @@ function checkOptions(command: Command, options: Options): void {
   for (const name of Object.keys(options) as OptionName[]) {
     // Whatever the engine, events are kept by SQLite: that is all that most commands need.
     if (name === "engine" || command.options.includes(name)) continue;
+    // Where a lake is, whoever takes one for a file may say.
+    if (command.stores !== undefined && (name === "data" || name === "extensions")) continue;
     const see = `see xt ${command.name} --help`;
     throw new UsageError(`Cannot use ${OPTIONS[name].flag} with ${command.name}; ${see}`);
   }
@@ -107,7 +109,7 @@ async function performWhere(
   options: Options,
 ): ReturnType<typeof perform> {
   const isBrought = command.stores === "brought" &&
-    (options.dbs ?? operands.slice(0, 1)).some(isStore);
+    [...operands, ...options.dbs ?? []].some(isStore);
   if (!isBrought) return await perform(command, operands, options);
   const { onStores } = await late<typeof import("./commands/stores/bring.ts")>(
     "./commands/stores/bring.ts",

@@ -8,6 +8,12 @@ export interface SyncOptions {
   source?: string | undefined;
   /** Brings objects over too. Default: true. */
   assets?: boolean | undefined;
+  /** Of a DuckLake: the folder or `s3://…` of its data. */
+  data?: string | undefined;
+  /** Of a DuckLake: a folder of DuckDB's extensions, for machines without a network. */
+  extensions?: string | undefined;
+  /** Of a DuckLake: merges small files, and lets go of what no question needs. */
+  compact?: boolean | undefined;
   /** Says what it would move, and moves nothing. */
   dryRun?: boolean | undefined;
   /** Of a store: only runs for which this SQL expression over their row in a summary holds. */
@@ -20,6 +26,9 @@ const OPTIONS: Readonly<Record<keyof SyncOptions, Expected>> = {
   tables: "list",
   source: "text",
   assets: "flag",
+  data: "text",
+  extensions: "text",
+  compact: "flag",
   dryRun: "flag",
   where: "text",
   onProgress: "function",

@@ -2,6 +2,7 @@ import { quote } from "../event/names.ts";
 import { Reader } from "../reader/reader.ts";
 import { Database } from "../store/database.ts";
 import { RunTable } from "../store/run_table.ts";
+import { placeOf } from "./address.ts";
 import type { PullOptions } from "./pull_options.ts";
 
 /** Makes a file of what a store has. @throws {TrackerError} */
@@ -10,13 +11,27 @@ export async function pullStore(
   path: string,
   options: PullOptions,
 ): Promise<void> {
+  using db = Database.open(path, { busyTimeout: 30 });
+  const tables = await pullInto(address, db, options);
+  const { where } = options;
+  if (where !== undefined) { for (const table of tables) keepOnly(db, table, where); }
+}
+
+async function pullInto(
+  address: string,
+  db: Database,
+  options: PullOptions,
+): Promise<readonly string[]> {
+  if (placeOf(address) === "ducklake") {
+    const { Lake } = await import("./lake/lake.ts");
+    const { pullFromLake } = await import("./lake/pull.ts");
+    using lake = await Lake.open(address, { ...options, readOnly: true });
+    return await pullFromLake(lake, db, options);
+  }
   const { Server } = await import("./postgres/server.ts");
   const { pullFromPostgres } = await import("./postgres/pull.ts");
   await using server = await Server.open(address);
-  using db = Database.open(path, { busyTimeout: 30 });
-  const tables = await pullFromPostgres(server, db, options);
-  const { where } = options;
-  if (where !== undefined) { for (const table of tables) keepOnly(db, table, where); }
+  return await pullFromPostgres(server, db, options);
 }
 
 /** Leaves those runs of a table for which a condition holds. */

@@ -6,5 +6,8 @@ export interface PullOptions {
   readonly where?: string | undefined;
   /** Brings objects too. Default: true. */
   readonly assets?: boolean | undefined;
+  /** Of a DuckLake: where its data is, and DuckDB's extensions. */
+  readonly data?: string | undefined;
+  readonly extensions?: string | undefined;
   readonly onProgress?: ((events: number) => void) | undefined;
 }

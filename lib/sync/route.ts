@@ -1,5 +1,6 @@
 import { placeOf } from "./address.ts";
 import type { SyncOptions, SyncResult } from "./options.ts";
+import type { Lake } from "./lake/lake.ts";
 import type { Server } from "./postgres/server.ts";
 import { SourceFile } from "./source_file.ts";
 
@@ -8,6 +9,7 @@ export class Route implements AsyncDisposable {
   readonly #target: string;
   readonly #options: SyncOptions;
   #server: Server | undefined;
+  #lake: Lake | undefined;
 
   constructor(target: string, options: SyncOptions) {
     this.#target = target;
@@ -17,6 +19,7 @@ export class Route implements AsyncDisposable {
   /** Brings a file. @throws {TrackerError} */
   async bring(path: string): Promise<SyncResult[]> {
     using file = SourceFile.open(path, this.#options);
+    if (placeOf(this.#target) === "ducklake") return await this.#toLake(file);
     if (placeOf(this.#target) === "folder") {
       const { pushToFolder } = await import("./folder/push.ts");
       return await pushToFolder(this.#target, file, this.#options);
@@ -29,10 +32,20 @@ export class Route implements AsyncDisposable {
     return await pushToPostgres(this.#server, file, this.#options);
   }
 
+  async #toLake(file: SourceFile): Promise<SyncResult[]> {
+    const { Lake } = await import("./lake/lake.ts");
+    const { pushToLake, compact } = await import("./lake/push.ts");
+    this.#lake ??= await Lake.open(this.#target, this.#options);
+    const results = await pushToLake(this.#lake, file, this.#options);
+    if (this.#options.compact) await compact(this.#lake);
+    return results;
+  }
+
   /** Closes the connection; the next file opens one anew. */
   async close(): Promise<void> {
     const server = this.#server;
-    this.#server = undefined;
+    this.#lake?.[Symbol.dispose]();
+    this.#server = this.#lake = undefined;
     await server?.close();
   }
 

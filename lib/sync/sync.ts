@@ -1,5 +1,5 @@
 import { named, TrackerError } from "../errors.ts";
-import { placeOf } from "./address.ts";
+import { isStore, placeOf } from "./address.ts";
 import { checkSync, type SyncOptions, type SyncResult } from "./options.ts";
 import { Route } from "./route.ts";
 
@@ -29,10 +29,10 @@ async function syncOne(
   options: SyncOptions,
 ): Promise<SyncResult[]> {
   const [from, to] = [placeOf(source), placeOf(target)];
-  if (from === "postgres" && to === "file") {
+  if (isStore(source) && to === "file") {
     return await (await import("./back.ts")).pullInto(source, target, options);
   }
-  if (from !== "file" || to !== "postgres" && to !== "folder") {
+  if (from !== "file" || !["postgres", "ducklake", "folder"].includes(to)) {
     throw notBetween(source, target, from === to);
   }
   if (options.where !== undefined) {
@@ -45,6 +45,6 @@ async function syncOne(
 function notBetween(source: string, target: string, isSame: boolean): TrackerError {
   const why = isSame && placeOf(target) === "file"
     ? "both are files, between which xt copy copies"
-    : "one is to be a file, the other postgres://…";
+    : "one is to be a file, the other postgres://…, ducklake:… or a folder";
   return new TrackerError(`Cannot sync ${named(source)} to ${named(target)}: ${why}`);
 }

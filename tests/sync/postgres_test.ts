@@ -537,3 +537,23 @@ test("xt sync --watch brings what is logged within two seconds, and goes on wher
   assert.match(out!, /^a-\w+, table events: moved 1 row of 1 run\n/);
   assert.match(err!, /^xt: Cannot [^\n]*; trying again\nxt: It can be reached again\n$/);
 });
+
+test("xt ui shows a store, and can only read it", async (pg) => {
+  using folder = tempFolder();
+  const [db, url] = [folder.file("a.db"), await pg.database("shown")];
+  fill(db, "a", "b");
+  await sync(db, url);
+  const child = start(["ui", url, "--no-open"]);
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = await reader.read();
+  const [, base, token] = /(http:\/\/[^/]+\/)\?token=(\S+)/.exec(value!)!;
+  const response = await fetch(`${base}api/runs?token=${token}`);
+  const runs: { trackId: string }[] = await response.json();
+  assert.deepEqual(runs.map(({ trackId }) => trackId), ["a", "b"]);
+  await reader.cancel();
+  await child.stderr.cancel();
+  child.kill("SIGINT");
+  assert.equal((await child.status).code, 0);
+  const call = ["ui", url, "--write", "--no-open"];
+  assert.match(messageOf(await xt(...call), 2, call), /it is only read$/);
+});

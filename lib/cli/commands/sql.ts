@@ -64,12 +64,11 @@ async function askStore(address: string, query: string, options: Options): Promi
     const flag = options.write ? "--write" : "--engine";
     throw new UsageError(`Cannot use ${flag} with a store: it is only read, by its own engine`);
   }
-  const { Server } = await late<typeof import("../../sync/postgres/server.ts")>(
-    "../../sync/postgres/server.ts",
+  const { queryStore } = await late<typeof import("../../sync/query.ts")>(
+    "../../sync/query.ts",
     import.meta.url,
   );
-  await using server = await Server.open(address);
-  const { columns, rows } = await server.worded("query", () => server.query(query));
+  const { columns, rows } = await queryStore(address, query, options);
   return { columns, rows, asked: columns };
 }
 

@@ -73,6 +73,10 @@ export interface Options {
   /** Name of a file as a source. */
   readonly source?: string | undefined;
   readonly watch?: boolean | undefined;
+  /** Where a lake's data is. */
+  readonly data?: string | undefined;
+  readonly extensions?: string | undefined;
+  readonly compact?: boolean | undefined;
   readonly tool?: string | undefined;
   readonly suite?: string | undefined;
   readonly commit?: string | undefined;
@@ -318,6 +322,9 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Takes the query from a file, or from stdin: -",
   },
   source: { flag: "--source", value: "name", summary: "Name of the file in the store" },
+  data: { flag: "--data", value: "folder", summary: "Where a DuckLake has its Parquet; s3:// too" },
+  extensions: { flag: "--extensions", value: "folder", summary: "Where DuckDB's extensions are" },
+  compact: { flag: "--compact", summary: "Merges a DuckLake's small files" },
   watch: { flag: "--watch", summary: "Goes on as events come, until Ctrl-C" },
   tool: {
     flag: "--tool",

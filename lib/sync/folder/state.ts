@@ -1,4 +1,4 @@
-import { TrackerError } from "../../errors.ts";
+import type { TrackerError } from "../../errors.ts";
 import { Database } from "../../store/database.ts";
 import { Code, codeOf } from "../../store/reason.ts";
 import { readText } from "../../system/disk/files_in.ts";

@@ -1,5 +1,6 @@
 import { named } from "../../errors.ts";
 import { quote } from "../../event/names.ts";
+import type { Cell } from "../sql_store.ts";
 import { readAddress, withoutPassword } from "./address.ts";
 import { type Copying, copyLines } from "./copy_lines.ts";
 import { Loss } from "./loss.ts";
@@ -10,8 +11,7 @@ type Postgres = typeof import("postgres");
 type Client = ReturnType<Postgres>;
 type Connection = Awaited<ReturnType<Client["reserve"]>>;
 
-/** A value of a row, as it comes from PostgreSQL. */
-export type Cell = null | number | string | boolean | Uint8Array;
+export type { Cell };
 
 /** A parameter: others are given as text, and cast. */
 export type Param = null | number | string | boolean | Uint8Array;

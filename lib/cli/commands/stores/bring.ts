@@ -3,7 +3,12 @@ import { pullStore } from "../../../sync/pull.ts";
 import { TemporaryFolder } from "../../../system/disk/temporary.ts";
 import type { Command } from "../../command.ts";
 import type { Options } from "../../line/options.ts";
+import { UsageError } from "../../line/usage.ts";
 import { Progress } from "../../terminal/progress.ts";
+
+/** Commands that may ask for any table, and those that show objects. */
+const ALL = ["", "ui"];
+const WITH_OBJECTS = ["show", "ui"];
 
 /** What a command line asks for. */
 interface Call {
@@ -26,30 +31,35 @@ export async function onStores(
   { command, operands, options }: Call,
   perform: (command: Command, operands: readonly string[], options: Options) => Promise<Outcome>,
 ): Promise<Outcome> {
+  if (options.write) throw new UsageError("Cannot use --write with a store: it is only read");
   using folder = new TemporaryFolder();
   using progress = new Progress();
-  const addresses = new Map<string, string>();
+  /** Address → file. */
+  const files = new Map<string, string>();
   const fileOf = async (word: string): Promise<string> => {
     if (!isStore(word)) return word;
-    const path = `${folder.path}/${addresses.size}.db`;
-    addresses.set(path, word);
+    const there = files.get(word);
+    if (there !== undefined) return there;
+    const path = `${folder.path}/${files.size}.db`;
+    files.set(word, path);
     await pullStore(word, path, {
-      tables: options.tables ?? (command.name === "" ? undefined : ["events"]),
-      assets: command.name === "show",
+      tables: options.tables ?? (ALL.includes(command.name) ? undefined : ["events"]),
+      assets: WITH_OBJECTS.includes(command.name),
+      data: options.data,
+      extensions: options.extensions,
       onProgress: (events) => progress.show(() => `Read ${events} events`),
     });
     return path;
   };
   const nameStores = (text: string) => {
     let named = text;
-    for (const [path, address] of addresses) named = named.replaceAll(path, address);
+    for (const [address, path] of files) named = named.replaceAll(path, address);
     return named;
   };
   try {
-    const [db, ...others] = operands;
+    const given = await Array.fromAsync(operands, fileOf);
     const dbs = options.dbs && await Array.fromAsync(options.dbs, fileOf);
-    const first = dbs?.[0] ?? await fileOf(db!);
-    const { text, code } = await perform(command, [first, ...others], { ...options, dbs });
+    const { text, code } = await perform(command, given, { ...options, dbs });
     return { text: [...text].map(nameStores), code };
   } catch (error) {
     if (error instanceof Error) error.message = nameStores(error.message);

@@ -13,7 +13,7 @@ const MOST_NAMED = 5;
 
 /** Brings files to a store, or what a store has to a file, and says what moved. */
 export const syncFiles: Action = async (paths, options) => {
-  const { tables, source, assets, where, dryRun } = options;
+  const { tables, source, assets, where, dryRun, data, extensions, compact } = options;
   if (options.watch) return await watch(paths, options);
   using progress = new Progress();
   const onProgress = (events: number) => progress.show(() => `Moved ${countRows(events)}`);
@@ -24,6 +24,9 @@ export const syncFiles: Action = async (paths, options) => {
     assets,
     where,
     dryRun,
+    data,
+    extensions,
+    compact,
     onProgress,
   });
   const differing = results.filter(({ conflicts }) => conflicts > 0);
@@ -38,7 +41,7 @@ export const syncFiles: Action = async (paths, options) => {
 /** Goes on until it is interrupted; as JSON, an object a line. */
 async function watch(
   paths: readonly string[],
-  { tables, source, assets, where, dryRun, json }: Options,
+  { tables, source, assets, where, dryRun, data, extensions, json }: Options,
 ): Promise<undefined> {
   if (dryRun || where !== undefined) {
     throw new UsageError(`Cannot use ${dryRun ? "--dry-run" : "--where"} with --watch`);
@@ -52,6 +55,8 @@ async function watch(
     tables,
     source,
     assets,
+    data,
+    extensions,
     signal: interruption.signal,
     onMoved: (results) => {
       const told = results.map(({ conflicting: _, ...result }) => result);

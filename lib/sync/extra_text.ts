@@ -1,7 +1,7 @@
-import { hexOf } from "../../system/bytes.ts";
-import { parseTagged } from "../../values/extra.ts";
-import { writeJson } from "../../values/json.ts";
-import type { Cell } from "./server.ts";
+import { hexOf } from "../system/bytes.ts";
+import { parseTagged } from "../values/extra.ts";
+import { writeJson } from "../values/json.ts";
+import type { Cell } from "./sql_store.ts";
 
 /** What spilled, changed only where it has to be. */
 export class ExtraText {

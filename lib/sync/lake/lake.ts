@@ -1,0 +1,140 @@
+import { named, TrackerError } from "../../errors.ts";
+import { quote } from "../../event/names.ts";
+import { Instance } from "../../duckdb/instance.ts";
+import { readRows } from "../../duckdb/rows.ts";
+import type { Scan } from "../../duckdb/scan.ts";
+import type { QueryRow } from "../../sql/query.ts";
+import { filesIn } from "../../system/disk/files_in.ts";
+import { pause } from "../../system/pause.ts";
+
+/** How to open a lake. */
+export interface LakeOptions {
+  /** Folder or `s3://…` of its data; the catalog keeps it. */
+  readonly data?: string | undefined;
+  /** Folder of DuckDB's extensions, for machines without a network. */
+  readonly extensions?: string | undefined;
+  readonly readOnly?: boolean | undefined;
+}
+
+/** In ms: so long a step is tried again where others write. */
+const LONGEST = 60_000;
+
+/** A DuckLake, in a DuckDB of its own. Whoever writes to it, one at a time holds the lease: it has no unique keys. */
+export class Lake implements Disposable {
+  readonly name: string;
+  readonly #instance: Instance;
+
+  private constructor(name: string, instance: Instance) {
+    this.name = name;
+    this.#instance = instance;
+  }
+
+  /** Attaches the lake that an address names, `ducklake:<catalog>`. @throws {TrackerError} */
+  static async open(address: string, options: LakeOptions): Promise<Lake> {
+    const instance = await Instance.open();
+    const lake = new Lake(address.replace(/password=\S+/, "password=***"), instance);
+    try {
+      await lake.worded("open", () => lake.#attach(address, options));
+      return lake;
+    } catch (error) {
+      lake[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async #attach(address: string, { data, extensions, readOnly }: LakeOptions): Promise<void> {
+    for (const extension of extensionsFor(address, data)) {
+      const path = extensions === undefined ? undefined : pathOf(extension, extensions);
+      if (path === undefined) await this.run(`INSTALL ${extension}`);
+      await this.run(`LOAD ${path === undefined ? extension : literal(path)}`);
+    }
+    const how = [data && `DATA_PATH ${literal(data)}`, readOnly && "READ_ONLY"].filter(Boolean);
+    await this.run(
+      `ATTACH ${literal(address)} AS lake${how.length > 0 ? ` (${how.join(", ")})` : ""}`,
+    );
+  }
+
+  /** Runs a statement that gives nothing. */
+  async run(sql: string): Promise<void> {
+    await this.#instance.run(sql);
+  }
+
+  /** Runs a statement that reads a scan of a file of SQLite. */
+  async runWith(scan: Scan, statement: (table: string) => string): Promise<void> {
+    await this.#instance.runWith([scan], ([table]) => statement(table!));
+  }
+
+  get library(): Instance["library"] {
+    return this.#instance.library;
+  }
+
+  /** Gives the rows of a query. */
+  async rows(sql: string): Promise<QueryRow[]> {
+    const { library, connection } = this.#instance;
+    return await readRows(await library.query(connection, sql), library);
+  }
+
+  /** Does work in a transaction as the only one who writes; where another was first, it is done again. */
+  async transaction(work: () => Promise<void>): Promise<void> {
+    for (const begin = performance.now(), waits = { next: 20 };;) {
+      try {
+        await this.run("BEGIN");
+        await this.run("UPDATE lake._lease SET n = n + 1");
+        await work();
+        return await this.run("COMMIT");
+      } catch (error) {
+        await this.run("ROLLBACK").catch(() => {});
+        if (!isConflict(error) || performance.now() - begin > LONGEST) throw error;
+        await pause(waits.next * (0.5 + Math.random()), undefined);
+        waits.next = Math.min(2000, waits.next * 1.5);
+      }
+    }
+  }
+
+  /** Does work; what DuckDB refuses comes out as a TrackerError. */
+  async worded<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Error) || error.constructor !== Error) throw error;
+      const why = error.message.split("\n")[0]!.replace(/^\w+(?: \w+)? Error: /, "");
+      throw new TrackerError(`Cannot ${action} ${named(this.name)}: ${why}`, { cause: error });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#instance.close();
+  }
+}
+
+/** Writes a text as a literal of SQL: statements of DuckDB's own take no parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Names a table of the lake, for SQL. */
+export function at(table: string): string {
+  return `lake.${quote(table)}`;
+}
+
+/** What others write at the same moment has it fail; how a catalog says so is its own. */
+function isConflict(error: unknown): boolean {
+  return /conflict|database is locked|failed to (?:commit|flush)|could not serialize|deadlock/i
+    .test(String(error));
+}
+
+function extensionsFor(address: string, data: string | undefined): string[] {
+  return [
+    "ducklake",
+    ...address.startsWith("ducklake:sqlite:") ? ["sqlite_scanner"] : [],
+    ...address.startsWith("ducklake:postgres:") ? ["postgres_scanner"] : [],
+    ...data?.startsWith("s3:") ? ["httpfs"] : [],
+  ];
+}
+
+/** Finds an extension in a folder, or in DuckDB's own order of folders there. */
+function pathOf(extension: string, folder: string): string {
+  const name = `${extension}.duckdb_extension`;
+  for (const path of filesIn(folder, () => {})) if (path.endsWith(`/${name}`)) return path;
+  throw new TrackerError(`Cannot load DuckDB's ${extension}: "${folder}" has no ${name}`);
+}

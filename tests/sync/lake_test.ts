@@ -1,0 +1,195 @@
+/* Files of events, brought to a DuckLake: DuckDB's own extension, signed, as PyPI has it. */
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { copy, Reader, Tracker } from "../../mod.ts";
+import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
+import { Lake } from "../../lib/sync/lake/lake.ts";
+import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+import { pythonWith } from "../support/python.ts";
+import { messageOf, xt } from "../support/xt.ts";
+
+const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
+
+/** Gives the folder of the extensions; `undefined` where they cannot be had. */
+async function extensionsFolder(): Promise<string | undefined> {
+  const packages = ["ducklake", "sqlite-scanner"].map((name) => `duckdb-extension-${name}==1.5.5`);
+  const python = await pythonWith(packages);
+  return python === undefined ? undefined : `${dirname(dirname(python))}/lib`;
+}
+
+/** A lake in a folder. */
+interface LakeAt {
+  readonly address: string;
+  readonly options: SyncOptions;
+}
+
+function test(name: string, body: (folder: TempFolder, lake: LakeAt) => Promise<void>): void {
+  Deno.test(name, async () => {
+    const extensions = await extensionsFolder();
+    if (extensions === undefined) return;
+    using folder = tempFolder();
+    const options = { data: folder.file("data"), extensions };
+    await body(folder, { address: `ducklake:sqlite:${folder.file("meta.sqlite")}`, options });
+  });
+}
+
+async function moved(
+  source: string | string[],
+  { address, options }: LakeAt,
+): Promise<Omit<SyncResult, "source">[]> {
+  return (await sync(source, address, options)).map(({ source: _, ...rest }) => rest);
+}
+
+async function ask({ address, options }: LakeAt, sql: string): Promise<unknown[][]> {
+  using lake = await Lake.open(address, { ...options, readOnly: true });
+  return (await lake.rows(sql)).map((row) => Object.values(row));
+}
+
+function fill(path: string, trackId: string, events: number): void {
+  using tracker = new Tracker(path, { trackId, environment: false, warnings: false });
+  tracker.logBatch(Array.from({ length: events }, (_, n) => ({ n, text: `${trackId}${n}` })));
+}
+
+const COUNTS = "SELECT track_id, count(*)::INT, sum(n)::INT FROM lake.events GROUP BY 1 ORDER BY 1";
+
+test(
+  "sync() to a DuckLake brings events, runs and objects once; edits and deletions travel",
+  async (folder, lake) => {
+    const [a, b] = [folder.file("a.db"), folder.file("b.db")];
+    fill(a, "x", 3);
+    fill(b, "y", 2);
+    {
+      using tracker = new Tracker(a, { trackId: "z", warnings: false });
+      tracker.log({ n: NaN, mixed: 1, big: 2n ** 60n, model: new Map([[1, 2]]), cfg: { a: [1] } });
+      using other = new Tracker(b, { trackId: "w", warnings: false });
+      other.log({ mixed: "text", own: true });
+    }
+    assert.deepEqual(await moved([a, b], lake), [
+      { ...NOTHING, events: 4, runs: 2, assets: 1 },
+      { ...NOTHING, events: 3, runs: 2 },
+    ]);
+    assert.deepEqual(await moved([a, b], lake), [NOTHING, NOTHING]);
+    const spilled =
+      "SELECT track_id, mixed, _extra->>'mixed', big FROM lake.events WHERE track_id IN ('w', 'z') ORDER BY 1";
+    assert.deepEqual(await ask(lake, spilled), [["w", null, "text", null], [
+      "z",
+      1,
+      null,
+      2n ** 60n,
+    ]]);
+    {
+      using reader = new Reader(a);
+      reader.setValue("n", 5, "x");
+      reader.deleteRun("z");
+    }
+    copy(a, b);
+    assert.deepEqual(await moved([a, b], lake), [
+      { ...NOTHING, events: 3, runs: 2, deleted: 1 },
+      NOTHING,
+    ]);
+    assert.deepEqual(await ask(lake, COUNTS), [["w", 1, null], ["x", 3, 15], ["y", 2, 1]]);
+    assert.deepEqual(await ask(lake, "SELECT track_id, status FROM lake._runs ORDER BY 1"), [
+      ["w", "finished"],
+      ["x", "finished"],
+      ["y", "finished"],
+    ]);
+    {
+      using reader = new Reader(a);
+      reader.setValue("n", 6, "x");
+      using other = new Reader(b);
+      other.setValue("n", 7, "x");
+    }
+    assert.deepEqual(
+      await moved([a, b], lake),
+      [
+        { ...NOTHING, events: 3, runs: 0 },
+        { ...NOTHING, conflicts: 3, conflicting: ["x"] },
+      ].map((result, i) => i === 0 ? { ...result, runs: 1 } : result),
+    );
+    assert.deepEqual((await ask(lake, COUNTS))[1], ["x", 3, 18]);
+  },
+);
+
+test(
+  "sync() of sources at once to a DuckLake, each killed, loses and doubles nothing",
+  async (folder, lake) => {
+    const paths = [0, 1, 2].map((i) => folder.file(`${i}.db`));
+    for (const [i, path] of paths.entries()) fill(path, `r${i}`, 300);
+    await sync(paths[0]!, lake.address, lake.options);
+    let kills = 0;
+    await Promise.all(paths.map(async (path, i) => {
+      for (let turn = 0; turn < 3; turn++) {
+        fill(path, `r${i} ${turn}`, 200);
+        const child = startProgram("sync_file.ts", [
+          path,
+          lake.address,
+          JSON.stringify(lake.options),
+        ]);
+        const output = child.output();
+        await new Promise((resolve) => setTimeout(resolve, 900 + 500 * turn));
+        try {
+          child.kill("SIGKILL");
+        } catch {
+          // It has ended.
+        }
+        if ((await output).signal !== null) kills++;
+      }
+    }));
+    for (const path of paths) await sync(path, lake.address, lake.options);
+    const sum = (rows: number) => rows * (rows - 1) / 2;
+    const expected = paths.flatMap((_, i) => [
+      [`r${i}`, 300, sum(300)],
+      ...[0, 1, 2].map((turn) => [`r${i} ${turn}`, 200, sum(200)]),
+    ]);
+    assert.deepEqual(await ask(lake, COUNTS), expected);
+    assert.deepEqual(await moved(paths, lake), [NOTHING, NOTHING, NOTHING]);
+  },
+);
+
+test(
+  "xt sync and xt sql take a DuckLake; what compacts it leaves its rows",
+  async (folder, lake) => {
+    const db = folder.file("a.db");
+    const { data, extensions } = lake.options as { data: string; extensions: string };
+    const where = ["--data", data, "--extensions", extensions];
+    for (let turn = 0; turn < 3; turn++) {
+      fill(db, `r${turn}`, 50);
+      const { code, stderr } = await xt(
+        "sync",
+        db,
+        lake.address,
+        ...where,
+        ...turn === 2 ? ["--compact"] : [],
+      );
+      assert.deepEqual([stderr, code], ["", 0]);
+    }
+    const query = "SELECT count(*) AS n, count(DISTINCT track_id) AS runs FROM events";
+    const { stdout, stderr } = await xt(
+      "sql",
+      lake.address,
+      query,
+      "--extensions",
+      extensions,
+      "--json",
+    );
+    assert.deepEqual([stderr, JSON.parse(stdout)], ["", [{ n: 150, runs: 3 }]]);
+    const [mine, ofRuns] = [folder.file("mine.db"), ["--columns", "track_id,events,n", "--json"]];
+    await sync(lake.address, mine, { ...lake.options, where: "track_id <> 'r1'" });
+    const here = await xt("runs", mine, ...ofRuns);
+    const there = await xt(
+      "runs",
+      lake.address,
+      ...ofRuns,
+      "--extensions",
+      extensions,
+      "--where",
+      "track_id <> 'r1'",
+    );
+    assert.deepEqual([there.stderr, there.stdout], ["", here.stdout]);
+    assert.equal(JSON.parse(here.stdout).length, 2);
+    const rows = (path: string) => Reader.readDb(path).filter((row) => row.track_id !== "r1");
+    assert.deepEqual(rows(mine), rows(db));
+    const call = ["sql", lake.address, "DELETE FROM events", "--extensions", extensions];
+    assert.match(messageOf(await xt(...call), 1, call), /^Cannot query "ducklake:/);
+  },
+);
