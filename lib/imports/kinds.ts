@@ -72,17 +72,18 @@ export function sourceAt(path: string, from?: string): Source {
   if (kinds.length === 0 && what === "file" && TAKEN.includes(from ?? "")) {
     return { kind: from!, runs: (damage) => READS[from!]!([root], root, damage) };
   }
-  const [kind] = kinds;
+  const [kind, ...others] = new Set(kinds.map(kindOf));
   if (kind === undefined) {
     throw refuse(`expected a file or folder of ${from ?? KINDS.join(", ")}`);
   }
-  if (new Set(kinds.map(kindOf)).size > 1) {
-    throw refuse(`it has files of ${kinds.map(kindOf).join(" and ")}; say which by --from`);
+  if (others.length > 0) {
+    throw refuse(`it has files of ${[kind, ...others].join(" and ")}; say which by --from`);
   }
-  return {
-    kind: kindOf(kind),
-    runs: (damage) => READS[kind]!(found.get(kind)!, root, damage),
+  const read = async (damage: Damage) => {
+    const all = await Promise.all(kinds.map((of) => READS[of]!(found.get(of)!, root, damage)));
+    return all.values().flatMap((runs) => runs[Symbol.iterator]());
   };
+  return { kind, runs: read };
 }
 
 /** What a file may be taken for that does not look so. */

@@ -353,3 +353,18 @@ Deno.test("tensorboard: whatever is broken in a file, what is whole comes and no
     assert.ok(done.damaged <= 2);
   }
 });
+
+Deno.test("mlflow: a folder with both its database and its files", async () => {
+  using temp = tempFolder();
+  for (const folder of ["mlflow-sqlite", "mlflow-files"]) {
+    cpSync(`${SAMPLES}${folder}`, temp.file("both"), { recursive: true });
+  }
+  const done = await importRuns(temp.file("both"), temp.file("a.db"));
+  assert.deepEqual([done.runs, done.events], [8, 48]);
+  cpSync(`${SAMPLES}wandb`, temp.file("both/wandb"), { recursive: true });
+  await assert.rejects(
+    importRuns(temp.file("both"), temp.file("a.db")),
+    /it has files of (?:mlflow and wandb|wandb and mlflow); say which by --from/,
+  );
+  assert.equal((await importRuns(temp.file("both"), temp.file("a.db"), { from: "wandb" })).runs, 2);
+});

@@ -4,6 +4,7 @@ import { type Event, Reader } from "../../mod.ts";
 import { otelReceiver } from "../../otel.ts";
 import { MessageWriter } from "../../lib/wire/writer.ts";
 import { outcome, startProgram, tempFolder } from "../support/mod.ts";
+import { withPackages } from "../support/packages.ts";
 import { messageOf, start, xt } from "../support/xt.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -370,4 +371,36 @@ Deno.test("xt otel says in one line that a port is taken, or a file is none", as
   await taken.shutdown();
   assert.match(messageOf(outcomes[0]!, 1, []), /Cannot serve at 127\.0\.0\.1:\d+: /);
   assert.match(messageOf(outcomes[1]!, 1, []), /Cannot open/);
+});
+
+Deno.test("the AI SDK's own spans come, with the attributes that are usual for models", async () => {
+  using folder = tempFolder();
+  const db = folder.file("spans.db");
+  using receive = otelReceiver(db);
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, receive);
+  const printed = await withPackages("ai_otel.ts", ["ai", "openai", "otel"], {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
+    OTEL_SERVICE_NAME: "asker",
+  });
+  await server.shutdown();
+  if (printed === undefined) return;
+  assert.equal(printed, "It is blue.");
+  using reader = new Reader(db, { table: "spans" });
+  const rows = reader.toRows() as Event[];
+  const chat = rows.find((row) =>
+    row["gen_ai.request.model"] === "small" && row["gen_ai.usage.input_tokens"]
+  );
+  assert.ok(chat, JSON.stringify(rows.map(({ name }) => name)));
+  assert.deepEqual([chat["gen_ai.usage.input_tokens"], chat["gen_ai.usage.output_tokens"]], [
+    20,
+    5,
+  ]);
+  const request = rows.find((row) =>
+    row.kind === "client" && /chat\/completions/.test(row["url.full"])
+  );
+  const ids = new Map(rows.map((row) => [row.span_id, row.parent_span_id]));
+  const above = [request!.span_id];
+  while (ids.get(above.at(-1))) above.push(ids.get(above.at(-1)));
+  assert.ok(above.includes(chat.span_id) || request!.trace_id === chat.trace_id);
 });

@@ -9,18 +9,19 @@ export const PACKAGES = {
   ai: "npm:ai@7.0.173",
   autoevals: "npm:autoevals@0.3.0",
   openai: "npm:@ai-sdk/openai@4.0.118",
+  otel: "npm:@ai-sdk/otel@1.0.173",
 } as const;
 
 /** Runs a program of tests/programs/ with packages, and gives the JSON that it prints last; `undefined` where the registry cannot be reached. */
 export async function withPackages(
   name: string,
   packages: readonly (keyof typeof PACKAGES)[],
-  ...args: string[]
+  env: Record<string, string> = {},
   // deno-lint-ignore no-explicit-any -- whatever the program says
 ): Promise<any> {
   const specifiers = packages.map((name) => PACKAGES[name]);
   const flags = ["--allow-all", "--no-lock", "--quiet", "--minimum-dependency-age=0"];
-  const child = startProgram(name, [...specifiers, ...args], { flags });
+  const child = startProgram(name, specifiers, { flags, env });
   const { success, stdout, stderr } = await child.output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   if (/error sending request|dns error|Could not (?:find|load) npm/.test(err!)) {
