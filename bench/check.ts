@@ -12,7 +12,17 @@ export interface Check {
   /** The same of what it is compared with. */
   readonly bare: string;
   readonly measured: number;
-  readonly unit: "×" | "µs" | "ms" | "MB" | "events" | "M rows/s";
+  readonly unit:
+    | "×"
+    | "µs"
+    | "ms"
+    | "MB"
+    | "events"
+    | "M rows/s"
+    | "KB"
+    | "bytes"
+    | "%"
+    | "frames/s";
   /** At least or at most this number is demanded. */
   readonly demanded: { readonly least: number } | { readonly most: number };
 }
@@ -27,7 +37,7 @@ export function tableOf(checks: readonly Check[]): string {
   const rows = checks.map((check) => {
     const { what, fields, ours, bare, measured, unit, demanded } = check;
     const write = (number: number) =>
-      `${number.toFixed(unit === "×" || unit === "M rows/s" ? 2 : 0)} ${unit}`;
+      `${number.toFixed(unit === "×" || unit === "M rows/s" || unit === "%" ? 2 : 0)} ${unit}`;
     return {
       what,
       rows: check.rows?.toLocaleString("en"),

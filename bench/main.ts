@@ -7,6 +7,7 @@
  * deno task bench --rows 10000000  # of so many instead of the 1,000,000: half an hour
  * deno task bench --sync           # what a sync to PostgreSQL takes, instead
  * deno task bench --write          # and puts the figures into docs/benchmarks.md
+ * deno task bench --ui           # the page in Chromium, and nothing else: three minutes
  * ```
  *
  * What it measures is kept in `bench.db`, or another file behind `--db`, as the next round of the commit: `deno task xt
@@ -36,13 +37,14 @@ import { checkSummary } from "./summary.ts";
 import { checkSync } from "./sync.ts";
 import { checkWriters } from "./writers.ts";
 
-const { quick, rows, write, db, sync } = parseArgs({
+const { quick, rows, write, db, sync, ui } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     rows: { type: "string", default: "1000000" },
     write: { type: "boolean", default: false },
     sync: { type: "boolean", default: false },
     db: { type: "string", default: "bench.db" },
+    ui: { type: "boolean", default: false },
   },
 }).values;
 const FEW = 10_000;
@@ -52,17 +54,34 @@ if (!(MANY >= FEW)) throw new RangeError(`Cannot measure ${rows} rows: expected 
 const LARGE = MANY > 1e6;
 const WIDE = quick ? 2_000 : 10_000;
 
-const checks = await (sync ? checkSyncs() : checkAll());
+const checks = await (sync ? checkSyncs() : ui ? checkUi() : checkAll());
 const text = `${tableOf(checks)}
 
 Rows: in the table as the measurement begins. ours, bare: µs an event or row, ms a process, MB. measured: for reads
 and writes, the bare engine's time to ours, so that 1 is as fast; the median of pairs, one after the other.
 With 500 fields there are only ${WIDE} rows: a million would be 5 GB.`;
 console.log(text);
-storeChecks(db, checks);
-if (write && !sync) writeSection(LARGE ? "large" : "bench", text);
-if (write && !LARGE) writeSection("history", historyWith(checks));
+if (!ui) storeChecks(db, checks);
+if (write && !sync) {
+  writeSection(ui ? "ui" : LARGE ? "large" : "bench", ui ? tableOf(checks) : text);
+}
+if (write && !ui && !LARGE) writeSection("history", historyWith(checks));
 if (!checks.every(holds)) Deno.exitCode = 1;
+
+/** Measures the page in a browser, which most machines for the rest do not have. */
+async function checkUi(): Promise<Check[]> {
+  const folder = Deno.makeTempDirSync({ prefix: "xetrack_bench_" });
+  try {
+    const { checkPage } = await import("./ui.ts");
+    return await checkPage(folder, {
+      points: MANY,
+      runs: quick ? 100 : 1000,
+      seconds: quick ? 20 : 120,
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
 
 async function checkAll(): Promise<Check[]> {
   const folder = Deno.makeTempDirSync({ prefix: "xetrack_bench_" });

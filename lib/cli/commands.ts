@@ -543,6 +543,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await load("./commands/ui/page.ts")).ui,
   },
   {
+    name: "report",
+    operands: "<db> [track-id]…",
+    options: ["tables", "where", "sort", "title", "note", "output"],
+    summary: "Writes runs as one page of HTML",
+    example: "xt report runs.db --sort -accuracy -o report.html",
+    load: async () => (await import("./commands/ui/report.ts")).report,
+  },
+  {
     name: "eval compare",
     operands: "<db> <track-id> <track-id>",
     options: ["maxDrop", "confidence", "n", "json"],

@@ -1,5 +1,4 @@
 import { HEADERS } from "./answers.ts";
-import { SCRIPT, STYLE } from "./bundle.ts";
 
 /** Only what the server itself sends is loaded; a style of an element is set by the script, which needs no leave. */
 const POLICY = [
@@ -29,18 +28,20 @@ const HTML = `<!DOCTYPE html>
 </html>
 `;
 
-const FILES: readonly (readonly [end: string, type: string, text: string])[] = [
-  ["/", "text/html", HTML],
-  ["/page.js", "text/javascript", SCRIPT],
-  ["/page.css", "text/css", STYLE],
-];
+/** The texts are long: they are loaded once a browser asks for one of them. */
+const FILES:
+  readonly (readonly [end: string, type: string, load: () => string | Promise<string>])[] = [
+    ["/", "text/html", () => HTML],
+    ["/page.js", "text/javascript", async () => (await import("./bundle.ts")).SCRIPT],
+    ["/page.css", "text/css", async () => (await import("./bundle.ts")).STYLE],
+  ];
 
 /** Gives the page, or a file of it; `undefined` for any other path. */
-export function pageFile(path: string): Response | undefined {
+export async function pageFile(path: string): Promise<Response | undefined> {
   const found = FILES.find(([end]) => path.endsWith(end));
   if (found === undefined) return undefined;
-  const [, type, text] = found;
-  return new Response(text, {
+  const [, type, load] = found;
+  return new Response(await load(), {
     headers: {
       ...HEADERS,
       "content-type": `${type}; charset=utf-8`,

@@ -1,12 +1,4 @@
 import type { Route } from "./api/ask.ts";
-import { edit } from "./api/edits.ts";
-import { files } from "./api/files.ts";
-import { live } from "./api/live.ts";
-import { object, objects } from "./api/objects.ts";
-import { columns, compare, runs, summary } from "./api/runs.ts";
-import { series } from "./api/series.ts";
-import { sql } from "./api/sql.ts";
-import { keep, views } from "./api/views.ts";
 import { checkRequest, cookieFor, type Gate } from "./guard.ts";
 import { pageFile } from "./page_files.ts";
 import { Query } from "./query.ts";
@@ -23,21 +15,26 @@ export interface Shown {
   readonly isServed: boolean;
 }
 
-/** Name in the path → what answers; of two with one name, each has its method. One that ends with `/` has something behind it. */
-const ROUTES: readonly (readonly [name: string, route: Route])[] = [
-  ["files", files],
-  ["runs", runs],
-  ["runs/", edit],
-  ["summary", summary],
-  ["columns", columns],
-  ["compare", compare],
-  ["series", series],
-  ["sql", sql],
-  ["objects", objects],
-  ["objects/", object],
-  ["live", live],
-  ["views", views],
-  ["views", keep],
+/** What answers, loaded once somebody asks: a page that is opened need not wait for what it does not show. */
+type Load = () => Promise<Route>;
+
+/** Name in the path, method, what answers. A name that ends with `/` has something behind it. */
+const ROUTES: readonly (readonly [name: string, method: "GET" | "POST", load: Load])[] = [
+  ["files", "GET", async () => (await import("./api/files.ts")).files],
+  ["runs", "GET", async () => (await import("./api/runs.ts")).runs],
+  ["runs/", "POST", async () => (await import("./api/edits.ts")).edit],
+  ["summary", "GET", async () => (await import("./api/runs.ts")).summary],
+  ["table", "GET", async () => (await import("./api/table.ts")).table],
+  ["compare", "GET", async () => (await import("./api/runs.ts")).compare],
+  ["series", "GET", async () => (await import("./api/series.ts")).series],
+  ["sql", "POST", async () => (await import("./api/sql.ts")).sql],
+  ["objects", "GET", async () => (await import("./api/objects.ts")).objects],
+  ["objects/", "GET", async () => (await import("./api/objects.ts")).object],
+  ["benchmarks", "GET", async () => (await import("./api/benchmarks.ts")).benchmarks],
+  ["drift", "GET", async () => (await import("./api/drift.ts")).drift],
+  ["live", "GET", async () => (await import("./api/live.ts")).live],
+  ["views", "GET", async () => (await import("./api/views.ts")).views],
+  ["views", "POST", async () => (await import("./api/views.ts")).keep],
 ];
 
 const NAMES = [...new Set(ROUTES.map(([name]) => name))];
@@ -52,7 +49,7 @@ export async function answer(request: Request, shown: Shown): Promise<Response> 
   const { pathname, searchParams } = new URL(request.url);
   const [, asked] = API.exec(pathname) ?? [];
   if (asked !== undefined) return await answerApi(request, asked, shown);
-  const response = pageFile(pathname);
+  const response = await pageFile(pathname);
   if (response === undefined) throw new Refusal(404, `Cannot find "${pathname}": no such page`);
   if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request);
   const { token } = shown.gate;
@@ -65,8 +62,9 @@ export async function answer(request: Request, shown: Shown): Promise<Response> 
 async function answerApi(request: Request, asked: string, shown: Shown): Promise<Response> {
   const [name, rest = ""] = asked.match(/^[^/]+\/?|.+$/g)!;
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const [, route] = ROUTES.find(([own, route]) => own === name && route.method === method) ?? [];
-  if (route === undefined) throw notAllowed(request);
+  const [, , load] = ROUTES.find(([own, its]) => own === name && its === method) ?? [];
+  if (load === undefined) throw notAllowed(request);
+  const route = await load();
   const query = new Query(new URL(request.url).searchParams, route.params);
   const db = query.count("db") ?? 0;
   const source = shown.sources[db];
@@ -74,7 +72,11 @@ async function answerApi(request: Request, asked: string, shown: Shown): Promise
     throw new Refusal(404, `Cannot show file ${db}: there are ${shown.sources.length}`);
   }
   const { sources, mayWrite } = shown;
-  const open = () => source.table(query.text("table") ?? shown.table);
+  const { openSource } = await import("./open_source.ts");
+  const open = (other?: Source) =>
+    other === undefined
+      ? source.table(query.text("table") ?? shown.table, openSource)
+      : other.table(undefined, openSource);
   return await route.answer({
     ...{ request, query, sources, source, mayWrite, open },
     rest: decodeURIComponent(rest),

@@ -80,6 +80,23 @@ Deno.test("api/runs, api/summary and api/compare give what a Reader gives", asyn
   );
 });
 
+Deno.test("api/table gives the summary with what is told of runs, and what its columns are", async () => {
+  using file = opened();
+  using reader = new Reader(file.path);
+  const { rows, columns } = await jsonFrom(file.page, "api/table?where=lr+%3C+0.15");
+  const [row] = jsonValue(reader.summary({ where: "lr < 0.15" })) as Record<string, unknown>[];
+  const told = { tags: [], group: null, note: null, archived: false, error: null };
+  const { ended, last, ...others } = rows[0];
+  assert.deepEqual([rows.length, others], [1, { ...row, ...told }]);
+  assert.match(`${ended} ${last}`, /^20.* 20/);
+  assert.deepEqual(
+    columns.map(({ name, role }: Record<string, string>) => `${role} ${name}`),
+    ["param lr", "metric loss", "param acc", `metric ${ODD}`].sort((a, b) =>
+      b[0]!.localeCompare(a[0]!)
+    ),
+  );
+});
+
 Deno.test("api/series keeps NaN and Infinity as null, and leaves out events without the column", async () => {
   using file = opened();
   const [first, odd, none] = await jsonFrom(
@@ -231,7 +248,7 @@ Deno.test("files without a table, with an empty one, of another program, that ar
     "no database, however long it is, at all, not even a little bit of one",
   );
   using page = dashboard([empty, text, folder.file("none.db")]);
-  for (const route of ["runs", "summary", "columns", "objects", "views"]) {
+  for (const route of ["runs", "summary", "objects", "views"]) {
     assert.deepEqual(await jsonFrom(page, `api/${route}`), [], route);
     assert.match(await refusalOf(page, `api/${route}?db=1`), /^400 .*not a SQLite database/, route);
     assert.match(await refusalOf(page, `api/${route}?db=2`), /^410 /, route);

@@ -117,6 +117,8 @@ export interface Options {
   readonly port?: number | undefined;
   readonly host?: string | undefined;
   readonly open?: boolean | undefined;
+  /** Path of what there is to say. */
+  readonly note?: string | undefined;
   readonly help?: boolean | undefined;
   readonly version?: boolean | undefined;
 }
@@ -201,7 +203,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     range: [6, 1000],
     summary: "Height of the plot",
   },
-  title: { flag: "--title", value: "text", mayBeEmpty: true, summary: "Stands above the plot" },
+  title: { flag: "--title", value: "text", mayBeEmpty: true, summary: "Stands above it" },
   xlab: {
     flag: "--xlab",
     value: "text",
@@ -418,6 +420,7 @@ export const OPTIONS: Readonly<Record<OptionName, OptionSpec>> = {
     summary: "Port to serve at; 0 takes a free one",
   },
   host: { flag: "--host", value: "name", summary: "Where to serve, here by itself" },
+  note: { flag: "--note", value: "file", summary: "Markdown that stands above the report" },
   open: { flag: "--open", negatable: true, summary: "Opens a browser (the default), or not" },
   help: { flag: "--help", short: "-h", summary: "Prints this help" },
   version: { flag: "--version", short: "-V", summary: "Prints the version" },

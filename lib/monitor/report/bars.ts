@@ -14,19 +14,19 @@ const MOST = 20;
  * names. Nothing where a side has no values.
  */
 export function barsOf({ row, reference, current }: Compared): string[] {
-  const counts = countsOfBoth(reference, current);
-  if (counts === undefined) return [];
+  const shares = sharesOfBoth({ reference, current });
+  if (shares === undefined) return [];
   const name = "by" in row ? `${row.column}, ${row.by}` : row.column;
-  const [a, b] = counts.map(sharesOf);
-  const most = Math.max(...a!, ...b!);
-  const step = WIDTH / a!.length;
+  const [a, b] = shares;
+  const most = Math.max(...a, ...b);
+  const step = WIDTH / a.length;
   const bar = (side: string, at: number, share: number) => {
     const height = share / most * HEIGHT;
     return `<rect class="${side}" x="${at.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" ` +
       `width="${(step * 0.42).toFixed(1)}" height="${height.toFixed(1)}"/>`;
   };
-  const bars = a!.map((share, i) =>
-    bar("reference", i * step, share) + bar("current", (i + 0.45) * step, b![i]!)
+  const bars = a.map((share, i) =>
+    bar("reference", i * step, share) + bar("current", (i + 0.45) * step, b[i]!)
   );
   const label = escapeHtml(name);
   return [
@@ -34,6 +34,14 @@ export function barsOf({ row, reference, current }: Compared): string[] {
     `height="${HEIGHT}" role="img">${bars.join("")}</svg><figcaption>${label}: reference grey, ` +
     `current orange${row.drifted ? ", drifted" : ""}</figcaption></figure>`,
   ];
+}
+
+/** Gives the shares of both sides, part by part; `undefined` where one has no values. */
+export function sharesOfBoth(
+  { reference, current }: Pick<Compared, "reference" | "current">,
+): [number[], number[]] | undefined {
+  const counts = countsOfBoth(reference, current);
+  return counts && [sharesOf(counts[0]), sharesOf(counts[1])];
 }
 
 function countsOfBoth(

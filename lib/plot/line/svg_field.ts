@@ -21,7 +21,7 @@ export class SvgField {
   readonly #right: number;
   readonly #bottom: number;
 
-  constructor({ x, y }: Picture, { width, height }: SvgSize) {
+  constructor({ x, y }: Pick<Picture, "x" | "y">, { width, height }: SvgSize) {
     this.#bottom = height - BOTTOM;
     this.#y = axisOf(y, Math.max(3, Math.floor((this.#bottom - TOP) / LINE)), false);
     const longest = Math.max(0, ...this.#y.ticks.map(({ label }) => label.length));

@@ -1,5 +1,6 @@
 import type { Query } from "../query.ts";
-import type { OpenSource, Source } from "../source.ts";
+import type { OpenSource } from "../open_source.ts";
+import type { Source } from "../source.ts";
 
 /** What somebody asks. */
 export interface Ask {
@@ -11,8 +12,8 @@ export interface Ask {
   readonly sources: readonly Source[];
   /** The one that is meant. */
   readonly source: Source;
-  /** Opens the table of it that is meant. @throws {Refusal} where the file is gone */
-  readonly open: () => OpenSource;
+  /** Opens the table that is meant, of the file or of another one. @throws {Refusal} where it is gone */
+  readonly open: (source?: Source) => OpenSource;
   /** What stands in the path behind the route's name. */
   readonly rest: string;
   readonly mayWrite: boolean;
@@ -20,7 +21,6 @@ export interface Ask {
 
 /** What answers. */
 export interface Route {
-  readonly method: "GET" | "POST";
   /** The parameters that it takes. */
   readonly params: readonly string[];
   readonly answer: (ask: Ask) => Response | Promise<Response>;

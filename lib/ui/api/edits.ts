@@ -8,7 +8,6 @@ const FIELDS = ["name", "group", "tags", "note", "archived", "status"];
 
 /** Changes what is told of a run, as `reader.setRun` does; gives the run as it is then. */
 export const edit: Route = {
-  method: "POST",
   params: [],
   answer: async (ask) => {
     checkMayWrite(ask);

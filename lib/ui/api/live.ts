@@ -4,7 +4,6 @@ import type { Route } from "./ask.ts";
 
 /** What any process logs, as server-sent events: one a run that changed. */
 export const live: Route = {
-  method: "GET",
   params: [],
   answer: ({ request, open }) => {
     open();

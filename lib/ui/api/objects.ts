@@ -9,7 +9,6 @@ const MOST = 1000;
 
 /** The objects as they were logged, the last first. */
 export const objects: Route = {
-  method: "GET",
   params: ["run", "limit"],
   answer: ({ query, open }) => {
     const { reader: { events } } = open();
@@ -25,7 +24,6 @@ export const objects: Route = {
 
 /** The bytes of an object; with `show`, what there is to show of it as JSON. */
 export const object: Route = {
-  method: "GET",
   params: ["show", "download"],
   answer: ({ query, open, rest: id }) => {
     const { assets } = open().reader;

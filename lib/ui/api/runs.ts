@@ -3,15 +3,14 @@ import { checkRuns, type RunsOptions } from "../../runs/summary/options.ts";
 import { NO_SUMMARY, selectRuns, summarize } from "../../runs/summary/summary.ts";
 import { TableSheet } from "../../runs/summary/sheet.ts";
 import { readNames } from "../../sql/names.ts";
-import type { Database } from "../../store/database.ts";
 import type { Events } from "../../store/read/events.ts";
-import type { Table } from "../../store/table.ts";
 import type { RunStatus } from "../../types.ts";
 import { answerJson, answerRows } from "../answers.ts";
 import type { Query } from "../query.ts";
 import type { Ask, Route } from "./ask.ts";
 
-const CHOICE = [
+/** The parameters that choose runs. */
+export const CHOICE = [
   "status",
   "tags",
   "group",
@@ -24,7 +23,6 @@ const CHOICE = [
 
 /** The array that `reader.runs` gives. */
 export const runs: Route = {
-  method: "GET",
   params: CHOICE,
   answer: ({ query, open }) => {
     const { events } = open().reader;
@@ -40,7 +38,6 @@ export const runs: Route = {
 
 /** The array that `reader.summary` gives. */
 export const summary: Route = {
-  method: "GET",
   params: CHOICE,
   answer: ({ query, open }) => {
     const { events } = open().reader;
@@ -54,19 +51,8 @@ export const summary: Route = {
   },
 };
 
-/** The names of `reader.summary` with what they are: `{name, column, kind, role}`. */
-export const columns: Route = {
-  method: "GET",
-  params: [],
-  answer: ({ open }) => {
-    const { reader } = open();
-    return answerRows(reader.events.read((table, db) => columnsOf(db, table, reader.events), []));
-  },
-};
-
 /** What `reader.compare` gives. */
 export const compare: Route = {
-  method: "GET",
   params: ["run", "baseline", "all"],
   answer: (ask) => answerJson(compared(ask)),
 };
@@ -82,7 +68,8 @@ function compared({ query, open }: Ask): Comparison {
   );
 }
 
-function optionsOf(query: Query, events: Events): RunsOptions {
+/** Gives the options of a summary that parameters mean. @throws {Refusal} */
+export function optionsOf(query: Query, events: Events): RunsOptions {
   const known = new Set(events.columns());
   const names = (given: string[] | undefined) =>
     given && readNames(given, (name) => known.has(name));
@@ -97,14 +84,4 @@ function optionsOf(query: Query, events: Events): RunsOptions {
     columns: names(query.all("columns")),
     limit: query.count("limit"),
   };
-}
-
-function columnsOf(db: Database, table: Table, events: Events): Record<string, unknown>[] {
-  const sheet = new TableSheet(db, table, events.runs());
-  return (["param", "metric"] as const).flatMap((role) =>
-    sheet.named(role).map((name) => {
-      const column = sheet.fields.columns.get(name)!;
-      return { name, column, kind: table.kinds.get(column) ?? null, role };
-    })
-  );
 }

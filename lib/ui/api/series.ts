@@ -8,14 +8,13 @@ const MOST = 1_000_000;
 
 /** A column of runs as lines; without `run`, of all of them. */
 export const series: Route = {
-  method: "GET",
   params: ["column", "run", "x", "from", "to", "points"],
   answer: ({ query, open }) => {
     const { reader: { events }, lines } = open();
     const column = query.required("column");
     return answerJson(readSeries(events, lines, {
       column,
-      runs: query.all("run") ?? events.runs().map(({ trackId }) => trackId),
+      runs: query.all("run") ?? events.idsFrom("", Infinity),
       x: query.text("x") || undefined,
       from: query.number("from") ?? -Infinity,
       to: query.number("to") ?? Infinity,

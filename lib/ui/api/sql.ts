@@ -5,11 +5,10 @@ import { Refusal } from "../refusal.ts";
 import type { Route } from "./ask.ts";
 import { readBody } from "./body.ts";
 import { answerLate } from "./late.ts";
-import type { OpenSource } from "../source.ts";
+import type { OpenSource } from "../open_source.ts";
 
 /** The rows of a query that only reads; it ends with its request. */
 export const sql: Route = {
-  method: "POST",
   params: [],
   answer: async ({ request, signal, open }) => {
     const { query, engine = "sqlite" } = await readBody(request, ["query", "engine"]);

@@ -8,14 +8,12 @@ import { keepView, listViews, MOST_VIEW, removeView } from "../views.ts";
 
 /** The views that were kept: `{name, address, created}`, by name. */
 export const views: Route = {
-  method: "GET",
   params: [],
   answer: ({ open }) => answerRows(listViews(open().reader.database)),
 };
 
 /** Keeps an address of the page under a name, or takes it away where the address is null. */
 export const keep: Route = {
-  method: "POST",
   params: [],
   answer: async (ask) => {
     checkMayWrite(ask);

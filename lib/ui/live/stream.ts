@@ -1,5 +1,5 @@
 import { pause } from "../../system/pause.ts";
-import type { OpenSource } from "../source.ts";
+import type { OpenSource } from "../open_source.ts";
 import { Changes, type Cursor, type RunChange } from "./changes.ts";
 
 /** How often the file is looked at, in ms: a look at an unchanged one takes some µs. */

@@ -14,6 +14,8 @@ import { useSummary } from "./state/summary.ts";
 import { Filter } from "./filter.tsx";
 import { Places } from "./places.tsx";
 import { Views } from "./views.tsx";
+import { BenchmarksView } from "./watch/benchmarks_view.tsx";
+import { DriftView } from "./watch/drift_view.tsx";
 
 const TITLES: Readonly<Record<string, string>> = {
   runs: "Runs",
@@ -21,6 +23,8 @@ const TITLES: Readonly<Record<string, string>> = {
   compare: "Compare",
   objects: "Objects",
   sql: "SQL",
+  benchmarks: "Benchmarks",
+  drift: "Drift",
 };
 
 /** The page. */
@@ -31,6 +35,8 @@ export function App() {
   const { data } = useAsk<Files>(routeTo("files"), Number(trouble !== undefined));
   const view = address.get("view") ?? "runs";
   const file = data?.files[Number(address.get("db") ?? 0)];
+  const titles = Object.entries(TITLES)
+    .filter(([name]) => name !== "benchmarks" || file?.tables.includes("benchmarks"));
   useEffect(() => {
     document.title = `${TITLES[view] ?? address.get("run") ?? view} – ${file?.name ?? "xetrack"}`;
   }, [view, file?.name]);
@@ -38,7 +44,7 @@ export function App() {
     <>
       <header>
         <nav aria-label="Views">
-          {Object.entries(TITLES).map(([name, title]) => (
+          {titles.map(([name, title]) => (
             <a
               key={name}
               href={linkTo(changed(address, { view: name, run: undefined }))}
@@ -53,24 +59,28 @@ export function App() {
       </header>
       {trouble !== undefined && <p class="trouble" role="alert">{trouble}</p>}
       <main>
-        {view === "sql"
-          ? (
-            <Sql
-              address={address}
-              place={place}
-              table={address.get("table") ?? file?.table ?? "events"}
-            />
-          )
-          : (
-            <RunViews
-              {...{ address, place, live, view }}
-              mayWrite={data?.write ?? false}
-              table={address.get("table") ?? file?.table ?? "events"}
-            />
-          )}
+        <View
+          {...{ address, place, live, view }}
+          mayWrite={data?.write ?? false}
+          table={address.get("table") ?? file?.table ?? "events"}
+        />
       </main>
     </>
   );
+}
+
+function View(props: RunViewsProps) {
+  const { address, place, live, view, table } = props;
+  switch (view) {
+    case "sql":
+      return <Sql address={address} place={place} table={table} />;
+    case "benchmarks":
+      return <BenchmarksView place={place} live={live} />;
+    case "drift":
+      return <DriftView address={address} place={place} />;
+    default:
+      return <RunViews {...props} />;
+  }
 }
 
 interface RunViewsProps {

@@ -2,24 +2,23 @@ import { EXTRA, quote } from "../../event/names.ts";
 import type { Database } from "../../store/database.ts";
 import type { Table } from "../../store/table.ts";
 
-/** The values of a column in all events of a run, oldest first, and the timestamp of the last. */
-export interface Cells {
-  readonly values: unknown[];
-  readonly last: string;
-}
-
-/** So many events come at a time. */
-const PAGE = 500_000;
+/** So many events come at a time: the text and the values of more would be held at once. */
+const PAGE = 100_000;
 
 /**
- * Reads numbers or timestamps as JSON that SQLite makes, in two thirds of the time that rows take; `undefined` where
- * something in the run spilled or is of another kind, or the table lets two events have one timestamp: then rows are read.
+ * Reads numbers or timestamps of a run, oldest first, as JSON that SQLite makes, in two thirds of the time that rows take;
+ * gives the timestamp of the last, `undefined` where something in the run spilled or is of another kind, or the table lets
+ * two events have one timestamp: then rows have to be read.
  */
 export function readCells(
   db: Database,
   table: Table,
-  { run, column }: { readonly run: string; readonly column: string },
-): Cells | undefined {
+  { run, column, take }: {
+    readonly run: string;
+    readonly column: string;
+    readonly take: (values: unknown[]) => void;
+  },
+): string | undefined {
   const kind = column === "timestamp" ? "stamp" : table.kinds.get(column);
   const type = kind === "stamp" ? "string" : "number";
   if (!table.hasKey || kind !== "stamp" && kind !== "number" && kind !== "bigint") return undefined;
@@ -30,17 +29,13 @@ export function readCells(
     `ORDER BY timestamp LIMIT ${PAGE}`;
   const end = `SELECT timestamp FROM ${from} WHERE track_id = ? AND timestamp > ? ` +
     `ORDER BY timestamp LIMIT 1 OFFSET ?`;
-  const values: unknown[] = [];
   for (let last = "";;) {
     const some = jsonOf(() => db.first(`SELECT json_group_array(cell) FROM (${page})`, run, last));
-    if (some === undefined) return undefined;
-    for (const value of some) {
-      if (value !== null && typeof value !== type) return undefined;
-      values.push(value);
-    }
-    if (some.length === 0) return { values, last };
+    if (some?.every((value) => value === null || typeof value === type) !== true) return undefined;
+    if (some.length === 0) return last;
+    take(some);
     last = db.first<string>(end, run, last, some.length - 1)!;
-    if (some.length < PAGE) return { values, last };
+    if (some.length < PAGE) return last;
   }
 }
 

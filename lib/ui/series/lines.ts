@@ -49,20 +49,24 @@ export class Lines {
 
   #read(run: string, column: string): Line {
     const begun = performance.now();
-    const line = new Line(this.#events.end(), begun);
-    const cells = this.#events.read(
-      (table, db) => readCells(db, table, { run, column }),
+    let line = new Line(this.#events.end(), begun);
+    // Growing as the values come would leave as much behind again.
+    line.reserve(this.#events.count(run));
+    const kind = this.#events.kinds()[column];
+    const take = (values: unknown[]) => {
+      addValues(line, { name: column, kind, values });
+      line.events += values.length;
+    };
+    const last = this.#events.read(
+      (table, db) => readCells(db, table, { run, column, take }),
       undefined,
     );
-    if (cells === undefined) {
+    if (last === undefined) {
+      line = new Line(line.position, begun);
       this.#add(line, run, column);
-      const [last = ""] = this.#events.column("timestamp", { trackId: run, tail: 1 });
-      line.last = last as string;
-    } else {
-      addValues(line, { name: column, kind: this.#events.kinds()[column], values: cells.values });
-      line.events = cells.values.length;
-      line.last = cells.last;
-    }
+      const [end = ""] = this.#events.column("timestamp", { trackId: run, tail: 1 });
+      line.last = end as string;
+    } else line.last = last;
     line.cost = performance.now() - begun;
     return line;
   }

@@ -20,7 +20,7 @@ export function withWidth(address: Address, key: string, width: number): string[
 }
 
 /** What a character takes, about, in pixels. */
-const LETTER = 7.6;
+const LETTER = 8.4;
 /** So many rows tell how wide a column is. */
 const SAMPLE = 50;
 

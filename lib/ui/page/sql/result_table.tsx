@@ -6,7 +6,7 @@ import { VirtualTable } from "../table/virtual_table.tsx";
 export type Row = Readonly<Record<string, unknown>>;
 
 /** What a character takes, about, in pixels, and how many rows tell how wide a column is. */
-const LETTER = 7.6;
+const LETTER = 8.4;
 const SAMPLE = 50;
 
 /** Rows as a table. */
@@ -37,7 +37,7 @@ function columnsOf(rows: readonly Row[]): TableColumn[] {
     return {
       key,
       numeric,
-      width: Math.round(Math.min(360, Math.max(60, 20 + longest * LETTER))),
+      width: Math.round(Math.min(360, Math.max(60, 24 + longest * LETTER))),
       header: <span dir="auto" title={key}>{key}</span>,
     };
   });

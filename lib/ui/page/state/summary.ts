@@ -1,21 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { RunSummary } from "../../../types.ts";
+import type { RunTable, SummaryColumn } from "../../api/table.ts";
 import { ask, routeTo } from "./api.ts";
 import type { Live } from "./live.ts";
 
-/** A name of the summary, and what it is. */
-export interface SummaryColumn {
-  readonly name: string;
-  readonly column: string;
-  readonly kind: string | null;
-  readonly role: "param" | "metric";
-}
+export type { SummaryColumn };
 
 /** The runs that are shown, and their columns. */
-export interface Summary {
-  readonly rows: readonly RunSummary[];
-  readonly columns: readonly SummaryColumn[];
-}
+export type Summary = RunTable;
 
 /** Which runs: of which file, for which an expression holds. */
 export interface Choice {
@@ -24,26 +16,16 @@ export interface Choice {
   readonly archived: string | undefined;
 }
 
-/** What is told of a run beside the columns of the summary. */
-const TOLD = ["tags", "group", "note", "archived", "error", "ended", "last"] as const;
-
 /** Changes are asked for in at most this share of the time. */
 const SHARE = 10;
 
-async function read(choice: Choice, runs?: readonly string[]): Promise<Summary> {
+function read(choice: Choice, runs?: readonly string[]): Promise<Summary> {
   const { place, archived } = choice;
   const where = [
     ...choice.where === "" ? [] : [`(${choice.where}\n)`],
     ...runs === undefined ? [] : [`track_id IN (${runs.map(quoted).join(", ")})`],
   ].join(" AND ");
-  const which = { ...place, archived, where: where === "" ? undefined : where };
-  const [rows, told] = await Promise.all([
-    ask<RunSummary[]>(routeTo("summary", which)),
-    ask<RunSummary[]>(routeTo("summary", { ...which, columns: ["track_id", ...TOLD] })),
-  ]);
-  const byRun = new Map(told.map((row) => [row.track_id, row]));
-  const columns = runs === undefined ? await ask<SummaryColumn[]>(routeTo("columns", place)) : [];
-  return { rows: rows.map((row) => ({ ...byRun.get(row.track_id), ...row })), columns };
+  return ask(routeTo("table", { ...place, archived, where: where === "" ? undefined : where }));
 }
 
 function quoted(text: string): string {

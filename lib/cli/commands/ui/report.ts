@@ -1,0 +1,29 @@
+import { tryFile } from "../../../assets/exported.ts";
+import { writeFile } from "../../../system/disk/new_file.ts";
+import { nameOf, readBytes } from "../../../system/files.ts";
+import { refuseDatabase } from "../../../store/own_files.ts";
+import { readNames } from "../../../sql/names.ts";
+import { reportOf } from "../../../ui/report/report.ts";
+import type { Action } from "../../command.ts";
+import { wholeIds } from "../../../runs/meant.ts";
+import { readEvents } from "../events.ts";
+
+/** Writes runs as one page of HTML: a table, charts, what differs, the best of them. */
+export const report: Action = ([db, ...beginnings], options) => {
+  const { table, output, note, title = `Report of ${nameOf(db!)}` } = options;
+  const text = readEvents(db!, table, (events) => {
+    const known = new Set(events.columns());
+    const sort = options.sort && readNames(options.sort, (name) => known.has(name));
+    const trackIds = beginnings.length === 0 ? undefined : wholeIds(events, beginnings);
+    const words = note === undefined ? undefined : readNote(note);
+    return reportOf(events, { title, note: words, where: options.where, sort, trackIds });
+  });
+  if (output === undefined || output === "-") return text;
+  refuseDatabase(output, db!);
+  tryFile("write", output, () => writeFile(output, (write) => write(text)));
+  return undefined;
+};
+
+function readNote(path: string): string {
+  return new TextDecoder().decode(tryFile("read", path, () => readBytes(path)));
+}
