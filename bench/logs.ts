@@ -38,7 +38,7 @@ export function checkLogFile(folder: string, pairs: number): Check {
     bare: `${(1000 * bare / EVENTS).toFixed(1)} µs`,
     measured: ours / bare,
     unit: "×",
-    demanded: { most: 1.5 },
+    demanded: { most: 1.4 },
   };
 }
 

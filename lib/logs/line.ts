@@ -48,18 +48,41 @@ export interface Line {
   readonly text: string;
 }
 
-/** Writes a record as it stands in a log: one line, of an experiment and of a long text several. */
-export function lineOf(record: LogRecord, delimiter: string, encode: () => EncodeOptions): Line {
-  const head = `${record.timestamp.slice(0, 23)} | ${
-    record.level.padEnd(8)
-  } | ${SOURCE}${delimiter}`;
-  if ("data" in record) {
-    const text = dataText(record.data, encode, record.level === "EXPERIMENT" ? 2 : 0);
+/** Writes records as they stand in a log: one line, of an experiment and of a long text several. */
+export class Lines {
+  readonly #delimiter: string;
+  readonly #encode: () => EncodeOptions;
+  /** The head of the last line: most lines of a millisecond have the same. */
+  #head = "";
+  #time = "";
+  #level = "";
+
+  constructor(delimiter: string, encode: () => EncodeOptions) {
+    this.#delimiter = delimiter;
+    this.#encode = encode;
+  }
+
+  /** Gives a record's line. */
+  of(record: LogRecord): Line {
+    const head = this.#headOf(record);
+    if ("data" in record) {
+      const text = dataText(record.data, this.#encode, record.level === "EXPERIMENT" ? 2 : 0);
+      return { head, text: `${text}\n` };
+    }
+    const [first, ...more] = record.message.split(/\r\n?|\n/);
+    const text = [first, ...more.map((line) => indented(line, this.#delimiter))].join("\n");
     return { head, text: `${text}\n` };
   }
-  const [first, ...more] = record.message.split(/\r\n?|\n/);
-  const text = [first, ...more.map((line) => indented(line, delimiter))].join("\n");
-  return { head, text: `${text}\n` };
+
+  #headOf({ timestamp, level }: LogRecord): string {
+    const time = timestamp.slice(0, 23);
+    if (time !== this.#time || level !== this.#level) {
+      this.#time = time;
+      this.#level = level;
+      this.#head = `${time} | ${level.padEnd(8)} | ${SOURCE}${this.#delimiter}`;
+    }
+    return this.#head;
+  }
 }
 
 /** Without the mark, a text of several lines could have one that reads as a record. */

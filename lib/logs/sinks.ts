@@ -12,7 +12,7 @@ import { fromRoot } from "../system/path.ts";
 import { FileNames } from "./file_names.ts";
 import { formatJsonl } from "./jsonl.ts";
 import { removeOld } from "./keep.ts";
-import { type Line, lineOf, logsDelimiter } from "./line.ts";
+import { type Line, Lines, logsDelimiter } from "./line.ts";
 import type { LogRecord, Sink } from "./record.ts";
 import { escapeLines } from "../system/escape.ts";
 import { isTerminal, writeTo } from "../system/stream.ts";
@@ -58,7 +58,7 @@ export class Sinks {
     this.#copy = copy;
     const own: Sink[] = [];
     if (logsPath !== undefined || logsStdout) {
-      const delimiter = logsDelimiter();
+      const written = new Lines(logsDelimiter(), encode);
       const lines: ((line: Line, timestamp: string) => void)[] = [];
       if (logsPath !== undefined) lines.push(this.#intoFolder(fromRoot(logsPath), options));
       if (logsStdout) {
@@ -68,7 +68,7 @@ export class Sinks {
         );
       }
       own.push((record) => {
-        const line = lineOf(record, delimiter, encode);
+        const line = written.of(record);
         for (const write of lines) write(line, record.timestamp);
       });
     }

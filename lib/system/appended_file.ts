@@ -22,6 +22,9 @@ export class AppendedFile {
   readonly #encoder = new TextEncoder();
   /** Encoding into bytes that are there takes a third of making new ones. */
   readonly #bytes = new Uint8Array(8192);
+  /** The head that stands in there already, as many lines of a millisecond have the same, and the room behind it. */
+  #head = "";
+  #rest = this.#bytes;
   #file: Deno.FsFile | undefined;
   /** What tells the file from another one in its place; unknown where the system does not tell. */
   #identity: string | undefined;
@@ -138,9 +141,12 @@ export class AppendedFile {
   #encode(head: string, text: string): Uint8Array {
     const bytes = this.#bytes;
     if ((head.length + text.length) * 3 > bytes.length) return this.#encoder.encode(head + text);
-    const at = this.#encoder.encodeInto(head, bytes).written;
-    const { written } = this.#encoder.encodeInto(text, bytes.subarray(at));
-    return bytes.subarray(0, at + written);
+    if (head !== this.#head) {
+      this.#rest = bytes.subarray(this.#encoder.encodeInto(head, bytes).written);
+      this.#head = head;
+    }
+    const { written } = this.#encoder.encodeInto(text, this.#rest);
+    return bytes.subarray(0, this.#rest.byteOffset + written);
   }
 
   #open(): Deno.FsFile {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Event, Reader, Tracker } from "../../mod.ts";
 import { Classes } from "../../lib/values/cbor/classes.ts";
-import { lineOf } from "../../lib/logs/line.ts";
+import { Lines } from "../../lib/logs/line.ts";
 import { RecordParser } from "../../lib/logs/record_parser.ts";
 import { Dice } from "../support/random_events.ts";
 import { tempFolder, warningsOf } from "../support/mod.ts";
@@ -89,6 +89,7 @@ Deno.test("random texts, data and noise, by any delimiter: just the data is read
   const noise = ["  epoch 1 ... ", "\t", "50 % ", "done\n", "ab | c "];
   for (const delimiter of ["!📁!", "|", " - ", "{", "| ", '"', "\\", "1"]) {
     const begin = (level: string) => `${TIME} | ${level} | xetrack${delimiter}`;
+    const lines = new Lines(delimiter, encode);
     const tokens = [
       ...[
         "\n",
@@ -118,12 +119,12 @@ Deno.test("random texts, data and noise, by any delimiter: just the data is read
         const level = dice.pick(["noise", "INFO", "TRACKING", "EXPERIMENT"] as const);
         if (level === "noise") log += dice.pick(noise);
         else if (level === "INFO") {
-          log += Object.values(lineOf({ timestamp, level, message: drawText() }, delimiter, encode))
+          log += Object.values(lines.of({ timestamp, level, message: drawText() }))
             .join("");
         } else {
           const data = { text: drawText(), [`${drawText()} key`]: drawText() };
           wanted.push(data);
-          log += Object.values(lineOf({ timestamp, level, data }, delimiter, encode)).join("");
+          log += Object.values(lines.of({ timestamp, level, data })).join("");
         }
       }
       const parser = new RecordParser(delimiter, new Classes());
