@@ -1,4 +1,4 @@
-import { nameOf, whatIsAt } from "../system/files.ts";
+import { isMissing, nameOf, whatIsAt } from "../system/files.ts";
 import { filesIn } from "../system/disk/files_in.ts";
 import { readLines } from "./lines.ts";
 import type { Unread } from "./unread.ts";
@@ -8,7 +8,7 @@ export function logFiles(path: string, unread: Unread): string[] {
   if (whatIsAt(path) !== "folder") return [path];
   const files = [...filesIn(path, (file, error) => {
     // Editors leave links to nothing, of other names.
-    if (isLog(file) || error.name !== "NotFound") unread.file(file, error);
+    if (isLog(file) || !isMissing(error)) unread.file(file, error);
   })];
   const all = new Set(files);
   const logs = files.filter((file) => isLog(file) && !isDouble(file, all));

@@ -13,6 +13,7 @@ import { isWithin } from "./period.ts";
 import { isDataLevel } from "./record.ts";
 import type { ReadRecord } from "./record_parser.ts";
 import { Unread } from "./unread.ts";
+import { isMissing } from "../system/files.ts";
 
 /** Which records to read. */
 export interface RecordChoice {
@@ -159,8 +160,7 @@ export function* scanJsonl(path: string, onBad: (lines: number) => void): Genera
 
 function cannotRead(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof TrackerError) return error;
-  const isMissing = error.name === "NotFound";
-  const reason = isMissing ? "no such file or folder" : reasonOfRuntime(error);
+  const reason = isMissing(error) ? "no such file or folder" : reasonOfRuntime(error);
   return new TrackerError(`Cannot read logs ${named(path)}: ${reason ?? error.message}`, {
     cause: error,
   });

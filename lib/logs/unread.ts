@@ -2,6 +2,7 @@ import { reasonOfRuntime } from "../store/reason.ts";
 import { isLink } from "../system/disk/files_in.ts";
 import { LOG } from "./file_names.ts";
 import type { LogReader } from "./log_reader.ts";
+import { isMissing } from "../system/files.ts";
 
 /** So many files are named. */
 const MOST_NAMED = 5;
@@ -52,6 +53,6 @@ export class Unread {
 }
 
 function reasonFor(path: string, error: Error): string {
-  if (error.name !== "NotFound") return reasonOfRuntime(error) ?? error.message;
+  if (!isMissing(error)) return reasonOfRuntime(error) ?? error.message;
   return isLink(path) ? "it is a link to nothing" : "it was removed";
 }

@@ -27,6 +27,11 @@ export function whatIsAt(path: string): "file" | "folder" | "stream" | "nothing"
   }
 }
 
+/** Tells whether the system says that a file is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound;
+}
+
 /**
  * Gives what stays the same of a file until another one takes its place; `"nothing"` where none is there, `undefined`
  * where the system does not tell.

@@ -172,6 +172,7 @@ Deno.test("what is published has no syntax, and no member of later engines, that
       path,
     );
     // What runs in a browser is for browsers of today.
+    assert.doesNotMatch(code, /"(?:NotFound|PermissionDenied|AlreadyExists)"/, path);
     if (path === "lib/system/bytes.ts" || /^lib\/ui\/(bundle|page\/)/.test(path)) continue;
     assert.doesNotMatch(code, /\.(?:toHex|toBase64|fromHex|fromBase64|setFromHex)\(/, path);
   }

@@ -75,7 +75,10 @@ function translated(
     fs.writeFileSync(path, program!);
   }
   const [first, ...others] = [...all.slice(0, place + 1), ...loading, path, ...more];
-  return [first!, { ...options, args: others }];
+  const env = { ...options.env as Record<string, string> | undefined };
+  // Node takes an empty one for a wish.
+  if (env.FORCE_COLOR === "") delete env.FORCE_COLOR;
+  return [first!, { ...options, args: others, env }];
 }
 
 const asynchronous = {

@@ -3,7 +3,7 @@ import { checkRules } from "../../../monitor/watch/check.ts";
 import { alertText } from "../../../monitor/watch/delivery.ts";
 import type { Alert, Rule } from "../../../monitor/watch/rule.ts";
 import { watch as watchRules, watchOnce } from "../../../monitor/watch/watch.ts";
-import { readBytes } from "../../../system/files.ts";
+import { isMissing, readBytes } from "../../../system/files.ts";
 import { folderOf } from "../../../system/files.ts";
 import { Interruption } from "../../../system/process/program.ts";
 import type { Action } from "../../command.ts";
@@ -57,9 +57,9 @@ function parsed(file: string): unknown {
   try {
     text = new TextDecoder().decode(readBytes(file));
   } catch (error) {
-    const isMissing = (error as Error).name === "NotFound";
+    const isGone = isMissing(error);
     throw new UsageError(
-      `Cannot read rules ${named(file)}: ${isMissing ? "no such file" : (error as Error).message}`,
+      `Cannot read rules ${named(file)}: ${isGone ? "no such file" : (error as Error).message}`,
     );
   }
   try {
