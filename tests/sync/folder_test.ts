@@ -1,6 +1,7 @@
 /* Files of events, brought to a folder of Parquet that any engine reads. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { startProgram, tempFolder } from "../support/mod.ts";
@@ -163,4 +164,15 @@ Deno.test("polars answers about the folder as DuckDB does", async () => {
     { values: { lake } },
   );
   assert.deepEqual(JSON.parse(printed), await counted(lake));
+});
+
+Deno.test("the pipeline of examples/ brings all that its workers log", async () => {
+  const path = fileURLToPath(new URL("../../examples/pipeline.ts", import.meta.url));
+  const args = ["run", "--quiet", "--allow-all", "--no-check", path];
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n").slice(-4);
+  assert.deepEqual([code, lines.map((line) => line.split(" ").slice(0, 2).join(" ")).sort()], [
+    0,
+    ["amber 20", "birch 20", "cedar 20", "dogwood 20"],
+  ]);
 });
