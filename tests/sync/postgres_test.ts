@@ -257,6 +257,10 @@ test("sync() writes to the schema that the address names, and says what it may n
   fill(db, "a");
   assert.equal((await moved(db, `${url}?schema=team "a"`))[0]!.events, 3);
   assert.deepEqual(await pg.psql("rights", `SELECT count(*) FROM "team ""a""".events`), ["3"]);
+  const [socket] = await pg.psql("rights", "SHOW unix_socket_directories");
+  const bySocket =
+    `postgres:///rights?host=${socket}&port=${pg.port}&user=postgres&schema=team "a"`;
+  assert.deepEqual(await moved(db, bySocket), [NOTHING]);
   await pg.psql("rights", "CREATE USER guest PASSWORD 'x'");
   const asGuest = url.replace("postgres@", "guest:secret@");
   const calls: [string, RegExp][] = [

@@ -1,17 +1,65 @@
-/** Parts what the driver reads of an address from the schema that it names. */
-export function readAddress(address: string): { url: string; schema: string } {
-  const [, before, query = ""] = /^([^?]*)\??(.*)$/s.exec(address)!;
+import { variable } from "../../system/process/environment.ts";
+
+/** What the driver is told of a server; what is missing it takes from the environment. */
+export interface Address {
+  readonly url: string;
+  readonly schema: string;
+  /** What an address may say behind its `?`, as `psql` reads it: a folder as host is that of a socket. */
+  readonly options: {
+    readonly host?: string | undefined;
+    readonly port?: number | undefined;
+    readonly user?: string | undefined;
+    readonly password?: string | undefined;
+    readonly database?: string | undefined;
+    readonly ssl?: "require" | "verify-full" | "prefer" | false | undefined;
+  };
+}
+
+/** Parts an address as `psql` does: what the driver does not know of it is an option. */
+export function readAddress(address: string): Address {
+  const [, authority = "", path = "", query = ""] = /^\w+:(?:\/\/([^/?]*))?([^?]*)\??(.*)$/s.exec(
+    address,
+  )!;
   const params = new URLSearchParams(query);
-  const schema = params.get("schema") ?? "public";
-  params.delete("schema");
+  const take = (name: string) => {
+    const value = params.get(name) ?? undefined;
+    params.delete(name);
+    return value;
+  };
+  const [, user, password, place = ""] = /^(?:([^:@]*)(?::([^@]*))?@)?(.*)$/s.exec(authority)!;
+  const [, host = "", port] = /^(.*?)(?::(\d+))?$/s.exec(decodeURIComponent(place))!;
+  const asked = take("host") ?? (host === "" ? undefined : host);
+  const schema = take("schema") ?? "public";
+  const options = {
+    host: asked,
+    port: numberOf(take("port") ?? port),
+    user: take("user") ?? decoded(user),
+    password: take("password") ?? decoded(password),
+    database: take("dbname") ?? decoded(path.slice(1)),
+    ssl: sslOf(take("sslmode") ?? variable("PGSSLMODE")),
+  };
   const rest = params.toString();
-  return { url: rest === "" ? before! : `${before}?${rest}`, schema };
+  return { url: `postgres://${rest === "" ? "" : `?${rest}`}`, schema, options };
+}
+
+function decoded(text: string | undefined): string | undefined {
+  return text === undefined || text === "" ? undefined : decodeURIComponent(text);
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+/** The certificate is looked at only where the mode says so, as `psql` has it. */
+function sslOf(mode: string | undefined): Address["options"]["ssl"] {
+  if (mode === undefined) return undefined;
+  if (mode === "disable" || mode === "allow") return false;
+  if (mode === "prefer" || mode === "require") return mode;
+  return "verify-full";
 }
 
 /** Leaves the password out of an address. */
 export function withoutPassword(address: string): string {
-  return address.replace(/^(\w+:\/\/[^/@:]*):[^@/]*@/, "$1@").replace(
-    /([?&]password=)[^&]*/,
-    "$1***",
-  );
+  return address.replace(/^(\w+:\/\/[^/@:]*):[^@/]*@/, "$1@")
+    .replace(/([?&]password=)[^&]*/, "$1***");
 }

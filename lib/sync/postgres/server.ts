@@ -40,19 +40,22 @@ export class Server {
 
   /** Connects to what an address names; what it does not say is taken from the usual environment. @throws {TrackerError} */
   static async open(address: string): Promise<Server> {
-    const { url, schema } = readAddress(address);
+    const { url, schema, options } = readAddress(address);
     const name = withoutPassword(address);
     let client: Client | undefined;
     const loss = new Loss();
     try {
       const { default: postgres } = await import("postgres");
       client = postgres(url, {
+        ...defined(options),
         max: 1,
         fetch_types: false,
         onnotice: () => {},
         onclose: loss.happen,
         types: TYPES,
         connect_timeout: 10,
+        // It would end in the middle of what takes long.
+        max_lifetime: null,
       });
       // Of a client that is not connected yet, none is ever reserved.
       await client.unsafe("SELECT 1");
@@ -161,4 +164,11 @@ export class Server {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** The driver takes what is there for said, even if it is not. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
 }
