@@ -57,4 +57,6 @@ export interface SyncResult {
   conflicts: number;
   /** The runs that these are of. */
   conflicting?: string[];
+  /** The file could not be written, so that nobody counts its edits: its runs were compared one by one. */
+  compared?: true;
 }

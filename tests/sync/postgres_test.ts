@@ -1,6 +1,7 @@
 /* Files of events, brought to a real PostgreSQL: what arrives, once; edits, deletions, conflicts; who may, and who is there. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { startProgram, tempFolder } from "../support/mod.ts";
@@ -560,4 +561,35 @@ test("xt ui shows a store, and can only read it", async (pg) => {
   assert.equal((await child.status).code, 0);
   const call = ["ui", url, "--write", "--no-open"];
   assert.match(messageOf(await xt(...call), 2, call), /it is only read$/);
+});
+
+test("xt sync of a file that it may not write compares its runs, and says so; Python's files too", async (pg) => {
+  using folder = tempFolder();
+  const [db, url] = [folder.file("a.db"), await pg.database("unwritten")];
+  Deno.copyFileSync(new URL("../fixtures/python_events.db", import.meta.url), db);
+  const cli = fileURLToPath(new URL("../../cli.ts", import.meta.url));
+  const flags = ["--allow-read", "--allow-net", "--allow-env", "--allow-sys", "--no-prompt"];
+  const syncOnly = async () => {
+    const args = ["run", "--quiet", ...flags, cli, "sync", db, url, "--json"];
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assert.equal(code, 0, err);
+    assert.match(
+      err!,
+      /^xt: Its runs were compared one by one, as the file of source ".*a\.db" cannot be written/,
+    );
+    return JSON.parse(out!).map((
+      { table, events, deleted }: SyncResult,
+    ) => [table, events, deleted]);
+  };
+  using reader = new Reader(db);
+  const [table] = reader.tables();
+  const rows = new Reader(db, { table: table! }).count();
+  assert.deepEqual((await syncOnly())[0], [table, rows, 0]);
+  assert.deepEqual((await syncOnly())[0], [table, 0, 0]);
+  const back = folder.file("back.db");
+  await sync(url, back, { tables: [table!] });
+  const all = (path: string) =>
+    Reader.readDb(path, { table: table! }).map((row) => JSON.stringify(row)).sort();
+  assert.deepEqual(all(back), all(db));
 });

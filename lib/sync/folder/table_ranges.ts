@@ -44,6 +44,7 @@ export class TableRanges {
       deleted: counts.filter((count) => count === 0).length,
       assets: 0,
       conflicts: 0,
+      ...(!source.counts(name) && { compared: true as const }),
     };
   }
 

@@ -67,6 +67,7 @@ export class LakePush {
       deleted: this.#deleted,
       assets: 0,
       conflicts: this.#conflicts,
+      ...(!isCounted && { compared: true as const }),
       ...(this.#conflicting.size > 0 && { conflicting: [...this.#conflicting] }),
     };
   }

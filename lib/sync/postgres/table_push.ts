@@ -57,6 +57,7 @@ export class TablePush {
       await this.#ledger.setMark({ ...mark, sign: this.#runs.sign });
     });
     this.#result.runs = this.#moved.size;
+    if (!isCounted) this.#result.compared = true;
     if (this.#conflicting.size > 0) this.#result.conflicting = [...this.#conflicting];
     return this.#result;
   }

@@ -29,14 +29,26 @@ export const syncFiles: Action = async (paths, options) => {
     compact,
     onProgress,
   });
-  const differing = results.filter(({ conflicts }) => conflicts > 0);
-  for (const result of differing) printMessage(`xt: ${conflictText(result)}`);
+  results.forEach(warn);
   return {
-    json: results.map(({ conflicting: _, ...result }) => result),
+    json: results.map(told),
     parts: results.map((result) => sentence(result, dryRun ?? false)),
-    code: differing.length > 0 ? 1 : 0,
+    code: results.some(({ conflicts }) => conflicts > 0) ? 1 : 0,
   };
 };
+
+function told({ conflicting: _, compared: __, ...result }: SyncResult): Record<string, unknown> {
+  return result;
+}
+
+/** Says on stderr what did not go as it should. */
+function warn(result: SyncResult): void {
+  if (result.compared) {
+    const why = `the file of source "${result.source}" cannot be written to count edits`;
+    printMessage(`xt: Its runs were compared one by one, as ${why}`);
+  }
+  if (result.conflicts > 0) printMessage(`xt: ${conflictText(result)}`);
+}
 
 /** Goes on until it is interrupted; as JSON, an object a line. */
 async function watch(
@@ -59,11 +71,8 @@ async function watch(
     extensions,
     signal: interruption.signal,
     onMoved: (results) => {
-      const told = results.map(({ conflicting: _, ...result }) => result);
-      print(told.map((each) => `${json ? jsonOut(each) : sentence(each, false)}\n`));
-      for (const result of results) {
-        if (result.conflicts > 0) printMessage(`xt: ${conflictText(result)}`);
-      }
+      print(results.map((each) => `${json ? jsonOut(told(each)) : sentence(each, false)}\n`));
+      results.forEach(warn);
     },
     onBehind: (error) =>
       printMessage(
