@@ -11,8 +11,10 @@ import { messageOf, xt } from "../support/xt.ts";
 const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
 
 /** Gives the folder of the extensions; `undefined` where they cannot be had. */
-async function extensionsFolder(): Promise<string | undefined> {
-  const packages = ["ducklake", "sqlite-scanner"].map((name) => `duckdb-extension-${name}==1.5.5`);
+async function extensionsFolder(...more: string[]): Promise<string | undefined> {
+  const packages = ["ducklake", "sqlite-scanner", ...more].map((name) =>
+    `duckdb-extension-${name}==1.5.5`
+  );
   const python = await pythonWith(packages);
   return python === undefined ? undefined : `${dirname(dirname(python))}/lib`;
 }
@@ -193,3 +195,44 @@ test(
     assert.match(messageOf(await xt(...call), 1, call), /^Cannot query "ducklake:/);
   },
 );
+
+Deno.test("(slow) a DuckLake has its data in S3, of which the environment tells", async () => {
+  const extensions = await extensionsFolder("httpfs");
+  const python = await pythonWith(["moto[server]==5.2.5"]);
+  if (extensions === undefined || python === undefined) return;
+  using folder = tempFolder();
+  const port = freePort();
+  const server = new Deno.Command(`${dirname(python)}/moto_server`, {
+    args: ["-H", "127.0.0.1", "-p", `${port}`],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const endpoint = `http://127.0.0.1:${port}`;
+  try {
+    const made =
+      async () => (await fetch(`${endpoint}/lake`, { method: "PUT" }).then(async (answer) => {
+        await answer.body?.cancel();
+        return answer.ok;
+      }).catch(() => false));
+    while (!await made()) await new Promise((resolve) => setTimeout(resolve, 200));
+    const db = folder.file("a.db");
+    fill(db, "x", 2000);
+    const env = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b", AWS_ENDPOINT_URL: endpoint };
+    const lake = `ducklake:sqlite:${folder.file("meta.sqlite")}`;
+    const options = { data: "s3://lake/one", extensions };
+    const output = await startProgram("sync_file.ts", [db, lake, JSON.stringify(options)], { env })
+      .output();
+    assert.equal(output.code, 0, new TextDecoder().decode(output.stderr));
+    const listed = await (await fetch(`${endpoint}/lake?list-type=2`)).text();
+    assert.match(listed, /<Key>one\/main\/events\/[^<]+\.parquet<\/Key>/);
+  } finally {
+    server.kill("SIGKILL");
+    await server.status;
+  }
+});
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}

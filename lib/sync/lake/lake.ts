@@ -6,6 +6,7 @@ import type { Scan } from "../../duckdb/scan.ts";
 import type { QueryRow } from "../../sql/query.ts";
 import { filesIn } from "../../system/disk/files_in.ts";
 import { pause } from "../../system/pause.ts";
+import { variable } from "../../system/process/environment.ts";
 
 /** How to open a lake. */
 export interface LakeOptions {
@@ -48,6 +49,7 @@ export class Lake implements Disposable {
       if (path === undefined) await this.run(`INSTALL ${extension}`);
       await this.run(`LOAD ${path === undefined ? extension : literal(path)}`);
     }
+    if (data?.startsWith("s3:")) await this.run(secretOf());
     const how = [data && `DATA_PATH ${literal(data)}`, readOnly && "READ_ONLY"].filter(Boolean);
     await this.run(
       `ATTACH ${literal(address)} AS lake${how.length > 0 ? ` (${how.join(", ")})` : ""}`,
@@ -121,6 +123,24 @@ export function at(table: string): string {
 function isConflict(error: unknown): boolean {
   return /conflict|database is locked|failed to (?:commit|flush)|could not serialize|deadlock/i
     .test(String(error));
+}
+
+/** Has DuckDB know what the environment tells of S3, as Amazon's own programs read it. */
+function secretOf(): string {
+  const endpoint = variable("AWS_ENDPOINT_URL_S3") ?? variable("AWS_ENDPOINT_URL");
+  const parts = {
+    KEY_ID: variable("AWS_ACCESS_KEY_ID"),
+    SECRET: variable("AWS_SECRET_ACCESS_KEY"),
+    SESSION_TOKEN: variable("AWS_SESSION_TOKEN"),
+    REGION: variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? "us-east-1",
+    ENDPOINT: endpoint?.replace(/^https?:\/\//, "").replace(/\/$/, ""),
+    // Servers of one's own have no name for each bucket.
+    URL_STYLE: endpoint === undefined ? undefined : "path",
+  };
+  const told = Object.entries(parts).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${literal(value!)}`);
+  const plain = endpoint?.startsWith("http:") ? ["USE_SSL false"] : [];
+  return `CREATE SECRET (TYPE s3, ${[...told, ...plain].join(", ")})`;
 }
 
 function extensionsFor(address: string, data: string | undefined): string[] {
