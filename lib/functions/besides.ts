@@ -23,7 +23,7 @@ export class Besides {
 
   /** Gives what is to be stored beside an event; `undefined` for nothing. */
   of(event: Event): Event | undefined {
-    this.#db.attempt("log to", () => this.#refresh());
+    if (this.#hasNew(event)) this.#db.attempt("log to", () => this.#refresh());
     let beside: Event | undefined;
     for (const key in event) {
       const kind = this.#kinds.get(key);
@@ -35,6 +35,14 @@ export class Besides {
       (beside ??= {})[name] = shown;
     }
     return beside;
+  }
+
+  /** Columns come, and keep their kinds: asking the file each time would take as long as an insert. */
+  #hasNew(event: Event): boolean {
+    for (const key in event) {
+      if (!this.#kinds.has(key) && (event[key] ?? null) !== null) return true;
+    }
+    return false;
   }
 
   #refresh(): void {

@@ -92,6 +92,7 @@ interface Following {
 
 /** Gives what stands for a stream, which ends its call when it ends, or nobody can read on; `undefined` for what is none. */
 function followed(tracker: CallTracker, result: unknown, following: Following): object | undefined {
+  if (typeof result !== "object" || result === null) return undefined;
   const { seconds, within, keeps } = following;
   const watch = new Watch({
     ...{ seconds, within, keeps },
@@ -102,7 +103,7 @@ function followed(tracker: CallTracker, result: unknown, following: Following): 
   });
   const stream = followStream(result, watch);
   if (stream === undefined) return undefined;
-  const told = toldOf(result as object);
+  const told = toldOf(result);
   tracker.streams.add(watch);
   whenForgotten(stream, () => watch.end({ abandoned: true }));
   return stream;
