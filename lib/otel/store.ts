@@ -11,6 +11,7 @@ import { type Insert, Writer } from "../store/write/writer.ts";
 import { Warnings } from "../system/warnings.ts";
 import type { Event } from "../types.ts";
 import type { Moment } from "./events.ts";
+import { Moments } from "./moments.ts";
 
 /** Appends events of programs that send them, to one table. */
 export class TelemetryTable {
@@ -18,8 +19,7 @@ export class TelemetryTable {
   readonly #table: string;
   readonly #writer: Writer;
   readonly #besides: Besides;
-  /** Run → where the last group of events with one moment ended: those of one export often share it. */
-  readonly #last = new Map<string, { base: number; next: number }>();
+  readonly #moments = new Map<string, Moments>();
 
   constructor(db: Database, table: string) {
     this.#db = db;
@@ -43,13 +43,15 @@ export class TelemetryTable {
     }, "log to");
   }
 
-  /** No two events of a run have one moment: the later one goes behind. */
+  /** What the file has from before refuses a moment too. */
   #insert(insert: Insert, trackId: string, { micros, event }: Moment): void {
-    const last = this.#last.get(trackId);
-    for (let at = last?.base === micros ? last.next : micros;; at++) {
+    let moments = this.#moments.get(trackId);
+    if (moments === undefined) this.#moments.set(trackId, moments = new Moments());
+    for (;;) {
+      const at = moments.free(micros);
+      moments.take(at);
       try {
         insert(event, trackId, formatMicros(at));
-        this.#last.set(trackId, { base: micros, next: at + 1 });
         return;
       } catch (error) {
         if (codeOf(error) !== Code.constraint) throw error;

@@ -291,6 +291,29 @@ Deno.test("points of metrics and records of logs are events of their tables", as
   );
 });
 
+Deno.test("many spans of a few moments take no longer than others, and none is lost", async () => {
+  using folder = tempFolder();
+  const db = folder.file("a.db");
+  using receive = otelReceiver(db);
+  const spans = Array.from({ length: 5000 }, (_, i) => ({
+    traceId: TRACE,
+    spanId: i.toString(16).padStart(16, "0"),
+    name: "s",
+    startTimeUnixNano: String(BEGIN + BigInt(Math.floor(i / 7)) * 1000n),
+    endTimeUnixNano: String(BEGIN + 10_000_000n),
+    attributes: [{ key: "mixed", value: i % 2 ? { stringValue: "x" } : { intValue: "1" } }],
+  }));
+  const begun = performance.now();
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  assert.equal((await receive(requestOf("/v1/traces", body, JSON_TYPE))).status, 200);
+  assert.ok(performance.now() - begun < 20_000);
+  using reader = new Reader(db, { table: "spans" });
+  const [counts] = await reader.sql(
+    "SELECT count(DISTINCT timestamp) AS n, count(mixed) AS a, count(mixed_string) AS b FROM spans",
+  );
+  assert.deepEqual(counts, { n: 5000, a: 2500, b: 2500 });
+});
+
 Deno.test("what is none of it is refused with a reason, and nothing of it is stored", async () => {
   using folder = tempFolder();
   const db = folder.file("a.db");
