@@ -56,6 +56,9 @@ function finished(entries: readonly Entry[]): Entry[] {
   ];
 }
 
+/** What only those need who use it: a logger of theirs, and a hundred packages for `xt mcp`. */
+const PEERS = { "@logtape/logtape": "2", "@modelcontextprotocol/sdk": "1" };
+
 function manifestOf(entries: readonly Entry[]): object {
   const { bytes } = entries.find(({ path }) => path === "package/package.json")!;
   const made = JSON.parse(new TextDecoder().decode(bytes));
@@ -65,9 +68,11 @@ function manifestOf(entries: readonly Entry[]): object {
     bin: { xt: "bin/xt.js", xetrack: "bin/xt.js" },
     engines: { node: ">=24", bun: ">=1.3" },
     exports: { ...made.exports, "./package.json": "./package.json" },
-    dependencies: pinned(Object.keys(made.dependencies)),
-    peerDependencies: { "@logtape/logtape": "2" },
-    peerDependenciesMeta: { "@logtape/logtape": { optional: true } },
+    dependencies: pinned(Object.keys(made.dependencies).filter((name) => !(name in PEERS))),
+    peerDependencies: PEERS,
+    peerDependenciesMeta: Object.fromEntries(
+      Object.keys(PEERS).map((name) => [name, { optional: true }]),
+    ),
     sideEffects: false,
   };
 }

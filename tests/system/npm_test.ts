@@ -29,6 +29,11 @@ Deno.test("deno task npm makes a package: JavaScript with types for each door, x
   for (const version of Object.values(manifest.dependencies)) {
     assert.match(version as string, /^\d/);
   }
+  assert.deepEqual(manifest.peerDependenciesMeta["@modelcontextprotocol/sdk"], { optional: true });
+  assert.ok(
+    Object.keys(manifest.dependencies).length < 30,
+    Object.keys(manifest.dependencies).join(),
+  );
   for (const [file, text] of texts) {
     assert.doesNotMatch(file, /(?<!\.d)\.tsx?$/, file);
     if (!file.endsWith(".js")) continue;
