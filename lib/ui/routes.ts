@@ -79,9 +79,17 @@ async function answerApi(request: Request, asked: string, shown: Shown): Promise
       : other.table(undefined, openSource);
   return await route.answer({
     ...{ request, query, sources, source, mayWrite, open },
-    rest: decodeURIComponent(rest),
+    rest: decoded(rest),
     signal: () => shown.isServed ? undefined : request.signal,
   });
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new Refusal(400, `Cannot read "${part}" in the path: it is no text`, { cause });
+  }
 }
 
 function notAllowed({ method }: Request): Refusal {

@@ -134,6 +134,7 @@ Deno.test("api/series refuses what is not there, in words", async () => {
       ["api/none", /^404 /],
       ["../etc/passwd", /^404 /],
       ["api/objects/none", /^404 /],
+      ["api/objects/%E0%A4%A", /^400 /],
       ["api/compare?run=none", /^400 .*none/],
     ] as const
   ) assert.match(await refusalOf(page, path), error, path);

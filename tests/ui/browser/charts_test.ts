@@ -346,3 +346,34 @@ test("(slow) objects of each kind are shown; a drawing with a script runs none",
   await page.goto(`${address}${id}`);
   await page.waitForTimeout(300);
 });
+
+test("(slow) a chart is moved by a drag with shift, and zoomed by the wheel", async () => {
+  const path = folder.file("pan.db");
+  {
+    using tracker = new Tracker(path, { trackId: "run" });
+    tracker.logBatch(Array.from({ length: 1001 }, (_, i) => ({ loss: i })));
+  }
+  await using shown = await show(browser, [path], { hash: "#view=charts&from=400&to=600" });
+  const { page } = shown;
+  const chart = chartOf(page, "loss");
+  await drawnIn(chart, ([line]) => line!.x.filter((x) => x >= 400 && x <= 600).length === 201);
+  const rangeOf = () => {
+    const params = new URLSearchParams(new URL(page.url()).hash.slice(1));
+    return [Number(params.get("from")), Number(params.get("to"))] as const;
+  };
+  await page.keyboard.down("Shift");
+  const old = page.url();
+  await drag(page, chart, 0.7, 0.45);
+  await page.keyboard.up("Shift");
+  await page.waitForFunction((old) => location.href !== old, old);
+  const [from, to] = rangeOf();
+  assert.ok(Math.abs(to - from - 200) < 1e-6 && from > 430 && from < 480, `${from} ${to}`);
+  await drawnIn(chart, ([line]) => line!.x.filter((x) => x >= from && x <= to).length >= 200);
+  const before = page.url();
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await page.keyboard.up("Control");
+  await page.waitForFunction((old) => location.href !== old, before);
+  const [left, right] = rangeOf();
+  assert.ok(left >= from && right <= to && right - left < 161, `${left} ${right}`);
+});

@@ -10,6 +10,7 @@ import type { ChartLook } from "./look.ts";
 import type { ChartPicture, Scales } from "./picture.ts";
 import { Readout } from "./readout.tsx";
 import type { Live } from "../state/live.ts";
+import { keyed, moved, widened } from "./ranges.ts";
 import { useSeries } from "./series.ts";
 
 export interface ChartProps {
@@ -81,16 +82,25 @@ function Field({ lines, width, height = 200, look, cursor, onZoom, ...props }: F
     Object.assign(canvas.current!, { lines: picture.lines });
   }, [picture]);
   if (picture === undefined) return <p class="soft">Nothing to draw here</p>;
-  const place = (event: PointerEvent) =>
-    event.clientX - canvas.current!.getBoundingClientRect().left;
+  const place = (event: MouseEvent) => event.clientX - canvas.current!.getBoundingClientRect().left;
   const moves = (event: PointerEvent) => {
     if (drag !== undefined) setDrag([drag[0], place(event)]);
     if (scales !== undefined) cursor.point(scales.x.value(place(event)));
   };
-  const ends = () => {
-    const range = drag && scales && dragged(scales.x, ...drag);
+  const ends = (event: PointerEvent) => {
     setDrag(undefined);
-    if (range !== undefined) onZoom(range);
+    if (drag === undefined || scales === undefined) return;
+    const [from, to] = drag.map((pixel) => scales.x.value(pixel)) as [number, number];
+    const range = event.shiftKey
+      ? moved(scales.x.range, from, to, look.logX)
+      : dragged(scales.x, ...drag);
+    if (range !== undefined && from !== to) onZoom(range);
+  };
+  const turns = (event: WheelEvent) => {
+    if (!event.ctrlKey || scales === undefined) return;
+    event.preventDefault();
+    const around = scales.x.value(place(event));
+    onZoom(widened(scales.x.range, around, event.deltaY > 0 ? 1.25 : 0.8, look.logX));
   };
   const begins = (event: PointerEvent) => {
     if (event.button !== 0) return;
@@ -110,12 +120,13 @@ function Field({ lines, width, height = 200, look, cursor, onZoom, ...props }: F
         style={{ width: `${width}px`, height: `${height}px` }}
         tabIndex={0}
         role="img"
-        aria-label={`${props.metric}: drag to zoom; arrows move, + and - zoom, 0 shows all`}
+        aria-label={`${props.metric}: drag to zoom, with shift to move; arrows move, + and - zoom, 0 shows all`}
         onPointerDown={begins}
         onPointerMove={moves}
         onPointerUp={ends}
         onPointerLeave={() => cursor.point(undefined)}
         onDblClick={() => onZoom(undefined)}
+        onWheel={turns}
         onKeyDown={press}
       />
       {drag !== undefined && Math.abs(drag[0] - drag[1]) > 4 && (
@@ -152,25 +163,4 @@ function pictureOf(
     x: { range: x, log: logX && x[0] > 0, isDate: xIsDate, whole },
     y: { range: roomy(extent.y, logY), log: logY, isDate, whole: false },
   };
-}
-
-/** Gives what a key makes of a range: arrows move it, others make it narrower or wider. */
-function keyed(key: string, [from, to]: Range, log: boolean): Range | "all" | undefined {
-  const [there, back] = log ? [Math.log, Math.exp] : [same, same];
-  const [low, high] = [there(from), there(to)];
-  const size = high - low;
-  const steps: Record<string, readonly [number, number]> = {
-    ArrowLeft: [-0.25, -0.25],
-    ArrowRight: [0.25, 0.25],
-    "+": [0.25, -0.25],
-    "=": [0.25, -0.25],
-    "-": [-0.5, 0.5],
-  };
-  if (key === "0" || key === "Escape") return "all";
-  const step = steps[key];
-  return step && [back(low + step[0] * size), back(high + step[1] * size)];
-}
-
-function same(value: number): number {
-  return value;
 }
