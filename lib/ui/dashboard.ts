@@ -24,7 +24,7 @@ export interface Dashboard extends Disposable {
    * what `Deno.serve` tells beside a request, it sees by its answer that nobody waits any more, else by the request's signal.
    */
   (request: Request, info?: unknown): Promise<Response>;
-  /** Closes the files; later requests open them again. */
+  /** Closes the files, and ends what is told of them live; later requests open them again. */
   close(): void;
 }
 
@@ -67,12 +67,18 @@ export function dashboard(
     throw new TypeError(`Cannot show ${describe(path)}: a database is a path`);
   });
   if (sources.length === 0) throw new TypeError("Cannot show no files: expected at least one path");
-  const close = () => sources.forEach((source) => source.close());
+  let closing = new AbortController();
+  const close = () => {
+    closing.abort();
+    closing = new AbortController();
+    sources.forEach((source) => source.close());
+  };
   const gate = { token, host };
   const handle = async (request: Request, info?: unknown) => {
     try {
       const isServed = info !== undefined;
-      return await answer(request, { sources, table, mayWrite, gate, isServed });
+      const { signal: closed } = closing;
+      return await answer(request, { sources, table, mayWrite, gate, isServed, closed });
     } catch (error) {
       return answerError(error);
     }

@@ -13,6 +13,8 @@ export interface Shown {
   readonly gate: Gate;
   /** Whether the server ends an answer where nobody waits for it: its requests' own signals are not asked then. */
   readonly isServed: boolean;
+  /** Is aborted where the files are closed. */
+  readonly closed: AbortSignal;
 }
 
 /** What answers, loaded once somebody asks: a page that is opened need not wait for what it does not show. */
@@ -71,14 +73,14 @@ async function answerApi(request: Request, asked: string, shown: Shown): Promise
   if (source === undefined) {
     throw new Refusal(404, `Cannot show file ${db}: there are ${shown.sources.length}`);
   }
-  const { sources, mayWrite } = shown;
+  const { sources, mayWrite, closed } = shown;
   const { openSource } = await import("./open_source.ts");
   const open = (other?: Source) =>
     other === undefined
       ? source.table(query.text("table") ?? shown.table, openSource)
       : other.table(undefined, openSource);
   return await route.answer({
-    ...{ request, query, sources, source, mayWrite, open },
+    ...{ request, query, sources, source, mayWrite, open, closed },
     rest: decoded(rest),
     signal: () => shown.isServed ? undefined : request.signal,
   });

@@ -70,6 +70,32 @@ Deno.test("api/live tells within a second what is logged, what was told of a run
   assert.deepEqual([end.status, end.error, end.events], ["failed", "no memory", 3]);
 });
 
+Deno.test("closing the dashboard ends what it tells, and closes the file", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  {
+    using tracker = new Tracker(path, { trackId: "first" });
+    tracker.log({ loss: 1 });
+  }
+  const openFiles = () =>
+    [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`).startsWith(path);
+      } catch {
+        return false;
+      }
+    }).length;
+  const page = dashboard([path]);
+  const response = await page(new Request("http://localhost/api/live"));
+  const text = response.text();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  if (Deno.build.os === "linux") assert.ok(openFiles() > 0);
+  page.close();
+  assert.match(await text, /^retry: /);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  if (Deno.build.os === "linux") assert.equal(openFiles(), 0);
+});
+
 Deno.test("api/live goes on behind the last id, also of another server", async () => {
   using folder = tempFolder();
   const path = folder.file("runs.db");

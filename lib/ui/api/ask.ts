@@ -17,6 +17,8 @@ export interface Ask {
   /** What stands in the path behind the route's name. */
   readonly rest: string;
   readonly mayWrite: boolean;
+  /** Is aborted where the files are closed. */
+  readonly closed: AbortSignal;
 }
 
 /** What answers. */

@@ -9,14 +9,15 @@ const SIGN = 15_000;
 
 /**
  * Gives server-sent events: one for each run that changed, with its id; one named `gone` while the file is not there, one
- * named `back` once it is there again. Whoever cancels the stream ends it.
+ * named `back` once it is there again. Whoever cancels the stream ends it, and so does the signal.
  */
 export function liveStream(
   open: () => OpenSource,
   from: Cursor | undefined,
+  closed: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const stop = new AbortController();
-  const texts = liveTexts(open, from, stop.signal);
+  const texts = liveTexts(open, from, AbortSignal.any([stop.signal, closed]));
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
