@@ -1,5 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { type Address, change } from "./state/address.ts";
+import { type Address, change, readAddress } from "./state/address.ts";
+
+/** So long a text rests, in ms, before it is taken as it is. */
+const PATIENCE = 700;
 
 /** The expression that chooses runs, and whether those that were put away are among them. */
 export function Filter({ address, error }: {
@@ -9,6 +12,15 @@ export function Filter({ address, error }: {
   const where = address.get("where") ?? "";
   const [text, setText] = useState(where);
   useEffect(() => setText(where), [where]);
+  const apply = () => {
+    const known = readAddress().get("where") ?? "";
+    if (text.trim() !== known) change({ where: text.trim() });
+  };
+  // Whoever stops to type wants to see what it comes to.
+  useEffect(() => {
+    const timer = setTimeout(apply, PATIENCE);
+    return () => clearTimeout(timer);
+  }, [text]);
   const archived = address.get("archived") ?? "";
   return (
     <form
@@ -16,7 +28,7 @@ export function Filter({ address, error }: {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        change({ where: text.trim() });
+        apply();
       }}
     >
       <label class="wide">
@@ -29,7 +41,7 @@ export function Filter({ address, error }: {
           aria-invalid={error !== undefined}
           aria-describedby={error === undefined ? undefined : "filter-error"}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
-          onChange={() => change({ where: text.trim() })}
+          onChange={apply}
         />
       </label>
       {where !== "" && (
