@@ -1,5 +1,6 @@
 import { OpenReader } from "../reader/open.ts";
 import { Queries } from "../reading/queries.ts";
+import { listTables } from "../store/table.ts";
 import { Lines } from "./series/lines.ts";
 
 /** A table of a file, open, with what was read of it. */
@@ -27,7 +28,18 @@ export class OpenSource implements Disposable {
 /** In seconds: whoever looks at a page waits no longer. */
 const BUSY = 5;
 
-/** Opens a table of a file. @throws {TrackerError} */
+/** Opens a table of a file: without a name the usual one, or the first where that is not there. @throws {TrackerError} */
 export function openSource(path: string, table: string | undefined): OpenSource {
-  return new OpenSource(path, table);
+  const open = new OpenSource(path, table);
+  if (table !== undefined) return open;
+  try {
+    const { table: usual, database } = open.reader;
+    const tables = database.attempt("read", () => listTables(database));
+    if (tables.length === 0 || tables.includes(usual)) return open;
+    open[Symbol.dispose]();
+    return new OpenSource(path, tables[0]);
+  } catch (error) {
+    open[Symbol.dispose]();
+    throw error;
+  }
 }

@@ -240,6 +240,26 @@ Deno.test("a file that is gone is 410, and comes back; a new one in its place is
   assert.deepEqual((await jsonFrom(page, "api/series?column=loss"))[0].last, [9]);
 });
 
+Deno.test("the first table is shown where the file has none of the usual name", async () => {
+  using folder = tempFolder();
+  const path = folder.file("imported.db");
+  for (const table of ["mlflow", "wandb"]) {
+    using tracker = new Tracker(path, { table, trackId: `of ${table}` });
+    tracker.log({ loss: 1 });
+  }
+  const page = dashboard([path]);
+  const tableShown = async () => (await jsonFrom(page, "api/files")).files[0].table;
+  const runShown = async () => (await jsonFrom(page, "api/runs"))[0].trackId;
+  assert.deepEqual([await tableShown(), await runShown()], ["mlflow", "of mlflow"]);
+  page.close();
+  {
+    using tracker = new Tracker(path, { trackId: "usual" });
+    tracker.log({ loss: 1 });
+  }
+  assert.deepEqual([await tableShown(), await runShown()], ["events", "usual"]);
+  page.close();
+});
+
 Deno.test("files without a table, with an empty one, of another program, that are none", async () => {
   using folder = tempFolder();
   const [empty, text] = [folder.file("empty.db"), folder.file("text.db")];
