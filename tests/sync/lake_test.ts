@@ -5,6 +5,7 @@ import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { Lake } from "../../lib/sync/lake/lake.ts";
 import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+import { postgresPrograms, startPostgres } from "../support/postgres.ts";
 import { pythonWith } from "../support/python.ts";
 import { messageOf, xt } from "../support/xt.ts";
 
@@ -236,3 +237,27 @@ function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
+
+Deno.test("(slow) sync() of sources at once to a DuckLake whose catalog is in PostgreSQL, or a file of DuckDB", async () => {
+  const extensions = await extensionsFolder("postgres-scanner");
+  if (extensions === undefined || postgresPrograms() === undefined) return;
+  await using server = await startPostgres();
+  await server.database("lake");
+  using folder = tempFolder();
+  const paths = [0, 1, 2].map((i) => folder.file(`${i}.db`));
+  for (const [i, path] of paths.entries()) fill(path, `r${i}`, 200);
+  const inPostgres =
+    `ducklake:postgres:dbname=lake host=127.0.0.1 port=${server.port} user=postgres`;
+  for (const address of [inPostgres, `ducklake:${folder.file("meta.ducklake")}`]) {
+    const lake: LakeAt = {
+      address,
+      options: { data: folder.file(address === inPostgres ? "a" : "b"), extensions },
+    };
+    const results = address === inPostgres
+      ? await Promise.all(paths.map((path) => moved(path, lake)))
+      : [await moved(paths, lake)];
+    assert.deepEqual(results.flat(), paths.map(() => ({ ...NOTHING, events: 200, runs: 1 })));
+    assert.deepEqual(await moved(paths, lake), [NOTHING, NOTHING, NOTHING]);
+    assert.deepEqual(await ask(lake, COUNTS), paths.map((_, i) => [`r${i}`, 200, 19_900]));
+  }
+});

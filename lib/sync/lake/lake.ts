@@ -51,8 +51,11 @@ export class Lake implements Disposable {
     }
     if (data?.startsWith("s3:")) await this.run(secretOf());
     const how = [data && `DATA_PATH ${literal(data)}`, readOnly && "READ_ONLY"].filter(Boolean);
-    await this.run(
-      `ATTACH ${literal(address)} AS lake${how.length > 0 ? ` (${how.join(", ")})` : ""}`,
+    // Two that make its catalog at once would each find what the other made.
+    await again(() =>
+      this.run(
+        `ATTACH ${literal(address)} AS lake${how.length > 0 ? ` (${how.join(", ")})` : ""}`,
+      )
     );
   }
 
@@ -78,19 +81,17 @@ export class Lake implements Disposable {
 
   /** Does work in a transaction as the only one who writes; where another was first, it is done again. */
   async transaction(work: () => Promise<void>): Promise<void> {
-    for (const begin = performance.now(), waits = { next: 20 };;) {
+    await again(async () => {
       try {
         await this.run("BEGIN");
         await this.run("UPDATE lake._lease SET n = n + 1");
         await work();
-        return await this.run("COMMIT");
+        await this.run("COMMIT");
       } catch (error) {
         await this.run("ROLLBACK").catch(() => {});
-        if (!isConflict(error) || performance.now() - begin > LONGEST) throw error;
-        await pause(waits.next * (0.5 + Math.random()), undefined);
-        waits.next = Math.min(2000, waits.next * 1.5);
+        throw error;
       }
-    }
+    });
   }
 
   /** Does work; what DuckDB refuses comes out as a TrackerError. */
@@ -109,6 +110,19 @@ export class Lake implements Disposable {
   }
 }
 
+/** Does work again as long as others who write at the same moment have it fail. */
+export async function again(work: () => Promise<void>): Promise<void> {
+  const until = performance.now() + LONGEST;
+  for (let wait = 20;; wait = Math.min(2000, wait * 1.5)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConflict(error) || performance.now() > until) throw error;
+      await pause(wait * (0.5 + Math.random()), undefined);
+    }
+  }
+}
+
 /** Writes a text as a literal of SQL: statements of DuckDB's own take no parameters. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
@@ -121,8 +135,7 @@ export function at(table: string): string {
 
 /** What others write at the same moment has it fail; how a catalog says so is its own. */
 function isConflict(error: unknown): boolean {
-  return /conflict|database is locked|failed to (?:commit|flush)|could not serialize|deadlock/i
-    .test(String(error));
+  return CONFLICT.test(String(error));
 }
 
 /** Has DuckDB know what the environment tells of S3, as Amazon's own programs read it. */
@@ -142,6 +155,9 @@ function secretOf(): string {
   const plain = endpoint?.startsWith("http:") ? ["USE_SSL false"] : [];
   return `CREATE SECRET (TYPE s3, ${[...told, ...plain].join(", ")})`;
 }
+
+const CONFLICT =
+  /conflict|database is locked|failed to (?:commit|flush)|could not serialize|deadlock|already exists|duplicate key/i;
 
 function extensionsFor(address: string, data: string | undefined): string[] {
   return [

@@ -1,7 +1,7 @@
 import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import { typeName } from "../../duckdb/kinds.ts";
 import type { Kind } from "../../types.ts";
-import { at, type Lake } from "./lake.ts";
+import { again, at, type Lake } from "./lake.ts";
 
 /** The tables beside those of events: the runs, the objects, how far each source is; and the lease. */
 const BESIDE: Readonly<Record<string, string>> = {
@@ -19,11 +19,13 @@ const BESIDE: Readonly<Record<string, string>> = {
 /** Makes the tables beside those of events, where they are missing. */
 export async function makeLake(lake: Lake): Promise<void> {
   const there = new Set(await tablesIn(lake));
-  if (there.has("_lease")) return;
   for (const [name, columns] of Object.entries(BESIDE)) {
-    await lake.run(`CREATE TABLE IF NOT EXISTS ${at(name)} (${columns})`);
+    if (there.has(name)) continue;
+    await again(() => lake.run(`CREATE TABLE IF NOT EXISTS ${at(name)} (${columns})`));
   }
-  await lake.run(`INSERT INTO ${at("_lease")} SELECT 0 WHERE NOT EXISTS (FROM ${at("_lease")})`);
+  // Without a row nobody would be kept from writing.
+  const [{ n } = { n: 0 }] = await lake.rows(`SELECT count(*) AS n FROM ${at("_lease")}`);
+  if (Number(n) === 0) await again(() => lake.run(`INSERT INTO ${at("_lease")} VALUES (0)`));
 }
 
 /** Lists the tables of a lake. */
