@@ -51,6 +51,22 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "one query of duckdb sees one state": "the same",
 };
 
+/** What else is left out on Bun. */
+const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
+  "objects that refer to each other in any way": "errors of JavaScriptCore have more members",
+  "what is no data is refused with its name": "JavaScriptCore words it otherwise",
+  "a File keeps its name": "Bun adds the character set to its type",
+  "rotated and packed files of a folder": "one of the packed files is not read there",
+  "random events read back as they were logged, from few": "its SQLite adds no column oid",
+  "a run ends as its program does": "the program takes its main thread for a worker",
+  "an error behind the block of a run": "the same",
+  "a run is killed as soon as its process is gone": "the same",
+  "a table _runs that is another's": "the same",
+  "the environment says what a run ran in": "the same",
+  "git is asked about the folder named": "the same",
+  "a run tells the program's arguments": "the same",
+};
+
 function prepare(): void {
   Deno.mkdirSync(SUITE, { recursive: true });
   const files = [...Deno.readDirSync(ROOT)].filter(({ isFile, name }) =>
@@ -112,13 +128,15 @@ interface Counts {
   ignored: number;
 }
 
+const leftOut = Object.keys(runtime === "bun" ? { ...LEFT_OUT, ...LEFT_OUT_ON_BUN } : LEFT_OUT);
+
 async function runFile(file: string): Promise<Counts> {
   const suite = `${SUITE}/tests/support/suite`;
   const loading = runtime === "bun"
     ? ["--preload", `${suite}/preload.ts`]
     : ["--no-warnings", "--import", `${suite}/preload.ts`];
   const { stdout, stderr } = await new Deno.Command(`${SUITE}/node_modules/.bin/${runtime}`, {
-    args: [...loading, `${suite}/run.ts`, `${SUITE}/${file}`, ...Object.keys(LEFT_OUT)],
+    args: [...loading, `${suite}/run.ts`, `${SUITE}/${file}`, ...leftOut],
     cwd: SUITE,
     env: { NO_COLOR: "1" },
   }).output();

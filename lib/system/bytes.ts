@@ -37,8 +37,11 @@ export function gunzip(bytes: Uint8Array): Uint8Array {
 
 /** Refuses to give more bytes than these: a small text can unpack to more than the memory. */
 function limit(most = Number.MAX_SAFE_INTEGER): { maxOutputLength: number } {
-  return { maxOutputLength: Math.max(1, most) };
+  return { maxOutputLength: Math.min(Math.max(1, most), MOST) };
 }
+
+/** Bun takes no greater limit, as it has no greater buffer. */
+const MOST = globalThis.process.versions.bun === undefined ? Number.MAX_SAFE_INTEGER : 2 ** 32;
 
 /** Tells whether bytes were refused as they unpack to more than they may. */
 export function isTooMuch(error: unknown): boolean {
