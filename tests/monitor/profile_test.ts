@@ -1,7 +1,7 @@
 /* Profiles: small, merged, and as good as the rows. */
 import assert from "node:assert/strict";
 import { Tracker } from "../../mod.ts";
-import { type DriftRow, mergeProfiles, type Profile, profile } from "../../monitor.ts";
+import { drift, type DriftRow, mergeProfiles, type Profile, profile } from "../../monitor.ts";
 import { compareSides } from "../../lib/monitor/drift/drift.ts";
 import { makeProfile } from "../../lib/monitor/profile/make.ts";
 import { parseProfile } from "../../lib/monitor/profile/profile.ts";

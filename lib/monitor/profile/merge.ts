@@ -1,13 +1,13 @@
 import { named } from "../../errors.ts";
 import { measureOf } from "../sample/column_sample.ts";
 import { reduced } from "../sample/distribution.ts";
-import type { ColumnProfile, NumberProfile, Profile } from "./profile.ts";
+import { checkProfile, type ColumnProfile, type NumberProfile, type Profile } from "./profile.ts";
 import { mergedSketch } from "./sketch.ts";
 
 /**
  * Gives the profile of the events of several, as if they had been profiled together.
  *
- * @throws {TypeError} where a column is of numbers in one and of texts in another
+ * @throws {TypeError} for what is no profile, and where a column is of numbers in one and of texts in another
  *
  * @example
  * ```ts
@@ -25,6 +25,7 @@ import { mergedSketch } from "./sketch.ts";
  * ```
  */
 export function mergeProfiles(profiles: readonly Profile[]): Profile {
+  for (const profile of profiles) checkProfile(profile);
   return profiles.reduce(merged, { xetrack_profile: 1, events: 0, columns: {} });
 }
 

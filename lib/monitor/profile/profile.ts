@@ -1,4 +1,4 @@
-import { named, TrackerError } from "../../errors.ts";
+import { describe, named, TrackerError } from "../../errors.ts";
 import type { Kind } from "../../types.ts";
 import { type Distribution, finiteOf, reduced } from "../sample/distribution.ts";
 import { numbersIn, type Sketch, sketchOf } from "./sketch.ts";
@@ -90,6 +90,13 @@ export function parseProfile(path: string, text: string): Profile {
   const wrong = wrongWith(profile);
   if (wrong === undefined) return profile as Profile;
   throw new TrackerError(`Cannot read profile ${named(path)}: ${wrong}`);
+}
+
+/** Refuses an object that is no profile. @throws {TypeError} */
+export function checkProfile(profile: unknown): asserts profile is Profile {
+  const wrong = wrongWith(profile as Partial<Profile>);
+  if (wrong === undefined) return;
+  throw new TypeError(`Cannot use ${describe(profile)} as a profile: ${wrong}`);
 }
 
 function parsed(text: string): Partial<Profile> | undefined {

@@ -8,7 +8,7 @@ import { reasonOfRuntime } from "../../store/reason.ts";
 import { readBytes, readPieces, whatIsAt } from "../../system/files.ts";
 import { Warnings } from "../../system/warnings.ts";
 import type { DriftOptions } from "../drift/options.ts";
-import { looksLikeProfile, parseProfile, type Profile } from "../profile/profile.ts";
+import { checkProfile, looksLikeProfile, parseProfile, type Profile } from "../profile/profile.ts";
 import type { Reading } from "./reading.ts";
 import { type LoggedRow, RowsSource } from "./rows.ts";
 import { profileSide, type Side, sideOf } from "./side.ts";
@@ -44,7 +44,9 @@ function sideIn(source: Opened, where: string | undefined): Side {
 /** Opens what lies at a path. @throws {TrackerError} where nothing does, or it cannot be read */
 export function opened(base: Base, { table, onRead }: Reading = {}): Opened {
   if (typeof base === "object" && base !== null) {
-    return "xetrack_profile" in base ? kept(base) : borrowed(base);
+    if ("read" in base) return borrowed(base);
+    checkProfile(base);
+    return kept(base);
   }
   if (typeof base !== "string" || base === "") {
     throw new TypeError(`Cannot read ${describe(base)}: a source of events is a path`);

@@ -5,7 +5,7 @@ import { pause } from "../../system/pause.ts";
 import { readBytes } from "../../system/files.ts";
 import { fromRoot } from "../../system/path.ts";
 import { Warnings } from "../../system/warnings.ts";
-import { parseProfile, type Profile } from "../profile/profile.ts";
+import { checkProfile, parseProfile, type Profile } from "../profile/profile.ts";
 import { Alerts } from "./alerts.ts";
 import { checkRules } from "./check.ts";
 import { Deliveries } from "./delivery.ts";
@@ -183,7 +183,10 @@ function tell(
 }
 
 function profileOf(drift: string | Profile): Profile {
-  if (typeof drift !== "string") return drift;
+  if (typeof drift !== "string") {
+    checkProfile(drift);
+    return drift;
+  }
   try {
     return parseProfile(drift, new TextDecoder().decode(readBytes(drift)));
   } catch (error) {
