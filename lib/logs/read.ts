@@ -66,7 +66,8 @@ export function scanRecords(path: string, options: ScanOptions): Generator<ReadR
   return options.oldestFirst ? byTime(records) : records;
 }
 
-function* byTime(records: Iterable<ReadRecord>): Generator<ReadRecord, void> {
+/** Gives records in the order of their times. */
+export function* byTime(records: Iterable<ReadRecord>): Generator<ReadRecord, void> {
   yield* [...records].sort((a, b) => {
     const [x, y] = [timeOf(a), timeOf(b)];
     return x < y ? -1 : Number(x > y);

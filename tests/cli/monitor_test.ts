@@ -174,12 +174,15 @@ Deno.test("xt logs prints the records of a folder, chosen by level, time and con
     ["logs", logs, "-n", "1", "--since", "1h", "--to", "csv", ...fields],
     ["logs", logs, "--until", "2026-01-01", "--json"],
     ["logs", logs, "--sort", "-score", "-n", "1", "--json", "--columns", "score"],
+    ["logs", logs, "--level", "warning", "--where", "score < 1", "--columns", "score", "--json"],
+    ["logs", logs, "--where", "scor < 1"],
     ["logs", logs, "--level", "warnign"],
     ["logs", logs, "--since", "tomorrow"],
     ["logs", folder.file("none")],
     ["logs", logs, "-f", "--sort", "score"],
   ];
-  const [all, texts, some, last, none, most, ...wrong] = await xtAll(calls);
+  const [all, texts, some, last, none, most, nothing, ...wrong] = await xtAll(calls);
+  assert.deepEqual([nothing!.stdout, nothing!.code], ["[]\n", 0]);
   assert.equal(
     all!.stdout,
     [
@@ -201,13 +204,14 @@ Deno.test("xt logs prints the records of a folder, chosen by level, time and con
   assert.deepEqual([none!.stdout, most!.stdout], ["[]\n", '[\n{"score":0.5}\n]\n']);
   for (
     const [i, [code, words]] of ([
+      [1, /no such column: scor\..*"score"/],
       [2, /"warnign": there is none.*"WARNING"/],
       [2, /since "tomorrow": expected a time/],
       [1, /^Cannot read logs ".*none": no such file or folder$/],
       [2, /Cannot use --sort with --follow/],
     ] as const).entries()
   ) {
-    assert.match(messageOf(wrong[i]!, code, calls[6 + i]!), words);
+    assert.match(messageOf(wrong[i]!, code, calls[7 + i]!), words);
   }
 });
 

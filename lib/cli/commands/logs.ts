@@ -4,7 +4,7 @@ import { Classes } from "../../values/cbor/classes.ts";
 import { LogReader } from "../../logs/log_reader.ts";
 import { logsDelimiter } from "../../logs/line.ts";
 import { readChoice } from "../../logs/choice.ts";
-import { choosing, type RecordChoice, scanRecords, timeOf } from "../../logs/read.ts";
+import { byTime, choosing, type RecordChoice, scanRecords, timeOf } from "../../logs/read.ts";
 import type { ReadRecord } from "../../logs/record_parser.ts";
 import { LogTail } from "../../logs/tail.ts";
 import { rowsWhere } from "../../sql/where.ts";
@@ -27,7 +27,10 @@ type LogRow = Readonly<Record<string, unknown>>;
 export const logs: Action = async ([path], options) => {
   const choice = chosenBy(options);
   if (options.follow) return await follow(path!, choice, options);
-  return listed(readRows(path!, choice), options);
+  const read = readRows(path!, choice);
+  const listing = listed(read, options);
+  say(read);
+  return listing;
 };
 
 function chosenBy({ level, since, until }: Options): RecordChoice {
@@ -38,17 +41,39 @@ function chosenBy({ level, since, until }: Options): RecordChoice {
   }
 }
 
-function readRows(path: string, choice: RecordChoice): LogRow[] {
+/** What was read of logs. */
+interface Read {
+  /** Those that are chosen, the oldest first. */
+  readonly rows: readonly LogRow[];
+  /** The names of all that there is, of records that are not chosen too: a condition may ask for each. */
+  readonly names: Set<string>;
+  /** What was left out. */
+  readonly left: string | undefined;
+}
+
+/** Where all went well, what was left out is worth a line; else the error is. */
+function say({ left }: Read): void {
+  if (left !== undefined) printMessage(`xt: ${left}`);
+}
+
+function readRows(path: string, choice: RecordChoice): Read {
+  let left: string | undefined;
   const onUnread = (words: string | undefined, lines: number, hasRecords: boolean) => {
     if (!hasRecords && words !== undefined) {
       throw new TrackerError(`Cannot read logs ${named(path)}: ${words}`);
     }
     const others = lines === 1 ? "1 line is no record" : `${lines} lines are no records`;
     const all = [words, lines > 0 ? others : undefined].filter((part) => part !== undefined);
-    printMessage(`xt: of logs "${path}" some is left out: ${all.join("; ")}`);
+    left = `of logs ${named(path)} some is left out: ${all.join("; ")}`;
   };
-  const options = { ...choice, classes: new Classes(), oldestFirst: true, onUnread };
-  return scanRecords(path, options).map(rowOf).toArray();
+  const names = new Set(["timestamp", "level", "message"]);
+  const isChosen = choosing(choice);
+  const chosen: ReadRecord[] = [];
+  for (const record of scanRecords(path, { classes: new Classes(), onUnread })) {
+    for (const key in record.data) names.add(key === "level" ? "data.level" : key);
+    if (isChosen(record)) chosen.push(record);
+  }
+  return { rows: [...byTime(chosen)].map(rowOf), names, left };
 }
 
 /** A key of what was logged that the record has too is `data.level`, as in JSONL. */
@@ -64,14 +89,17 @@ function rowOf(record: ReadRecord): LogRow {
 }
 
 /** In the order of their times the last are shown, in another one the first. */
-function listed(rows: readonly LogRow[], options: Options): Listing {
-  const { n, sort, columns: asked } = options;
-  const { columns } = listEvents(["timestamp", "level"], rows);
-  const listing = chooseRows({ columns, rows }, options);
+function listed({ rows, names }: Read, { n, where, sort, columns }: Options): Listing {
+  const all = [...names];
+  const chosen = where === undefined ? rows : rowsWhere(rows, where, { names: all });
+  const listing = chooseRows({ columns: all, rows: chosen }, { sort, columns });
   const from = sort === undefined
     ? listing.rows.length - Math.min(n ?? Infinity, listing.rows.length)
     : 0;
-  return { ...listing, rows: listing.rows.slice(from), asked: asked && listing.columns };
+  const shown = listing.rows.slice(from);
+  return columns === undefined
+    ? { columns: listEvents(["timestamp", "level"], shown).columns, rows: shown }
+    : { ...listing, rows: shown, asked: listing.columns };
 }
 
 /** In ms. */
@@ -89,7 +117,9 @@ async function follow(path: string, choice: RecordChoice, options: Options): Pro
   const names = columns && readNames(columns, () => false);
   const linesOf = liveLines(names ?? ["timestamp", "level"], names !== undefined, options);
   const show = (rows: readonly LogRow[]) => print(linesOf(rows).map((line) => `${line}\n`));
-  const last = listed(readRows(path, choice), { n, where }).rows;
+  const read = readRows(path, choice);
+  say(read);
+  const last = read.rows.length === 0 ? [] : listed(read, { n, where }).rows;
   show(last);
   // Those that were logged in between come both ways.
   const shown = new Set(last.map((row) => jsonOut(row)));
@@ -97,12 +127,18 @@ async function follow(path: string, choice: RecordChoice, options: Options): Pro
   while (!interruption.signal.aborted) {
     const rows = tail.next().filter(isChosen).map(rowOf);
     const fresh = rows.filter((row) => !shown.delete(jsonOut(row)));
-    if (fresh.length > 0) show(where === undefined ? fresh : chosenOf(fresh, where));
+    for (const name of fresh.flatMap(Object.keys)) read.names.add(name);
+    if (fresh.length > 0) show(where === undefined ? fresh : chosenOf(fresh, where, read.names));
     else await pause(INTERVAL, interruption.signal);
   }
 }
 
-function chosenOf(rows: readonly LogRow[], where: string): LogRow[] {
-  const names = new Set(["timestamp", "level", "message", ...rows.flatMap(Object.keys)]);
-  return rowsWhere(rows, where, { names: [...names] });
+/** What a condition asks for may be still to come. */
+function chosenOf(rows: readonly LogRow[], where: string, names: ReadonlySet<string>): LogRow[] {
+  try {
+    return rowsWhere(rows, where, { names: [...names] });
+  } catch (error) {
+    if (/: no such column: /.test((error as Error).message)) return [];
+    throw error;
+  }
 }

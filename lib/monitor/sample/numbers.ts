@@ -32,8 +32,8 @@ export class Numbers {
   }
 }
 
-/** Most columns of a small file have few. */
-const FIRST = 64;
+/** Of many groups most have few. */
+const FIRST = 8;
 const LARGEST = 1 << 16;
 
 /** Gives all of some lists, sorted. */
