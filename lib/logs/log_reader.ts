@@ -1,11 +1,12 @@
+import { formatMicros, parseMicros } from "../event/clock.ts";
 import type { Classes } from "../values/cbor/classes.ts";
 import { parseObject } from "../values/json.ts";
 import { isDataLevel } from "./record.ts";
 import { type ReadRecord, RecordParser } from "./record_parser.ts";
 import { isBare, Unwrapper } from "./unwrap.ts";
 
-/** So a line of ours as JSONL begins. */
-const JSONL = '{"timestamp":"';
+/** So a line of JSONL begins, of Python's too. */
+const JSONL = /^\{ ?"timestamp": ?"/;
 
 /** Reads the lines of a file as records, whatever wrapped them; what several programs wrote in turns is told apart. */
 export class LogReader {
@@ -44,7 +45,7 @@ export class LogReader {
     if (parser === undefined) {
       this.#parsers.set(stream, parser = new RecordParser(this.#delimiter, this.#classes));
     }
-    const row = text.startsWith(JSONL) ? rowOf(text) : undefined;
+    const row = JSONL.test(text) ? rowOf(text) : undefined;
     if (row === undefined) return parser.read(text);
     this.#rows++;
     return [...parser.end(), row];
@@ -73,7 +74,7 @@ export class LogReader {
 /** Reads a record that stands as a line of JSONL. */
 function rowOf(text: string): ReadRecord | undefined {
   const { timestamp, level, ...data } = parseObject(text) ?? {};
-  const moment = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d\.\d+)Z$/.exec(String(timestamp));
-  if (moment === null || typeof level !== "string" || !isDataLevel(level)) return undefined;
-  return { timestamp: `${moment[1]} ${moment[2]}`, level, data };
+  const micros = typeof timestamp === "string" ? parseMicros(timestamp) : undefined;
+  if (micros === undefined || typeof level !== "string" || !isDataLevel(level)) return undefined;
+  return { timestamp: formatMicros(micros), level, data };
 }

@@ -90,6 +90,7 @@ Deno.test("JSONL of ours within logs is read; lines of others are counted", () =
   const records = [
     '{"timestamp":"2026-01-02T03:04:05.123456Z","level":"MONITOR","a":1,"data.level":2}',
     'web-1 | {"timestamp":"2026-01-02T03:04:05.123456Z","level":"TRACKING","a":2}',
+    '{"timestamp": "2026-01-02T03:04:05.123456+00:00", "level": "TRACKING", "a": 3}',
     '{"timestamp":"2026-01-02T03:04:05.123456Z","level":"debug","msg":"of others"}',
     '{"level":30,"msg":"pino"}',
     "Listening on :8000",
@@ -102,8 +103,9 @@ Deno.test("JSONL of ours within logs is read; lines of others are counted", () =
       data: { a: 1, "data.level": 2 },
     },
     { timestamp: "2026-01-02 03:04:05.123456", level: "TRACKING", data: { a: 2 } },
+    { timestamp: "2026-01-02 03:04:05.123456", level: "TRACKING", data: { a: 3 } },
   ]);
-  assert.deepEqual([reader.found, reader.bad, reader.other], [2, 0, 3]);
+  assert.deepEqual([reader.found, reader.bad, reader.other], [3, 0, 3]);
 });
 
 Deno.test("rotated and packed files of a folder are read, each content once; others are named", () => {

@@ -133,6 +133,11 @@ Deno.test("profile() takes a condition and columns; profiles that do not fit are
     errorOf(() => profile(kept, { where: "1" })).message,
     /does not know them one by one/,
   );
+  for (const bad of [{}, { ...kept, events: -1 }, { ...kept, columns: { a: {} } }] as never[]) {
+    const words = /^Cannot use an object as a profile: /;
+    assert.match(errorOf(() => mergeProfiles([kept, bad])).message, words);
+    assert.match(errorOf(() => drift(db, { referenceDb: bad })).message, words);
+  }
   for (
     const [text, words] of [
       ["{", "its JSON is damaged"],
