@@ -134,7 +134,11 @@ export class Sinks {
       if (isNew) {
         this.#close(this.#files[0]);
         this.#files[0] = file = this.#file(`${folder}/${name}`);
-        if (logsMaxSize !== undefined) file.limit({ most: logsMaxSize, shift, onFull: tidy });
+        if (logsMaxSize !== undefined) {
+          const onStuck = (error: unknown) =>
+            this.#warn(`another file than "${folder}/${name}"`, error);
+          file.limit({ most: logsMaxSize, shift, onFull: tidy, onStuck });
+        }
       }
       this.#append(file, text, head);
       if (isNew) tidy();

@@ -1,15 +1,6 @@
+import type { Limit } from "./disk/shift.ts";
 import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.ts";
 import { Deno } from "./runtime.ts";
-
-/** When a file is full, and what becomes of it. */
-export interface Limit {
-  /** In bytes. */
-  readonly most: number;
-  /** Gives it another name. */
-  readonly shift: (path: string) => void;
-  /** Is told that another one was begun. */
-  readonly onFull: () => void;
-}
 
 /**
  * A file that grows at its end, each text written whole in one call, without a buffer: what was written survives the
@@ -91,7 +82,8 @@ export class AppendedFile {
     this.#file?.close();
     this.#file = undefined;
     this.#open();
-    this.#onGone(how);
+    // Others that know the limit move it too.
+    if (how === "removed" || this.#limit === undefined) this.#onGone(how);
     if (how === "removed") { for (const text of recent) this.#write(text); }
   }
 
@@ -121,20 +113,23 @@ export class AppendedFile {
   }
 
   /** Whoever has the lock renames it; others find that it was moved. What is larger than the limit has a file of its own. */
-  #makeRoom(file: Deno.FsFile, more: number, { most, shift, onFull }: Limit): Deno.FsFile {
+  #makeRoom(file: Deno.FsFile, more: number, limit: Limit): Deno.FsFile {
     this.#size = file.statSync().size;
-    if (this.#size === 0 || this.#size + more <= most || !this.#mayRead) return file;
+    if (this.#size === 0 || this.#size + more <= limit.most || !this.#mayRead) return file;
     file.lockSync(true);
     try {
-      if (identityOf(this.path) === this.#identity) shift(this.path);
+      if (identityOf(this.path) === this.#identity) limit.shift(this.path);
+    } catch (error) {
+      this.#limit = undefined;
+      limit.onStuck(error);
+      return file;
     } finally {
       file.unlockSync();
     }
     file.close();
-    this.#file = undefined;
     this.#recent = [];
     const fresh = this.#open();
-    onFull();
+    limit.onFull();
     return fresh;
   }
 

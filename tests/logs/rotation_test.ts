@@ -97,6 +97,18 @@ Deno.test("processes that share a file rotate it, and lose no record", async () 
   assert.ok(Object.keys(sizes(folder.path)).length > 10);
 });
 
+Deno.test("a file that may not be renamed grows on, and no record is lost", async () => {
+  using folder = tempFolder();
+  const flags = ["--allow-read", `--allow-write=${folder.file("app.log")}`];
+  const { stderr, code } = await runProgram("log_rotated.ts", [folder.path, "a", "500"], { flags });
+  assert.match(
+    stderr,
+    /^xetrack: what was logged did not reach another file than ".*app\.log": .*\n$/,
+  );
+  assert.deepEqual([code, Object.keys(sizes(folder.path))], [0, ["app.log"]]);
+  assert.equal(Reader.readLogs(folder.path).length, 500);
+});
+
 Deno.test("wrong sizes and numbers of files are refused", () => {
   using folder = tempFolder();
   const open = (options: object) => () =>

@@ -6,6 +6,5 @@ using tracker = new Tracker(Tracker.SKIP_INSERT, {
   logsPath: logsPath!,
   logsFileFormat: "app.log",
   logsMaxSize: 20_000,
-  warnings: false,
 });
 for (let i = 0; i < Number(count); i++) tracker.logger.monitor({ name, i });
