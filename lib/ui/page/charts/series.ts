@@ -16,17 +16,28 @@ export interface SeriesChoice {
   readonly points: number;
 }
 
-/** So many runs are asked for at a time. */
-const AT_ONCE = 50;
+/** What was read of a part of the x axis, of which choice. */
+interface Part {
+  readonly of: string;
+  readonly series: ReadonlyMap<string, Series>;
+}
+
+/** So many runs are asked for at a time: the first are drawn while the others are read. */
+const AT_ONCE = 10;
 /** A line that grew to so many times its buckets is asked for anew. */
 const LONGEST = 3;
 
 async function read(
   { place, column, x, points }: SeriesChoice,
   runs: readonly string[],
-  { from, to, signal }: { from?: number | undefined; to?: number | undefined; signal: AbortSignal },
-): Promise<Series[]> {
-  const all: Series[] = [];
+  { from, to, signal, take }: {
+    readonly from?: number | undefined;
+    readonly to?: number | undefined;
+    readonly signal: AbortSignal;
+    /** Is given some after some. */
+    readonly take: (some: readonly Series[]) => void;
+  },
+): Promise<void> {
   for (let at = 0; at < runs.length; at += AT_ONCE) {
     const address = routeTo("series", {
       ...place,
@@ -37,9 +48,8 @@ async function read(
       points: String(points),
       run: runs.slice(at, at + AT_ONCE),
     });
-    all.push(...await ask<Series[]>(address, { signal }));
+    take(await ask<Series[]>(address, { signal }));
   }
-  return all;
 }
 
 /** Tells whether later events lie behind earlier ones. */
@@ -53,23 +63,27 @@ export function useSeries(
   live: Live | undefined,
 ): { readonly series: readonly Series[] | undefined; readonly error: string | undefined } {
   const [whole, setWhole] = useState<ReadonlyMap<string, Series>>();
-  const [part, setPart] = useState<ReadonlyMap<string, Series>>();
+  const [part, setPart] = useState<Part>();
   const [error, setError] = useState<string>();
   const known = useRef<ReadonlyMap<string, Series>>();
   known.current = whole;
   const { range, ...rest } = choice ?? {};
   const key = choice && JSON.stringify(rest);
-  const zoom = range?.join();
+  const of = `${range} ${key}`;
 
   useEffect(() => {
     if (choice === undefined) return;
     const stop = new AbortController();
     const { signal } = stop;
     const fail = (error: Error) => signal.aborted || setError(error.message);
-    read(choice, choice.runs, { signal }).then((all) => {
-      setWhole(byRun(all));
+    let isFirst = true;
+    const take = (some: readonly Series[]) => {
+      const isNew = isFirst;
+      isFirst = false;
+      setWhole((old) => isNew ? byRun(some) : new Map([...old ?? [], ...byRun(some)]));
       setError(undefined);
-    }).catch(fail);
+    };
+    read(choice, choice.runs, { signal, take }).catch(fail);
     const end = live && follow(choice, live, async (runs) => {
       const fresh = await newest(choice, runs, { known: known.current, signal });
       if (!signal.aborted) setWhole((old) => new Map([...old ?? [], ...fresh]));
@@ -85,22 +99,24 @@ export function useSeries(
     const stop = new AbortController();
     const [from, to] = range;
     const { signal } = stop;
-    const take = async (runs: readonly string[]) => {
-      const some = await read(choice, runs, { from, to, signal });
-      setPart((old) => new Map([...old ?? [], ...byRun(some)]));
-    };
-    take(choice.runs).catch((error) => signal.aborted || setError(error.message));
-    const end = live && follow(choice, live, take);
+    const take = (some: readonly Series[]) =>
+      setPart((old) => ({
+        of,
+        series: new Map([...old?.of === of ? old.series : [], ...byRun(some)]),
+      }));
+    const readSome = (runs: readonly string[]) => read(choice, runs, { from, to, signal, take });
+    readSome(choice.runs).catch((error) => signal.aborted || setError(error.message));
+    const end = live && follow(choice, live, readSome);
     return () => {
       stop.abort();
       end?.();
     };
-  }, [key, zoom, live]);
+  }, [of, live]);
 
   const series = whole && choice?.runs.flatMap((run) => {
     const all = whole.get(run);
     if (all === undefined) return [];
-    const some = range && part?.get(run);
+    const some = part?.of === of ? part.series.get(run) : undefined;
     return some && range ? joined(all, some, range) : all;
   });
   return { series, error };
@@ -147,9 +163,12 @@ async function newest(
     const old = known?.get(run);
     const from = old?.x.at(-1);
     const grows = rises(choice.x) && from !== undefined && old!.x.length < choice.points * LONGEST;
-    const [some] = await read(choice, [run], { from: grows ? from : undefined, signal });
-    // What stood behind the last place may be more by now.
-    fresh.set(run, grows ? joined(old!, some!, [from, Infinity]) : some!);
+    await read(choice, [run], {
+      from: grows ? from : undefined,
+      signal,
+      // What stood behind the last place may be more by now.
+      take: ([some]) => fresh.set(run, grows ? joined(old!, some!, [from, Infinity]) : some!),
+    });
   }
   return fresh;
 }
