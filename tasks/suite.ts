@@ -56,7 +56,6 @@ const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
   "objects that refer to each other in any way": "errors of JavaScriptCore have more members",
   "what is no data is refused with its name": "JavaScriptCore words it otherwise",
   "a File keeps its name": "Bun adds the character set to its type",
-  "rotated and packed files of a folder": "one of the packed files is not read there",
   "random events read back as they were logged, from few": "its SQLite adds no column oid",
   "a run ends as its program does": "the program takes its main thread for a worker",
   "an error behind the block of a run": "the same",
