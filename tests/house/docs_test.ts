@@ -71,7 +71,11 @@ Deno.test("the table of permissions names what the test knows to look for", () =
 
 Deno.test("an example shows that the flags of the table of permissions are enough", () => {
   const shown = rowsShown(programs.map(({ body }) => body));
-  const never = ["track into a folder that is not there yet", "use `gitRoot`"];
+  const never = [
+    "track into a folder that is not there yet",
+    "use `gitRoot`",
+    "run `xt` from a clone",
+  ];
   assert.deepEqual([...PERMISSIONS.keys()].filter((row) => !shown.has(row)), never);
 });
 

@@ -24,6 +24,7 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "use `cache`": /cache: "([^"]+)"/g,
   "use `gitRoot`": /gitRoot: /g,
   "use `logSystemParams`": /logSystemParams: true/g,
+  "run `xt` from a clone": /deno run [^\n]*cli\.ts/g,
   "use `logNetworkParams`": /logNetworkParams: true/g,
 };
 
