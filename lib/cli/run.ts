@@ -84,7 +84,7 @@ async function version(): Promise<string> {
 
 function checkOperands(command: Command, given: readonly string[]): void {
   const wanted = operandsOf(command);
-  const usage = `usage: xt ${command.name} ${command.operands}`.replace("  ", " ");
+  const usage = `usage: xt ${command.name} ${command.operands}`.replace("  ", " ").trimEnd();
   const missing = wanted.filter((operand) => operand.startsWith("<"))[given.length];
   if (missing !== undefined) throw new UsageError(`Missing ${missing}; ${usage}`);
   const extra = wanted.some((operand) => operand.endsWith("…")) ? undefined : given[wanted.length];

@@ -253,6 +253,10 @@ Deno.test("xt skill prints a page whose every command runs", async () => {
     line!.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ""))
   );
   assert.ok(commands.length > 15);
+  assert.match(
+    messageOf(await xt("skill", "more"), 2, ["skill"]),
+    /Unexpected "more"; usage: xt skill$/,
+  );
   for (const [i, trackId] of ["calm-otter-1", "wise-crane-2"].entries()) {
     using tracker = new Tracker(folder.file("runs.db"), { trackId, params: { model: "vit" } });
     for (let epoch = 1; epoch <= 3; epoch++) {

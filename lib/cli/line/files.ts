@@ -6,7 +6,8 @@ const MAGIC = "SQLite format 3\0";
 
 /** Lists what a command takes, the files as one. */
 export function operandsOf({ operands, files }: Command): string[] {
-  return (files === undefined ? operands : operands.replace("…", "")).split(" ");
+  return (files === undefined ? operands : operands.replace("…", "")).split(" ")
+    .filter((operand) => operand !== "");
 }
 
 /** What stands behind a command. */
