@@ -85,12 +85,11 @@ function selectionOf(tables: readonly Events[], select: Select, { n: head }: Opt
 function formatOf(output: string, { to, partitionBy }: Options): string {
   const named = /\.(csv|jsonl|parquet)$/i.exec(output)?.[1]?.toLowerCase();
   const format = to ?? named ?? (partitionBy === undefined ? undefined : "parquet");
-  const known = [...FORMATS, "tensorboard"];
-  const formats = known.join(", ").replace(/, (?=\w+$)/, " or ");
+  const formats = FORMATS.join(", ").replace(/, (?=\w+$)/, " or ");
   if (format === undefined) {
     throw new UsageError(`Missing --to: "${output}" names no format; expected ${formats}`);
   }
-  if (!known.includes(format)) {
+  if (!FORMATS.includes(format) && format !== "tensorboard") {
     throw new UsageError(`Cannot export as ${format}: expected ${formats}`);
   }
   if (partitionBy !== undefined && format !== "parquet") {

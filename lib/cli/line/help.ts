@@ -27,7 +27,7 @@ xt <command> --help tells a command's options.
 
 /** Says how a command is called. */
 function usageOf({ name, operands }: Command): string {
-  return `${name} ${operands}`.trimStart();
+  return `${name} ${operands}`.trim();
 }
 
 function commandHelp(command: Command): string {
