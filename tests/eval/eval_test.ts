@@ -254,8 +254,9 @@ Deno.test("xt eval compare and gate: rows, lists, exit codes", async () => {
     ],
     ["eval", "compare", db, "base", "none"],
   ];
+  calls.push([...compare, "third"], ["eval", "compare", db, "base"]);
   const outcomes = await xtAll(calls);
-  assert.deepEqual(outcomes.map(({ code }) => code), [0, 0, 1, 3, 2, 2, 3, 1, 1]);
+  assert.deepEqual(outcomes.map(({ code }) => code), [0, 0, 1, 3, 2, 2, 3, 1, 1, 2, 2]);
   assert.match(outcomes[0]!.stdout, /\| digits > accuracy +\| +1 \| 0\.1667 \| -0\.833 /);
   assert.match(outcomes[0]!.stdout, /\| regressions +\| case \| before \| after \|/);
   const [row] = JSON.parse(outcomes[1]!.stdout);
@@ -268,7 +269,7 @@ Deno.test("xt eval compare and gate: rows, lists, exit codes", async () => {
     baseline: 1,
     current: 0,
   }]);
-  for (const at of [4, 5, 6, 7, 8]) messageOf(outcomes[at]!, outcomes[at]!.code, calls[at]!);
+  for (const at of [4, 5, 6, 7, 8, 9, 10]) messageOf(outcomes[at]!, outcomes[at]!.code, calls[at]!);
   plant(db, "good-1", base);
   const [good, json] = await xtAll([gate, [...gate, "--json"]]);
   assert.deepEqual([good!.code, json!.code, JSON.parse(json!.stdout)[0].verdict], [0, 0, "same"]);

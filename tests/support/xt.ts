@@ -116,6 +116,7 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   best: ["--min"],
   "bench gate": ["--against", "HEAD"],
+  "eval compare": ["nobody-0"],
   "eval gate": ["--against", "nobody-0"],
   "bench run": ["--rounds", "1"],
   watch: ["--once"],

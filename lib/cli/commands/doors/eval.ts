@@ -11,8 +11,12 @@ import type { Listing, Report } from "../../terminal/answer.ts";
 import { judgingOptions, shareOf } from "../bench/options.ts";
 
 /** Says of each score how the second run compares with the first, and which cases fell and rose. */
-export const compare: Action = ([db, baseline, current], options) =>
-  report(compareEvaluations(db!, baseline!, current, compareOptions(options)), options);
+export const compare: Action = ([db, ...runs], options) => {
+  const [baseline, current, extra] = runs;
+  if (current === undefined) throw new UsageError("Missing <track-id>: a run to compare with");
+  if (extra !== undefined) throw new UsageError(`Unexpected "${extra}": two runs are compared`);
+  return report(compareEvaluations(db!, baseline!, current, compareOptions(options)), options);
+};
 
 /** Does so with the last run, and ends with 1 if a score is worse, else with 3 if there is no telling. */
 export const gate: Action = ([db], options) => {
