@@ -107,16 +107,18 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
         assert.ok(value !== undefined, `what is ${operand} of xt ${name}?`);
         return value;
       });
-      return [...name.split(" "), ...NEEDED[name] ?? [], ...given];
+      return [...name.split(" "), ...NEEDED[name] ?? [], ...given, ...BEHIND[name] ?? []];
     },
   );
 }
+
+/** What comes behind their operands, of which there are several. */
+const BEHIND: Readonly<Record<string, readonly string[]>> = { "eval compare": ["nobody-0"] };
 
 /** What some commands do not go without. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   best: ["--min"],
   "bench gate": ["--against", "HEAD"],
-  "eval compare": ["nobody-0"],
   "eval gate": ["--against", "nobody-0"],
   "bench run": ["--rounds", "1"],
   watch: ["--once"],
