@@ -42,4 +42,6 @@ export interface CommandFiles {
   readonly "./commands/doors/mcp.ts": typeof import("./commands/doors/mcp.ts");
   readonly "./commands/doors/skill.ts": typeof import("./commands/doors/skill.ts");
   readonly "./commands/completions.ts": typeof import("./commands/completions.ts");
+  readonly "./commands/ui/report.ts": typeof import("./commands/ui/report.ts");
+  readonly "./commands/doors/otel.ts": typeof import("./commands/doors/otel.ts");
 }

@@ -548,7 +548,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "sort", "title", "note", "output"],
     summary: "Writes runs as one page of HTML",
     example: "xt report runs.db --sort -accuracy -o report.html",
-    load: async () => (await import("./commands/ui/report.ts")).report,
+    load: async () => (await load("./commands/ui/report.ts")).report,
   },
   {
     name: "eval compare",
@@ -572,7 +572,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["port", "host"],
     summary: "Receives OpenTelemetry's spans",
     example: "xt otel spans.db --port 4318",
-    load: async () => (await import("./commands/doors/otel.ts")).otel,
+    load: async () => (await load("./commands/doors/otel.ts")).otel,
   },
   {
     name: "mcp",

@@ -178,6 +178,12 @@ Deno.test("what is published has no syntax, and no member of later engines, that
   }
 });
 
+Deno.test("the command line loads later by late(), which Deno does not read before", () => {
+  for (const path of sources.filter((path) => path.startsWith("lib/cli/"))) {
+    assert.doesNotMatch(codeOf(path), /\bawait import\("(?!.*\.json")/, path);
+  }
+});
+
 Deno.test("no file imports from JSR", () => {
   const all = [...sources, ...["tests", "examples", "bench", "prove"].flatMap(filesIn)];
   for (const path of all.filter((path) => path.endsWith(".ts"))) {
