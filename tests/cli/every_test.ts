@@ -91,7 +91,7 @@ function takes(call: readonly string[], option: "tables" | "json"): boolean {
 
 /** Commands that some files have nothing for: an object, a column of numbers, a run. */
 const MAY_REFUSE =
-  /^(bench|logs|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|sync|widen|plot|stats) /;
+  /^(bench|logs|report|calls|eval|import|assets export|assets delete|delete|run|show|best|compare|copy|sync|widen|plot|stats) /;
 
 /** Runs every command on a file: those that only read, those that print rows as JSON too, then those that write. */
 async function checkAll(subject: Subject, folder: TempFolder): Promise<void> {
@@ -211,7 +211,7 @@ Deno.test("every command works while another process writes", async () => {
     using reader = new Reader(db);
     for await (const { i } of reader.follow()) if (i === 3) break;
     const calls = callsFor(subjectOf(db, "i"), folder).filter(([name]) =>
-      !["assets", "cache", "bench", "eval", "import", "logs"].includes(name!)
+      !["assets", "cache", "bench", "eval", "import", "logs", "sync"].includes(name!)
     );
     const outcomes = await xtAll(calls);
     outcomes.forEach(({ code, stderr }, i) =>
@@ -292,7 +292,9 @@ Deno.test("every command that writes says that a file is read-only or may not be
   const db = folder.file("a.db");
   makeMany(db);
   const subject = { db, table: "events", column: "loss", trackId: OTTER, id: "0123456789abcdef" };
-  const calls = callsFor(subject, folder).filter(([name]) => !["assets", "cache"].includes(name!));
+  const calls = callsFor(subject, folder).filter(([name]) =>
+    !["assets", "cache", "sync"].includes(name!)
+  );
   const into = ["copy", folder.file("source.db"), db];
   makeMany(into[1]!);
   for (
