@@ -1,35 +1,7 @@
 /** The files of commands, each loaded when its command is called. Whoever puts the modules together finds them here. */
 export interface CommandFiles {
-  readonly "./commands/overview.ts": typeof import("./commands/overview.ts");
-  readonly "./commands/head.ts": typeof import("./commands/head.ts");
-  readonly "./commands/columns.ts": typeof import("./commands/columns.ts");
-  readonly "./commands/ls.ts": typeof import("./commands/ls.ts");
-  readonly "./commands/runs/summary.ts": typeof import("./commands/runs/summary.ts");
-  readonly "./commands/runs/show.ts": typeof import("./commands/runs/show.ts");
-  readonly "./commands/runs/best.ts": typeof import("./commands/runs/best.ts");
-  readonly "./commands/runs/compare.ts": typeof import("./commands/runs/compare.ts");
-  readonly "./commands/sql.ts": typeof import("./commands/sql.ts");
-  readonly "./commands/describe.ts": typeof import("./commands/describe.ts");
-  readonly "./commands/stats.ts": typeof import("./commands/stats.ts");
-  readonly "./commands/monitor/drift.ts": typeof import("./commands/monitor/drift.ts");
-  readonly "./commands/monitor/profile.ts": typeof import("./commands/monitor/profile.ts");
-  readonly "./commands/monitor/watch.ts": typeof import("./commands/monitor/watch.ts");
-  readonly "./commands/logs.ts": typeof import("./commands/logs.ts");
-  readonly "./commands/plot/hist.ts": typeof import("./commands/plot/hist.ts");
-  readonly "./commands/plot/scatter.ts": typeof import("./commands/plot/scatter.ts");
-  readonly "./commands/plot/line.ts": typeof import("./commands/plot/line.ts");
-  readonly "./commands/doors/calls.ts": typeof import("./commands/doors/calls.ts");
-  readonly "./commands/set.ts": typeof import("./commands/set.ts");
-  readonly "./commands/runs/edit.ts": typeof import("./commands/runs/edit.ts");
-  readonly "./commands/runs/delete.ts": typeof import("./commands/runs/delete.ts");
-  readonly "./commands/copy.ts": typeof import("./commands/copy.ts");
   readonly "./commands/stores/sync.ts": typeof import("./commands/stores/sync.ts");
-  readonly "./commands/vacuum.ts": typeof import("./commands/vacuum.ts");
-  readonly "./commands/widen.ts": typeof import("./commands/widen.ts");
-  readonly "./commands/export.ts": typeof import("./commands/export.ts");
   readonly "./commands/doors/import.ts": typeof import("./commands/doors/import.ts");
-  readonly "./commands/assets.ts": typeof import("./commands/assets.ts");
-  readonly "./commands/cache.ts": typeof import("./commands/cache.ts");
   readonly "./commands/bench/import.ts": typeof import("./commands/bench/import.ts");
   readonly "./commands/bench/run.ts": typeof import("./commands/bench/run.ts");
   readonly "./commands/bench/compare.ts": typeof import("./commands/bench/compare.ts");
@@ -37,11 +9,8 @@ export interface CommandFiles {
   readonly "./commands/bench/history.ts": typeof import("./commands/bench/history.ts");
   readonly "./commands/bench/changes.ts": typeof import("./commands/bench/changes.ts");
   readonly "./commands/bench/export.ts": typeof import("./commands/bench/export.ts");
-  readonly "./commands/ui/page.ts": typeof import("./commands/ui/page.ts");
   readonly "./commands/doors/eval.ts": typeof import("./commands/doors/eval.ts");
+  readonly "./commands/doors/otel.ts": typeof import("./commands/doors/otel.ts");
   readonly "./commands/doors/mcp.ts": typeof import("./commands/doors/mcp.ts");
   readonly "./commands/doors/skill.ts": typeof import("./commands/doors/skill.ts");
-  readonly "./commands/completions.ts": typeof import("./commands/completions.ts");
-  readonly "./commands/ui/report.ts": typeof import("./commands/ui/report.ts");
-  readonly "./commands/doors/otel.ts": typeof import("./commands/doors/otel.ts");
 }

@@ -38,7 +38,7 @@ export const OVERVIEW: Command = {
   options: ["json"],
   summary: "Prints what is in the file",
   example: "xt runs.db",
-  load: async () => (await load("./commands/overview.ts")).overview,
+  load: async () => (await import("./commands/overview.ts")).overview,
 };
 
 /** When to call a benchmark slower. */
@@ -55,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "to", "precision", "json"],
     summary: "Prints the first events (5, or -n)",
     example: "xt head runs.db -n 3",
-    load: async () => (await load("./commands/head.ts")).head,
+    load: async () => (await import("./commands/head.ts")).head,
   },
   {
     name: "tail",
@@ -65,7 +65,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "follow", "to", "precision", "json"],
     summary: "Prints the last events (5, or -n)",
     example: "xt tail runs.db --follow",
-    load: async () => (await load("./commands/head.ts")).tail,
+    load: async () => (await import("./commands/head.ts")).tail,
   },
   {
     name: "columns",
@@ -76,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Prints the columns: name, kind, SQL type",
     example: "xt columns runs.db",
-    load: async () => (await load("./commands/columns.ts")).columns,
+    load: async () => (await import("./commands/columns.ts")).columns,
   },
   {
     name: "ls",
@@ -86,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "sort", "unique", "n", "to", "precision", "json"],
     summary: "Lists the runs' ids, or a column's values",
     example: "xt ls runs.db model --unique",
-    load: async () => (await load("./commands/ls.ts")).ls,
+    load: async () => (await import("./commands/ls.ts")).ls,
   },
   {
     name: "runs",
@@ -96,7 +96,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", ...CHOICE, "sort", "columns", "n", "to", "precision", "json"],
     summary: "Prints a row a run: state, params, metrics",
     example: 'xt runs runs.db --where "accuracy > 0.9" --sort -accuracy',
-    load: async () => (await load("./commands/runs/summary.ts")).runs,
+    load: async () => (await import("./commands/runs/summary.ts")).runs,
   },
   {
     name: "show",
@@ -106,7 +106,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "to", "precision", "json"],
     summary: "Prints all that is known of a run",
     example: "xt show runs.db calm-otter",
-    load: async () => (await load("./commands/runs/show.ts")).show,
+    load: async () => (await import("./commands/runs/show.ts")).show,
   },
   {
     name: "best",
@@ -116,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "min", "max", ...CHOICE, "n", "to", "precision", "json"],
     summary: "Prints the best run, and why it is",
     example: "xt best runs.db accuracy",
-    load: async () => (await load("./commands/runs/best.ts")).best,
+    load: async () => (await import("./commands/runs/best.ts")).best,
   },
   {
     name: "compare",
@@ -126,7 +126,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "baseline", "all", ...CHOICE, "sort", "n", "to", "precision", "json"],
     summary: "Prints where runs differ",
     example: "xt compare runs.db --sort -accuracy -n 5",
-    load: async () => (await load("./commands/runs/compare.ts")).compare,
+    load: async () => (await import("./commands/runs/compare.ts")).compare,
   },
   {
     name: "sql",
@@ -150,7 +150,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Prints what a query gives",
     example: 'xt sql runs.db "SELECT track_id, min(loss) FROM events GROUP BY track_id"',
-    load: async () => (await load("./commands/sql.ts")).sql,
+    load: async () => (await import("./commands/sql.ts")).sql,
   },
   {
     name: "describe",
@@ -160,7 +160,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Describes columns: count, mean, quartiles",
     example: "xt describe runs.db --columns loss,accuracy",
-    load: async () => (await load("./commands/describe.ts")).describe,
+    load: async () => (await import("./commands/describe.ts")).describe,
   },
   {
     name: "stats describe",
@@ -170,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Does what xt describe does",
     example: "xt stats describe runs.db",
-    load: async () => (await load("./commands/describe.ts")).describe,
+    load: async () => (await import("./commands/describe.ts")).describe,
   },
   {
     name: "stats top",
@@ -180,7 +180,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the greatest values",
     example: "xt stats top runs.db accuracy -n 3",
-    load: async () => (await load("./commands/stats.ts")).top,
+    load: async () => (await import("./commands/stats.ts")).top,
   },
   {
     name: "stats bottom",
@@ -190,7 +190,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "per", "take", "n", "to", "precision", "json"],
     summary: "Prints the events with the least values",
     example: "xt stats bottom runs.db loss",
-    load: async () => (await load("./commands/stats.ts")).bottom,
+    load: async () => (await import("./commands/stats.ts")).bottom,
   },
   {
     name: "drift",
@@ -212,7 +212,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     summary: "Prints which columns drifted",
     example: `xt drift prod.db --reference "version = '1'" --current "version = '2'"`,
-    load: async () => (await load("./commands/monitor/drift.ts")).drift,
+    load: async () => (await import("./commands/monitor/drift.ts")).drift,
   },
   {
     name: "profile",
@@ -220,7 +220,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "columns", "output", "json"],
     summary: "Writes what drift needs of a reference",
     example: "xt profile train.db -o reference.profile.json",
-    load: async () => (await load("./commands/monitor/profile.ts")).profile,
+    load: async () => (await import("./commands/monitor/profile.ts")).profile,
   },
   {
     name: "watch",
@@ -228,7 +228,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["once", "alerts", "tables", "json"],
     summary: "Tells when a rule holds, and when it ends",
     example: "xt watch prod.db rules.json",
-    load: async () => (await load("./commands/monitor/watch.ts")).watch,
+    load: async () => (await import("./commands/monitor/watch.ts")).watch,
   },
   {
     name: "logs",
@@ -236,7 +236,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["level", "since", "until", ...ROWS, "n", "follow", "to", "precision", "json"],
     summary: "Prints the records of log files",
     example: "xt logs logs --level WARNING --level ERROR --since 1h",
-    load: async () => (await load("./commands/logs.ts")).logs,
+    load: async () => (await import("./commands/logs.ts")).logs,
   },
   {
     name: "plot hist",
@@ -246,7 +246,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "per", "take", "bins", "summary"],
     summary: "Draws how often values are",
     example: "xt plot hist runs.db loss --bins 10",
-    load: async () => (await load("./commands/plot/hist.ts")).hist,
+    load: async () => (await import("./commands/plot/hist.ts")).hist,
   },
   {
     name: "plot scatter",
@@ -256,7 +256,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "per", "take"],
     summary: "Draws a column over another one",
     example: "xt plot scatter runs.db lr accuracy",
-    load: async () => (await load("./commands/plot/scatter.ts")).scatter,
+    load: async () => (await import("./commands/plot/scatter.ts")).scatter,
   },
   {
     name: "plot line",
@@ -266,7 +266,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...PLOT, "x", "smooth", "logX", "logY", "by", "every", "agg", "follow"],
     summary: "Draws a column as a line for each run",
     example: "xt plot line runs.db loss --x elapsed --smooth 0.9 --by model",
-    load: async () => (await load("./commands/plot/line.ts")).line,
+    load: async () => (await import("./commands/plot/line.ts")).line,
   },
   {
     name: "calls",
@@ -274,7 +274,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "n", "to", "precision", "json"],
     summary: "Prints tracked calls as a tree, with times",
     example: "xt calls runs.db calm-otter",
-    load: async () => (await load("./commands/doors/calls.ts")).calls,
+    load: async () => (await import("./commands/doors/calls.ts")).calls,
   },
   {
     name: "set",
@@ -282,7 +282,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "trackIds", "whereKey", "whereValue", "durability"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
-    load: async () => (await load("./commands/set.ts")).set,
+    load: async () => (await import("./commands/set.ts")).set,
   },
   {
     name: "run finish",
@@ -290,7 +290,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "status", "durability", "json"],
     summary: "Ends runs, or says that they failed",
     example: "xt run finish runs.db calm-otter --status failed",
-    load: async () => (await load("./commands/runs/edit.ts")).finish,
+    load: async () => (await import("./commands/runs/edit.ts")).finish,
   },
   {
     name: "run name",
@@ -298,7 +298,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Names runs, for people",
     example: "xt run name runs.db calm-otter baseline",
-    load: async () => (await load("./commands/runs/edit.ts")).name,
+    load: async () => (await import("./commands/runs/edit.ts")).name,
   },
   {
     name: "run tag",
@@ -306,7 +306,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Marks runs with a tag",
     example: "xt run tag runs.db calm-otter wise-crane paper",
-    load: async () => (await load("./commands/runs/edit.ts")).tag,
+    load: async () => (await import("./commands/runs/edit.ts")).tag,
   },
   {
     name: "run untag",
@@ -314,7 +314,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Takes a tag away from runs",
     example: "xt run untag runs.db calm-otter paper",
-    load: async () => (await load("./commands/runs/edit.ts")).untag,
+    load: async () => (await import("./commands/runs/edit.ts")).untag,
   },
   {
     name: "run note",
@@ -322,7 +322,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Writes a note about runs",
     example: 'xt run note runs.db calm-otter "loss still falls"',
-    load: async () => (await load("./commands/runs/edit.ts")).note,
+    load: async () => (await import("./commands/runs/edit.ts")).note,
   },
   {
     name: "run group",
@@ -330,7 +330,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs into a group",
     example: "xt run group runs.db calm-otter sweep-7",
-    load: async () => (await load("./commands/runs/edit.ts")).group,
+    load: async () => (await import("./commands/runs/edit.ts")).group,
   },
   {
     name: "run archive",
@@ -338,7 +338,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Puts runs away: lists leave them out",
     example: "xt run archive runs.db calm-otter",
-    load: async () => (await load("./commands/runs/edit.ts")).archive,
+    load: async () => (await import("./commands/runs/edit.ts")).archive,
   },
   {
     name: "run unarchive",
@@ -346,7 +346,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "durability", "json"],
     summary: "Brings archived runs back",
     example: "xt run unarchive runs.db calm-otter",
-    load: async () => (await load("./commands/runs/edit.ts")).unarchive,
+    load: async () => (await import("./commands/runs/edit.ts")).unarchive,
   },
   {
     name: "delete",
@@ -354,7 +354,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "archived", "dryRun", "durability", "json"],
     summary: "Deletes runs",
     example: "xt delete runs.db calm-otter-4f9x2a",
-    load: async () => (await load("./commands/runs/delete.ts")).deleteRuns,
+    load: async () => (await import("./commands/runs/delete.ts")).deleteRuns,
   },
   {
     name: "copy",
@@ -363,7 +363,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",
-    load: async () => (await load("./commands/copy.ts")).copyEvents,
+    load: async () => (await import("./commands/copy.ts")).copyEvents,
   },
   {
     name: "sync",
@@ -391,7 +391,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["durability", "json"],
     summary: "Gives back the room of what was removed",
     example: "xt vacuum runs.db",
-    load: async () => (await load("./commands/vacuum.ts")).vacuum,
+    load: async () => (await import("./commands/vacuum.ts")).vacuum,
   },
   {
     name: "widen",
@@ -399,7 +399,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "kind", "durability", "json"],
     summary: "Has a column hold values of another kind",
     example: "xt widen runs.db loss --kind number",
-    load: async () => (await load("./commands/widen.ts")).widen,
+    load: async () => (await import("./commands/widen.ts")).widen,
   },
   {
     name: "export",
@@ -408,7 +408,7 @@ export const COMMANDS: readonly Command[] = [
     options: [...EVENTS, "columns", "sort", "n", "to", "partitionBy"],
     summary: "Writes events to a file, all or some",
     example: "xt export runs.db runs.csv --to csv",
-    load: async () => (await load("./commands/export.ts")).exportEvents,
+    load: async () => (await import("./commands/export.ts")).exportEvents,
   },
   {
     name: "import",
@@ -426,7 +426,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the objects that were logged",
     example: "xt assets ls runs.db",
-    load: async () => (await load("./commands/assets.ts")).list,
+    load: async () => (await import("./commands/assets.ts")).list,
   },
   {
     name: "assets export",
@@ -434,7 +434,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Writes the bytes of an object to a file",
     example: "xt assets export runs.db 2d711642b726b044 model.cbor",
-    load: async () => (await load("./commands/assets.ts")).exportAsset,
+    load: async () => (await import("./commands/assets.ts")).exportAsset,
   },
   {
     name: "assets delete",
@@ -442,7 +442,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["column", "tables", "durability"],
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
-    load: async () => (await load("./commands/assets.ts")).deleteAsset,
+    load: async () => (await import("./commands/assets.ts")).deleteAsset,
   },
   {
     name: "cache ls",
@@ -451,7 +451,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the results that a cache keeps",
     example: "xt cache ls cache.db",
-    load: async () => (await load("./commands/cache.ts")).list,
+    load: async () => (await import("./commands/cache.ts")).list,
   },
   {
     name: "cache delete",
@@ -459,7 +459,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["durability"],
     summary: "Deletes what a run computed from a cache",
     example: "xt cache delete cache.db calm-otter-4f9x2a",
-    load: async () => (await load("./commands/cache.ts")).deleteResults,
+    load: async () => (await import("./commands/cache.ts")).deleteResults,
   },
   {
     name: "bench import",
@@ -540,7 +540,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Shows files as a page, until Ctrl-C",
     example: "xt ui runs.db",
-    load: async () => (await load("./commands/ui/page.ts")).ui,
+    load: async () => (await import("./commands/ui/page.ts")).ui,
   },
   {
     name: "report",
@@ -548,7 +548,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "sort", "title", "note", "output"],
     summary: "Writes runs as one page of HTML",
     example: "xt report runs.db --sort -accuracy -o report.html",
-    load: async () => (await load("./commands/ui/report.ts")).report,
+    load: async () => (await import("./commands/ui/report.ts")).report,
   },
   {
     name: "eval compare",
@@ -597,7 +597,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Prints the completions for a shell",
     example: "source <(xt completions bash)",
-    load: async () => (await load("./commands/completions.ts")).completions,
+    load: async () => (await import("./commands/completions.ts")).completions,
   },
 ];
 

@@ -48,14 +48,14 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
   if (options.version) return [`${await version()}\n`];
   if (words[0] === "help") {
     return [
-      (await late<typeof import("./line/help.ts")>("./line/help.ts", import.meta.url)).help(
+      (await import("./line/help.ts")).help(
         words.slice(1),
       ),
     ];
   }
   if (options.help) {
     return [
-      (await late<typeof import("./line/help.ts")>("./line/help.ts", import.meta.url)).help(words),
+      (await import("./line/help.ts")).help(words),
     ];
   }
   if (words.length === 0) throw new UsageError("No command given; see xt --help");
@@ -71,10 +71,7 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
 
 /** What the scripts of `xt completions` ask. */
 async function completeLines(args: readonly string[]): Promise<string[]> {
-  return (await (await late<typeof import("./line/complete.ts")>(
-    "./line/complete.ts",
-    import.meta.url,
-  )).complete(args)).map((word) => `${word}\n`);
+  return (await (await import("./line/complete.ts")).complete(args)).map((word) => `${word}\n`);
 }
 
 async function version(): Promise<string> {
@@ -131,17 +128,14 @@ async function perform(
   const choosesAfter = command.choosesAfter && (columns ?? where ?? sort) !== undefined;
   const isEach = command.files === "each" && options.dbs !== undefined;
   const act = isEach
-    ? (await late<typeof import("./commands/files.ts")>("./commands/files.ts", import.meta.url))
+    ? (await import("./commands/files.ts"))
       .inEachFile(action, options.dbs)
     : action;
   const asked = choosesAfter
     ? { ...options, n: undefined, columns: undefined, sort: undefined }
     : options;
   for (const table of tables) answers.push(await act(operands, { ...asked, table }));
-  const { answerText, chosenAnswers } = await late<typeof import("./terminal/answer.ts")>(
-    "./terminal/answer.ts",
-    import.meta.url,
-  );
+  const { answerText, chosenAnswers } = await import("./terminal/answer.ts");
   // Of several files each gives so many rows.
   const shown = isEach
     ? { ...options, n: undefined, columns: columns && ["db", ...columns] }

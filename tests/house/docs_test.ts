@@ -74,7 +74,6 @@ Deno.test("an example shows that the flags of the table of permissions are enoug
   const never = [
     "track into a folder that is not there yet",
     "use `gitRoot`",
-    "run `xt` from a clone",
   ];
   assert.deepEqual([...PERMISSIONS.keys()].filter((row) => !shown.has(row)), never);
 });

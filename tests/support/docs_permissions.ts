@@ -24,7 +24,6 @@ const CALLS: Readonly<Record<string, RegExp>> = {
   "use `cache`": /cache: "([^"]+)"/g,
   "use `gitRoot`": /gitRoot: /g,
   "use `logSystemParams`": /logSystemParams: true/g,
-  "run `xt` from a clone": /deno run [^\n]*cli\.ts/g,
   "use `logNetworkParams`": /logNetworkParams: true/g,
 };
 

@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { csvPieces, jsonlPieces, writeTextInTurns } from "../../export/text.ts";
 import { Ending } from "../../system/process/program.ts";
 import type { Database } from "../../store/database.ts";
@@ -38,10 +37,7 @@ export const exportEvents: Action = async ([db, output], options) => {
   if (format === "parquet") {
     const all = partitionBy === "table" ? tablesOf(database, options) : [name];
     const selection = selectionOf(all.map((each) => new Events(database, each)), select, options);
-    const { writeParquet } = await late<typeof import("../../export/parquet.ts")>(
-      "../../export/parquet.ts",
-      import.meta.url,
-    );
+    const { writeParquet } = await import("../../export/parquet.ts");
     const write = (path: string) =>
       writeParquet(path, { database, tables: all, selection, partitionBy, onProgress });
     await (output === STDOUT && partitionBy === undefined ? printParquet(write) : write(output!));
@@ -49,10 +45,7 @@ export const exportEvents: Action = async ([db, output], options) => {
   }
   const extent = { selection: selectionOf([events], select, options), onProgress };
   if (format === "tensorboard") {
-    const { writeTensorboard } = await late<typeof import("../../export/tensorboard.ts")>(
-      "../../export/tensorboard.ts",
-      import.meta.url,
-    );
+    const { writeTensorboard } = await import("../../export/tensorboard.ts");
     return void writeTensorboard(output!, events, extent);
   }
   const pieces = () => (format === "csv" ? csvPieces : jsonlPieces)(events, extent);

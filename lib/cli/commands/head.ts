@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { listChosen } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { selecting } from "../line/selection.ts";
@@ -17,7 +16,7 @@ export const head: Action = async ([db], options) => {
 export const tail: Action = async ([db], options) => {
   const { table, n = ROWS, follow } = options;
   if (follow) {
-    return (await late<typeof import("./follow.ts")>("./follow.ts", import.meta.url)).follow(db!, {
+    return (await import("./follow.ts")).follow(db!, {
       ...options,
       n,
     });

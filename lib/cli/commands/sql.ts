@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { didYouMean, TrackerError } from "../../errors.ts";
 import { noSuchTable, quote } from "../../event/names.ts";
 import type { Queries } from "../../reading/queries.ts";
@@ -45,10 +44,7 @@ type Asked = Pick<Queries, "engine" | "run" | typeof Symbol.dispose>;
 /** Gives what queries run on. Only DuckDB has much to load. */
 async function queriesOf(database: Database, engine: Options["engine"]): Promise<Asked> {
   if (engine === "duckdb") {
-    const { Queries } = await late<typeof import("../../reading/queries.ts")>(
-      "../../reading/queries.ts",
-      import.meta.url,
-    );
+    const { Queries } = await import("../../reading/queries.ts");
     return new Queries({ engine, database });
   }
   return {
@@ -64,10 +60,7 @@ async function askStore(address: string, query: string, options: Options): Promi
     const flag = options.write ? "--write" : "--engine";
     throw new UsageError(`Cannot use ${flag} with a store: it is only read, by its own engine`);
   }
-  const { queryStore } = await late<typeof import("../../sync/query.ts")>(
-    "../../sync/query.ts",
-    import.meta.url,
-  );
+  const { queryStore } = await import("../../sync/query.ts");
   const { columns, rows } = await queryStore(address, query, options);
   return { columns, rows, asked: columns };
 }

@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import type { Events } from "../../store/read/events.ts";
 import type { Selection } from "../../store/read/selection.ts";
 import type { Options } from "./options.ts";
@@ -12,16 +11,13 @@ export async function selecting(options: Options): Promise<Select> {
   const { where, trackIds, sort, columns } = options;
   const condition = where === undefined
     ? undefined
-    : (await late<typeof import("../../sql/expression.ts")>(
-      "../../sql/expression.ts",
-      import.meta.url,
-    )).conditionOf(where);
+    : (await import("../../sql/expression.ts")).conditionOf(where);
   const runs = trackIds &&
-    await late<typeof import("../../runs/meant.ts")>("../../runs/meant.ts", import.meta.url);
+    await import("../../runs/meant.ts");
   const names = columns &&
-    await late<typeof import("../../sql/names.ts")>("../../sql/names.ts", import.meta.url);
+    await import("../../sql/names.ts");
   const sorting = sort &&
-    await late<typeof import("./sorting.ts")>("./sorting.ts", import.meta.url);
+    await import("./sorting.ts");
   return (events, ends = {}) => {
     const known = columns && new Set(events.columns());
     const ids = trackIds && runs!.wholeIds(events, trackIds);

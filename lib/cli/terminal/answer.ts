@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { escapeControls } from "../../system/escape.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import { cellText } from "../../values/text.ts";
@@ -41,7 +40,7 @@ export async function answerText(
     .map((answer) => isListing(answer) ? { ...answer, rows: answer.rows.slice(0, n) } : answer);
   if (json && to === undefined) return jsonLines(given);
   if (json) {
-    return await (await late<typeof import("./formats.ts")>("./formats.ts", import.meta.url))
+    return await (await import("./formats.ts"))
       .formatted(given.map(listingOf), options);
   }
   return partLines(given, await linesFor(options));
@@ -61,10 +60,7 @@ export async function chosenAnswers(
   answers: readonly Answer[],
   options: Options,
 ): Promise<Answer[]> {
-  const { chooseRows } = await late<typeof import("./choose_rows.ts")>(
-    "./choose_rows.ts",
-    import.meta.url,
-  );
+  const { chooseRows } = await import("./choose_rows.ts");
   return answers.map((answer) =>
     answer !== undefined && isListing(answer) ? chooseRows(answer, options) : answer
   );
@@ -118,9 +114,7 @@ type LinesOf = (part: Listing | string) => Iterable<string>;
 /** Loads what a terminal needs, where there is one. */
 async function linesFor(options: Options): Promise<LinesOf> {
   const { room, ...style } = tableStyle(options.precision);
-  const screen = room === undefined
-    ? undefined
-    : await late<typeof import("../../frame/screen.ts")>("../../frame/screen.ts", import.meta.url);
+  const screen = room === undefined ? undefined : await import("../../frame/screen.ts");
   return (part) => {
     if (typeof part === "string") return [part];
     const { columns, rows, plain } = part;

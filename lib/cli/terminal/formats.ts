@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { csvCell } from "../../export/cell.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import type { Options } from "../line/options.ts";
@@ -24,10 +23,7 @@ export async function formatted(
     case "jsonl":
       return rows.values().map((row) => `${jsonOut(row)}\n`);
     case "parquet": {
-      const { writeRows } = await late<typeof import("../../export/rows.ts")>(
-        "../../export/rows.ts",
-        import.meta.url,
-      );
+      const { writeRows } = await import("../../export/rows.ts");
       await printParquet((path) => writeRows(path, columns, rows));
       return [];
     }

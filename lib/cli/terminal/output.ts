@@ -1,4 +1,3 @@
-import { late } from "../../system/late.ts";
 import { jsonLine } from "../../values/text.ts";
 import { readPieces } from "../../system/files.ts";
 import { UsageError } from "../line/usage.ts";
@@ -45,10 +44,7 @@ export async function printParquet(make: (path: string) => Promise<void>): Promi
   if (isTerminal("stdout")) {
     throw new UsageError("Cannot show Parquet on a terminal: it is bytes, for a file or a pipe");
   }
-  const { Aside } = await late<typeof import("../../system/disk/aside.ts")>(
-    "../../system/disk/aside.ts",
-    import.meta.url,
-  );
+  const { Aside } = await import("../../system/disk/aside.ts");
   using aside = new Aside();
   const path = aside.file("rows.parquet");
   await make(path);

@@ -1,4 +1,3 @@
-import { late } from "../../../system/late.ts";
 import { compareSides, type Comparison } from "../../../monitor/drift/drift.ts";
 import { notesOf, tablesOf } from "../../../monitor/report/tables.ts";
 import type { Action } from "../../command.ts";
@@ -43,8 +42,8 @@ async function partsOf(
   const title = `Drift of ${source}: ${after}, beside ${before}${
     referenceDb === undefined ? "" : ` of ${referenceDb}`
   }`;
-  const { markdownReport, htmlReport } = await late<
-    typeof import("../../../monitor/report/report.ts")
-  >("../../../monitor/report/report.ts", import.meta.url);
+  const { markdownReport, htmlReport } = await import(
+    "../../../monitor/report/report.ts"
+  );
   return [(to === "html" ? htmlReport : markdownReport)(comparison, { title })];
 }

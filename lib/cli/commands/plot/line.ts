@@ -1,4 +1,3 @@
-import { late } from "../../../system/late.ts";
 import type { Look } from "../../../plot/look.ts";
 import { lineRows } from "../../../plot/line/rows.ts";
 import { drawLines } from "../../../plot/line/text.ts";
@@ -26,7 +25,7 @@ export const line: Action = async ([db, name], options) => {
       const { text, left } = drawn(read(events), lookOf(options), options);
       return [text, ...left].join("\n");
     };
-    return (await late<typeof import("./follow.ts")>("./follow.ts", import.meta.url)).followPlot(
+    return (await import("./follow.ts")).followPlot(
       db!,
       options,
       draw,
@@ -50,7 +49,7 @@ async function readAll(name: string, options: Options): Promise<LineData> {
     agg: undefined,
     x: options.x ?? (windows && "time"),
   };
-  const { fromEach } = await late<typeof import("../files.ts")>("../files.ts", import.meta.url);
+  const { fromEach } = await import("../files.ts");
   const found = await fromEach(
     options.dbs!,
     each,
@@ -72,10 +71,7 @@ async function readingOf(
   const select = await selecting(options);
   const groupsOf = by === undefined
     ? undefined
-    : (await late<typeof import("../../../plot/line/groups.ts")>(
-      "../../../plot/line/groups.ts",
-      import.meta.url,
-    )).groupsOf;
+    : (await import("../../../plot/line/groups.ts")).groupsOf;
   return (events) =>
     events.hold(() => {
       const groups = groupsOf?.(events, by!);

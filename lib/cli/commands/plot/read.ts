@@ -1,4 +1,3 @@
-import { late } from "../../../system/late.ts";
 import { didYouMean } from "../../../errors.ts";
 import { displayWidth } from "../../../frame/markdown.ts";
 import { type Colour, COLOURS, coloursFrom, type Look, plotSize } from "../../../plot/look.ts";
@@ -19,7 +18,7 @@ export async function readMeasured(
 ): Promise<Measured[]> {
   checkPer(options);
   if (options.dbs === undefined) return (await readFile(db, names, options)).map(measured);
-  const { fromEach } = await late<typeof import("../files.ts")>("../files.ts", import.meta.url);
+  const { fromEach } = await import("../files.ts");
   const found = await fromEach(options.dbs, options, (db, own) => readFile(db, names, own));
   const [[_, columns]] = found as [[string, Column[]]];
   return columns.map((column, c) => ({

@@ -1,4 +1,3 @@
-import { late } from "../../../system/late.ts";
 import { sync, type SyncResult } from "../../../sync/sync.ts";
 import type { Action } from "../../command.ts";
 import { countRows } from "../../terminal/answer.ts";
@@ -58,10 +57,7 @@ async function watch(
   if (dryRun || where !== undefined) {
     throw new UsageError(`Cannot use ${dryRun ? "--dry-run" : "--where"} with --watch`);
   }
-  const { watchSync } = await late<typeof import("../../../sync/watch.ts")>(
-    "../../../sync/watch.ts",
-    import.meta.url,
-  );
+  const { watchSync } = await import("../../../sync/watch.ts");
   using interruption = new Interruption();
   await watchSync(paths.slice(0, -1), paths.at(-1)!, {
     tables,
