@@ -41,7 +41,7 @@ function limit(most = Number.MAX_SAFE_INTEGER): { maxOutputLength: number } {
 }
 
 /** Bun takes no greater limit, as it has no greater buffer. */
-const MOST = globalThis.process.versions.bun === undefined ? Number.MAX_SAFE_INTEGER : 2 ** 32;
+const MOST = globalThis.process?.versions.bun === undefined ? Number.MAX_SAFE_INTEGER : 2 ** 32;
 
 /** Tells whether bytes were refused as they unpack to more than they may. */
 export function isTooMuch(error: unknown): boolean {

@@ -34,3 +34,18 @@ function filesIn(folder: URL): URL[] {
       : []
   );
 }
+
+Deno.test("the script of the page begins in a browser, which has neither Deno nor process", () => {
+  const stored = Deno.readTextFileSync(new URL("lib/ui/bundle.ts", ROOT));
+  const script: string = JSON.parse(/SCRIPT: string = (".*");$/m.exec(stored)![1]!);
+  // Where a document is asked for, all that is not called yet has been evaluated.
+  const code =
+    `const process = undefined, Deno = undefined, globalThis = { URLSearchParams };\n${script}`;
+  const location = { href: "http://localhost/", hash: "" };
+  const document = {
+    getElementById: () => {
+      throw new RangeError("begun");
+    },
+  };
+  assert.throws(() => new Function("location", "document", code)(location, document), /begun/);
+});
