@@ -1,5 +1,6 @@
-import { gunzip, unzstd } from "../system/bytes.ts";
+import { gunzip } from "../system/bytes.ts";
 import { readBytes, readPieces } from "../system/files.ts";
+import { unzstdFrames } from "./zstd_frames.ts";
 
 /**
  * Gives the lines of a file, without their ends. It is read piece by piece: memory holds no more than one, and a line; of
@@ -25,7 +26,7 @@ function* piecesOf(path: string, size: number): Generator<Uint8Array, void> {
   let isFirst = true;
   for (const bytes of readPieces(path, size)) {
     const packed = isFirst ? PACKED.find(({ begin }) => startsWith(bytes, begin)) : undefined;
-    if (packed !== undefined) return yield packed.unpack(readBytes(path));
+    if (packed !== undefined) return yield* packed.unpack(readBytes(path));
     isFirst = false;
     yield bytes;
   }
@@ -33,8 +34,8 @@ function* piecesOf(path: string, size: number): Generator<Uint8Array, void> {
 
 /** How packed files begin. */
 const PACKED = [
-  { begin: [0x1f, 0x8b], unpack: gunzip },
-  { begin: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd },
+  { begin: [0x1f, 0x8b], unpack: (bytes: Uint8Array) => [gunzip(bytes)] },
+  { begin: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstdFrames },
   { begin: [0x42, 0x5a, 0x68], unpack: () => refuse("bzip2") },
   { begin: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: () => refuse("xz") },
   { begin: [0x50, 0x4b, 0x03, 0x04], unpack: () => refuse("zip") },

@@ -1,7 +1,9 @@
 /* Logs as other programs leave them: rotated, packed, coloured, in containers' JSON, several in one. */
 import assert from "node:assert/strict";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { Buffer } from "node:buffer";
+import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { type Event, Reader, Tracker } from "../../mod.ts";
+import { unzstdFrames } from "../../lib/logs/zstd_frames.ts";
 import { LogReader } from "../../lib/logs/log_reader.ts";
 import { LogTail } from "../../lib/logs/tail.ts";
 import { Classes } from "../../lib/values/cbor/classes.ts";
@@ -213,4 +215,28 @@ Deno.test("a tail gives what comes, across renames, copies, truncation and new f
   assert.deepEqual(one.next(), []);
   write("later.log", "9\n");
   assert.deepEqual(one.next(), ["9"]);
+});
+
+Deno.test("all frames that zstd packed are read, whatever their blocks are, and a cut one is no half", () => {
+  const texts = [
+    "a",
+    "b".repeat(1_000_000),
+    Array.from({ length: 100_000 }, (_, i) => i * 7919 % 10_007).join("\n"),
+    "",
+    "ende",
+  ];
+  const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+  const skipped = new Uint8Array([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+  const frames = texts.flatMap((text, i) => [
+    i % 2 === 0 ? zstdCompressSync(text) : zstdCompressSync(text, checked),
+    skipped,
+  ]);
+  const bytes = new Uint8Array(Buffer.concat(frames));
+  const unpacked = [...unzstdFrames(bytes)].map((part) => new TextDecoder().decode(part));
+  assert.deepEqual(unpacked, texts);
+  const frame = new Uint8Array(zstdCompressSync(texts[2]!));
+  for (const length of [3, 5, 9, frame.length - 1]) {
+    assert.throws(() => [...unzstdFrames(frame.subarray(0, length))], `${length} bytes`);
+  }
+  assert.throws(() => [...unzstdFrames(new Uint8Array([...frame, 1, 2, 3, 4]))]);
 });
