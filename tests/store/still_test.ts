@@ -90,7 +90,7 @@ Deno.test(
       query: "SELECT count(*) FROM events",
       "track-id": RUN,
       id,
-    });
+    }, ["logs", "import", "bench run", "sync"]);
     const outcomes = await xtAll(calls, { confined: true });
     free(folder);
     for (const [i, call] of calls.entries()) {
@@ -99,6 +99,7 @@ Deno.test(
         .test(line);
       if (isWriting) assert.match(messageOf(outcomes[i]!, 1, call), /: it is read-only/);
       else if (call[0] === "bench") assert.match(messageOf(outcomes[i]!, 1, call), /"benchmarks"/);
+      else if (call[0] === "eval") assert.match(messageOf(outcomes[i]!, 1, call), /"evaluations"/);
       else assert.deepEqual([outcomes[i]!.stderr, outcomes[i]!.code], ["", 0], line);
     }
   },

@@ -87,8 +87,11 @@ export async function xtAll(
   }));
 }
 
-/** Gives the arguments of each command but those without a file: what its operands are called → what to give. */
-export function everyCommand(values: Readonly<Record<string, string>>): string[][] {
+/** Gives the arguments of each command but those without a file, and some: what its operands are called → what to give. */
+export function everyCommand(
+  values: Readonly<Record<string, string>>,
+  without: readonly string[] = [],
+): string[][] {
   const all: Readonly<Record<string, string>> = {
     report: REPORT,
     rules: RULES,
@@ -99,7 +102,7 @@ export function everyCommand(values: Readonly<Record<string, string>>): string[]
     ...values,
   };
   return COMMANDS.filter(({ name }) =>
-    !["completions", "ui", "mcp", "skill", "otel"].includes(name)
+    !["completions", "ui", "mcp", "skill", "otel", ...without].includes(name)
   ).map(
     ({ name, operands }) => {
       const given = operands.split(" ").map((operand) => {
