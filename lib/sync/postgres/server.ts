@@ -167,8 +167,10 @@ export class Server {
 }
 
 /** The driver takes what is there for said, even if it is not. */
-function defined<T extends object>(options: T): Partial<T> {
+function defined<T extends object>(options: T): Defined<T> {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Partial<T>;
+  ) as Defined<T>;
 }
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
