@@ -302,9 +302,10 @@ Deno.test("one query of duckdb sees one state of the file while others write", a
   using reader = await (async () => {
     while (running) {
       try {
-        const reader = new Reader(path, { engine: "duckdb" });
-        if (reader.tables().length === 2) return reader;
-        reader.close();
+        using looking = new Reader(path, { table: "right_side" });
+        if (looking.tables().length === 2 && looking.columns.includes("n")) {
+          return new Reader(path, { engine: "duckdb" });
+        }
       } catch {
         // Not there yet.
       }
