@@ -30,6 +30,17 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM!, args: FLAGS });
 }
 
+/** A test in a browser, which is one for all tests of a file; skipped where none is installed. */
+export function browserTest(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: CHROMIUM === undefined,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: run,
+  });
+}
+
 /** What is asked of a browser's window. */
 export interface Shown extends AsyncDisposable {
   readonly page: Page;

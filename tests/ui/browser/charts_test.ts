@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Locator, Page } from "playwright-core";
 import { Reader, Tracker } from "../../../mod.ts";
-import { CHROMIUM, show, startBrowser } from "../../support/browser.ts";
+import { browserTest as test, CHROMIUM, show, startBrowser } from "../../support/browser.ts";
 import { startProgram, type TempFolder, tempFolder } from "../../support/mod.ts";
 
 /** A line as the page drew it. */
@@ -16,17 +16,6 @@ interface Drawn {
 
 let folder: TempFolder;
 let browser: Browser;
-
-function test(name: string, run: () => Promise<void>): void {
-  // The browser is one for all tests.
-  Deno.test({
-    name,
-    ignore: CHROMIUM === undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: run,
-  });
-}
 
 Deno.test.beforeAll(async () => {
   folder = tempFolder();

@@ -2,24 +2,13 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { Reader, Tracker } from "../../../mod.ts";
-import { CHROMIUM, show, startBrowser } from "../../support/browser.ts";
+import { browserTest as test, CHROMIUM, show, startBrowser } from "../../support/browser.ts";
 import { type TempFolder, tempFolder } from "../../support/mod.ts";
 
 const ODD = '<img src=x onerror="alert(1)"> "😀" \u202Etxt';
 
 let folder: TempFolder;
 let browser: Browser;
-
-function test(name: string, run: () => Promise<void>): void {
-  // The browser is one for all tests.
-  Deno.test({
-    name,
-    ignore: CHROMIUM === undefined,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: run,
-  });
-}
 
 Deno.test.beforeAll(async () => {
   folder = tempFolder();
