@@ -67,6 +67,11 @@ export function formatMillis(millis: number): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
 }
 
+/** Writes a moment in ms since 1970, parts of one too, as `timestamp` is. */
+export function momentText(millis: number): string {
+  return formatMicros(Math.round(millis * 1000));
+}
+
 /** A moment as its whole ms and the µs beyond: together they are no longer exact in one double after the year 2255. */
 export interface Moment {
   readonly millis: number;

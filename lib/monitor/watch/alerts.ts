@@ -1,4 +1,3 @@
-import { formatMicros } from "../../event/clock.ts";
 import { Database } from "../../store/database.ts";
 import { hasTable } from "../../store/table.ts";
 import { whatIsAt } from "../../system/files.ts";
@@ -137,9 +136,4 @@ function outcomeOf({ alert, cooldown, now }: Change, told: Told | undefined): Ou
 
 function isoOf(timestamp: string): string {
   return `${timestamp.slice(0, 23).replace(" ", "T")}Z`;
-}
-
-/** Writes ms since 1970 as timestamps are. */
-export function momentText(millis: number): string {
-  return formatMicros(Math.round(millis * 1000));
 }

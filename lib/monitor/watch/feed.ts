@@ -1,4 +1,4 @@
-import { parseMicros } from "../../event/clock.ts";
+import { momentText, parseMicros } from "../../event/clock.ts";
 import { logsDelimiter } from "../../logs/line.ts";
 import { LogReader } from "../../logs/log_reader.ts";
 import { scanJsonl, scanRecords, timeOf } from "../../logs/read.ts";
@@ -11,7 +11,6 @@ import { fromRoot } from "../../system/path.ts";
 import { Classes } from "../../values/cbor/classes.ts";
 import { parseObject, writeJson } from "../../values/json.ts";
 import { formOf } from "../source/open.ts";
-import { momentText } from "./alerts.ts";
 import type { Seen } from "./measure.ts";
 
 /** How much of what there is already is to be seen first. */

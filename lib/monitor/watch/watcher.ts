@@ -1,6 +1,7 @@
+import { momentText } from "../../event/clock.ts";
 import { named } from "../../errors.ts";
 import type { Profile } from "../profile/profile.ts";
-import { type Alerts, momentText } from "./alerts.ts";
+import type { Alerts } from "./alerts.ts";
 import { spanOf } from "./check.ts";
 import { DriftGauge } from "./drift_gauge.ts";
 import type { Needs } from "./feed.ts";

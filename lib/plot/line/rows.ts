@@ -1,4 +1,4 @@
-import { formatMicros } from "../../event/clock.ts";
+import { momentText } from "../../event/clock.ts";
 import { valueOf } from "../measured.ts";
 import type { LineData } from "./points.ts";
 
@@ -18,8 +18,4 @@ export function lineRows(
   );
   const first = pooled ? by === undefined ? [] : [by] : ["track_id"];
   return { columns: [...new Set([...first, place, column.name])], rows };
-}
-
-function momentText(millis: number): string {
-  return formatMicros(Math.round(millis * 1000));
 }
