@@ -26,11 +26,13 @@ for (; opened < Number(count) && performance.now() < until; opened++) {
   if (opened % 10 === 0) await turn();
   if (opened % 100 === 0) most = Math.max(most, descriptors());
 }
-// Each is closed as if somebody had done it, which takes its time.
-for (let still = 0, last = 0; still < 10; still = descriptors() === last ? still + 1 : 0) {
-  last = descriptors();
+// Each is closed as if somebody had done it, which takes its time; on a busy machine nothing may happen for seconds.
+for (let still = 0, last = 0; still < (last <= before ? 10 : 100);) {
   collect();
   await turn(50);
+  const now = descriptors();
+  still = now === last ? still + 1 : 0;
+  last = now;
 }
 using reader = new Reader(db);
 const ended = reader.runs().filter(({ status }) => status === "finished").length;

@@ -145,11 +145,13 @@ Deno.test("(slow) xt runs on Node and Bun, and starts within 3 × an empty progr
       /\| +1 \|/,
     );
   }
-  const ratios = Array.from({ length: 15 }, () => {
-    const empty = run(node, "--input-type=module", "-e", "").millis;
-    return run(node, xt, "head", db).millis / empty;
-  }).sort((a, b) => a - b);
-  assert.ok(ratios[7]! < 3, ratios.map((ratio) => ratio.toFixed(2)).join(" "));
+  // The fastest of each: what else the machine does makes a program slower, and none faster.
+  const times = Array.from({ length: 15 }, () => [
+    run(node, "--input-type=module", "-e", "").millis,
+    run(node, xt, "head", db).millis,
+  ]);
+  const [empty, head] = [0, 1].map((i) => Math.min(...times.map((pair) => pair[i]!)));
+  assert.ok(head! < 3 * empty!, `${head} ms, an empty program ${empty} ms`);
 });
 
 Deno.test("(slow) runs end on Node and Bun as on Deno: finished, failed with the error, an exit code", async () => {
