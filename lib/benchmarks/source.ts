@@ -39,9 +39,11 @@ function textOf(path: string, bytes: Uint8Array): string {
   }
 }
 
+/** Reads JSON, also below what a task's runner printed: from the first line that begins as JSON does, to the end. */
 function jsonIn(text: string): unknown {
+  const begin = text.search(/^[ \t]*[{[]/m);
   try {
-    return JSON.parse(text);
+    return begin < 0 ? undefined : JSON.parse(text.slice(begin));
   } catch {
     return undefined;
   }

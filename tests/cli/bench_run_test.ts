@@ -136,6 +136,22 @@ Deno.test("xt bench run gives verdicts as JSON, alone a row a benchmark, and goe
   assert.deepEqual(rounds, [1, 2, 3, 4, 5, 6, 7]);
 });
 
+Deno.test("xt bench run finds the report below what a task's runner says", async () => {
+  using folder = tempFolder();
+  const db = folder.file("bench.db");
+  Deno.writeTextFileSync(
+    folder.file("package.json"),
+    `{"scripts":{"bench":"echo '{\\"parse\\":{\\"latency\\":{\\"value\\":1200}}}'"}}`,
+  );
+  const { code, stderr } = await run(
+    folder.path,
+    ...[db, "--rounds", "1", "--", "npm", "run", "bench"],
+  );
+  assert.equal(code, 0, stderr);
+  const told = rowsOf(db).map(({ tool, name, value }) => [tool, name, value]);
+  assert.deepEqual(told, [["bmf", "parse", 1200]]);
+});
+
 Deno.test("xt bench run takes the wall time of what prints no report", async () => {
   using folder = tempFolder();
   const db = folder.file("bench.db");
