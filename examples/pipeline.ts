@@ -8,7 +8,7 @@
  */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { Tracker } from "../mod.ts";
-import { watchSync } from "../sync.ts";
+import { sync, type SyncResult, watchSync } from "../sync.ts";
 
 const WORKERS = ["amber", "birch", "cedar", "dogwood"];
 
@@ -49,16 +49,15 @@ async function main(target: string | undefined): Promise<void> {
   while (!paths.every((path) => existing(path))) await new Promise((go) => setTimeout(go, 50));
   const store = target ?? `${folder}/lake/`;
   const end = new AbortController();
-  const syncing = watchSync(paths, store, {
-    signal: end.signal,
-    onMoved: (results) => {
-      for (const { source, events } of results) console.log(`${source}: ${events} events came`);
-    },
-  });
+  const onMoved = (results: readonly SyncResult[]) => {
+    for (const { source, events } of results) console.log(`${source}: ${events} events came`);
+  };
+  const syncing = watchSync(paths, store, { signal: end.signal, onMoved });
   await Promise.all(working);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
   end.abort();
   await syncing;
+  // What was logged last.
+  onMoved(await sync(paths, store));
   await ask(store);
   Deno.removeSync(folder, { recursive: true });
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type Event, Reader } from "../../mod.ts";
 import { type Outcome, tempFolder } from "../support/mod.ts";
 import { type TestRepository, testRepository } from "../support/repository.ts";
+import { until } from "../support/time.ts";
 import { messageOf, start } from "../support/xt.ts";
 
 const decoder = new TextDecoder();
@@ -171,7 +172,7 @@ Deno.test("xt bench run takes the wall time of what prints no report", async () 
     assert.deepEqual([tool, name, n, unit, commit ?? null, error ?? null], [
       ...["command", "sh -c 'sleep 0.05; echo done'", 1, "ns", null, null],
     ]);
-    assert.ok(value as number > 50e6 && value as number < 5e9);
+    assert.ok(value as number > 50e6 && value as number < 45e9);
   }
   assert.equal(rows.length, 2);
   // What looks like a report is none where it is told so.
@@ -252,12 +253,12 @@ Deno.test("xt bench run sets both sides up, and does not measure what cannot be"
 
 for (const [signal, how] of [["SIGINT", "Ctrl-C"], ["SIGTERM", "being told to end"]] as const) {
   Deno.test(`xt bench run at ${how} keeps what was measured, and leaves nothing behind`, async () => {
-    using repo = twoCommits('if [ "$n" -ge 4 ]; then sleep 60; fi');
+    using repo = twoCommits('if [ "$n" -ge 4 ]; then sleep 60.125; fi');
     using logged = logging(repo);
     const db = repo.file("../bench.db");
     const child = start(["bench", "run", db, "--against", "HEAD~1", ...COMMAND], repo.path);
     const output = child.output();
-    while (logged.log().length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => logged.log().length >= 4, "no fourth round begins", 20);
     child.kill(signal);
     const { code, stdout, stderr } = await output;
     assert.deepEqual([code, decoder.decode(stdout)], [130, ""]);
@@ -265,8 +266,11 @@ for (const [signal, how] of [["SIGINT", "Ctrl-C"], ["SIGTERM", "being told to en
     assert.equal(rowsOf(db).length, 3);
     assert.equal(worktrees(repo).length, 1);
     // Nor does what the command started go on.
-    const { stdout: processes } = new Deno.Command("ps", { args: ["-eo", "args"] }).outputSync();
-    assert.doesNotMatch(decoder.decode(processes), /^sleep 60$/m);
+    const isGone = () => {
+      const { stdout: processes } = new Deno.Command("ps", { args: ["-eo", "args"] }).outputSync();
+      return !/^sleep 60\.125$/m.test(decoder.decode(processes));
+    };
+    await until(isGone, "what it started goes on");
   });
 }
 
@@ -424,5 +428,7 @@ Deno.test("(slow) xt bench run raises no alarm: a commit against an equal one, t
     await busy.status;
   }
   assert.equal(verdicts.length, 20);
-  assert.ok(!verdicts.includes("slower") && !verdicts.includes("faster"), verdicts.join(" "));
+  // At 0.99 one in a hundred may be an alarm.
+  const alarms = verdicts.filter((verdict) => verdict === "slower" || verdict === "faster");
+  assert.ok(alarms.length <= 2, verdicts.join(" "));
 });

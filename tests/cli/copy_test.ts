@@ -100,14 +100,14 @@ Deno.test("xt copy --update that is killed at any moment leaves the target whole
   }
   await lines("copy", db, target, "--update", "--delete");
   let deaths = 0;
-  for (let turn = 1; turn <= 6; turn++) {
+  for (let turn = 1; turn <= 6 || deaths === 0; turn++) {
     edit(db, turn);
-    const until = performance.now() + 100 + 300 * Math.random();
+    // A machine may be so fast that it has ended by then.
+    const until = performance.now() + (100 + 300 * Math.random()) / Math.ceil(turn / 6);
     const call = ["copy", db, target, "--update", "--delete"];
     if (await killed(call, () => performance.now() > until)) deaths++;
     checkWhole(target, turn);
   }
-  assert.ok(deaths > 0);
   await lines("copy", db, target, "--update", "--delete");
   const sorted = "SELECT * FROM events ORDER BY track_id, timestamp";
   const [from, to] = [new DatabaseSync(db), new DatabaseSync(target)];

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
+import { pause } from "../support/time.ts";
 import { CLI, json, lines } from "../support/xt.ts";
 
 /** What a terminal is asked for beside plain text: colours, bold, another place of the cursor. */
@@ -86,10 +87,6 @@ async function inSlowTerminals(
   await pause(1500);
   for (const conn of held) conn.exec("COMMIT");
   return await texts;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 const options = { ignore: !hasScript() };

@@ -5,6 +5,7 @@ import { Lines } from "../../lib/logs/line.ts";
 import { RecordParser } from "../../lib/logs/record_parser.ts";
 import { Dice } from "../support/random_events.ts";
 import { tempFolder, warningsOf } from "../support/mod.ts";
+import { grows } from "../support/time.ts";
 
 // The user may have set one.
 Deno.env.delete("LOGS_DELIMITER");
@@ -241,22 +242,16 @@ Deno.test("(slow) reading takes time that grows as a line does, whatever is in i
     "JSONL": (n) => `${begin}\\\\`.repeat(3 * n),
   };
   using folder = tempFolder();
-  const timeOf = (line: string): number => {
+  const read = (line: string) => {
     Deno.writeTextFileSync(folder.file("a.jsonl"), `${line}\n`);
-    const start = performance.now();
     for (const before of [`${head("INFO")}text`, `${head("EXPERIMENT")}{`]) {
       const parser = new RecordParser("!📁!", new Classes());
       parser.push(before);
       parser.push(line);
     }
     warningsOf(() => Reader.readJsonl(folder.file("a.jsonl")));
-    return performance.now() - start;
   };
   for (const [name, make] of Object.entries(hostile)) {
-    const [short, long] = [make(500), make(4000)];
-    const least = (line: string) => Math.min(...[1, 2, 3].map(() => timeOf(line)));
-    const [before, after] = [least(short), least(long)];
-    // Eight times the line; where time grows as its square, sixty-four times the time.
-    assert.ok(after < 24 * Math.max(before, 1), `${name}: ${before} ms, then ${after} ms`);
+    grows((times) => read(make(times)), name, 400);
   }
 });

@@ -17,6 +17,7 @@ import {
   startProgram,
   tempFolder,
 } from "../support/mod.ts";
+import { atBest, pause } from "../support/time.ts";
 
 const SYSTEM = ["cpu", "memory_percent", "p_memory_percent", "disk_percent"];
 const NETWORK = ["bytes_sent", "bytes_recv"];
@@ -47,18 +48,22 @@ Deno.test("log() stamps what is measured, and only where asked to", () => {
   }
 });
 
-Deno.test("log() stamps what the measured things are: shares between 0 and 100", () => {
+Deno.test("log() stamps what the measured things are: shares between 0 and 100", async () => {
   using tracker = new Tracker(":memory:", { logSystemParams: true });
-  const { cpu, memory_percent, p_memory_percent, disk_percent } = tracker.log({ n: 1 }) as {
-    [name: string]: number;
+  const measure = () => {
+    const { cpu, memory_percent, p_memory_percent, disk_percent } = tracker.log({ n: 1 }) as {
+      [name: string]: number;
+    };
+    const { total, available } = Deno.systemMemoryInfo();
+    assert.ok(disk_percent! > 0 && disk_percent! <= 100);
+    assert.ok(cpu! >= 0 && cpu! <= 100 * navigator.hardwareConcurrency);
+    return [
+      memory_percent! - 100 * (total - available) / total,
+      p_memory_percent! - 100 * Deno.memoryUsage().rss / total,
+    ];
   };
-  const { total, available } = Deno.systemMemoryInfo();
-  const near = (value: number | undefined, expected: number) =>
-    assert.ok(Math.abs(value! - expected) < 5, `${value} is not near ${expected}`);
-  near(memory_percent, 100 * (total - available) / total);
-  near(p_memory_percent, 100 * Deno.memoryUsage().rss / total);
-  assert.ok(disk_percent! > 0 && disk_percent! <= 100);
-  assert.ok(cpu! >= 0 && cpu! <= 100 * navigator.hardwareConcurrency);
+  // Others may take memory, or give it back, between two looks.
+  await atBest(measure, (far) => far.every((by) => Math.abs(by) < 5), "percent from what is");
 });
 
 Deno.test("what an event says itself wins over what is measured, and that over params", () => {
@@ -103,13 +108,19 @@ Deno.test({
   ignore,
   fn: async () => {
     type Call = { cpu: number; least: number; most: number };
-    const [busy, sleeping] = await Promise.all([call<Call>("busy"), call<Call>("sleep")]);
-    assert.ok(sleeping.cpu < 15, `${sleeping.cpu}`);
-    // A machine with other work gives the loop less than a core: then that is right.
-    for (const { cpu, least, most } of [busy, sleeping]) {
-      assert.ok(least <= cpu && cpu <= most, `${cpu}, the kernel: ${least} to ${most}`);
-    }
-    assert.ok(busy.cpu > sleeping.cpu && busy.cpu < 115, `${busy.cpu}`);
+    const measure = async () => {
+      const [busy, sleeping] = await Promise.all([call<Call>("busy"), call<Call>("sleep")]);
+      // A machine with other work gives the loop less than a core: then that is right.
+      for (const { cpu, least, most } of [busy, sleeping]) {
+        assert.ok(least <= cpu && cpu <= most, `${cpu}, the kernel: ${least} to ${most}`);
+      }
+      return { busy: busy.cpu, sleeping: sleeping.cpu };
+    };
+    await atBest(
+      measure,
+      ({ busy, sleeping }) => sleeping < 15 && busy > sleeping && busy < 115,
+      "percent of a core",
+    );
   },
 });
 
@@ -118,12 +129,19 @@ Deno.test({
   ignore,
   fn: async () => {
     type Levels = { p_memory_percent: number };
-    const { before, during, after, rise } = await call<
-      { before: Levels; during: Levels; after: Levels; rise: number }
-    >("allocate");
-    const rose = (during.p_memory_percent - before.p_memory_percent) / rise;
-    assert.ok(rose > 0.6 && rose < 1.2, `rose by ${rose} of 500 MB`);
-    assert.ok(after.p_memory_percent - before.p_memory_percent < 0.4 * rise);
+    const measure = async () => {
+      const { before, during, after, rise } = await call<
+        { before: Levels; during: Levels; after: Levels; rise: number }
+      >("allocate");
+      return [during, after].map((level) =>
+        (level.p_memory_percent - before.p_memory_percent) / rise
+      );
+    };
+    await atBest(
+      measure,
+      ([during, after]) => during! > 0.6 && during! < 1.2 && after! < 0.4,
+      "of 500 MB during the call, and after it",
+    );
   },
 });
 
@@ -132,9 +150,12 @@ Deno.test({
     "the sampler's worker starts with the first call, ends when closed, and takes under 1 % of a core",
   ignore,
   fn: async () => {
-    const { cost, ...workers } = await call<{ cost: number }>("watch");
-    assert.deepEqual(workers, { before: 0, during: 1, after: 0 });
-    assert.ok(cost < 1, `${cost} %`);
+    const measure = async () => {
+      const { cost, ...workers } = await call<{ cost: number }>("watch");
+      assert.deepEqual(workers, { before: 0, during: 1, after: 0 });
+      return cost;
+    };
+    await atBest(measure, (cost) => cost < 1, "% of a core");
   },
 });
 
@@ -150,7 +171,7 @@ Deno.test({
 
 Deno.test("neither an open call nor a tracker that nobody closes keeps the process alive", async () => {
   const child = startProgram("measure_unfinished.ts", []);
-  const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
   const { code, stdout, stderr } = await outcome(child);
   clearTimeout(timer);
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: "over\n", stderr: "" });
@@ -225,10 +246,12 @@ Deno.test({
 });
 
 Deno.test("calls that overlap are measured apart", async () => {
-  const { busy, quiet, long, outer } = await call<Record<string, number>>("overlap");
-  const all = `busy ${busy}, quiet ${quiet}, long ${long}, outer ${outer}`;
-  assert.ok(busy! > long! && long! > quiet!, all);
-  assert.ok(Math.abs(long! - outer!) < 10, all);
+  await atBest(
+    () => call<Record<string, number>>("overlap"),
+    ({ busy, quiet, long, outer }) =>
+      busy! > long! && long! > quiet! && Math.abs(long! - outer!) < 10,
+    "percent of a core",
+  );
 });
 
 Deno.test("a short call has all fields, the first one too", () => {
@@ -261,10 +284,10 @@ Deno.test("a disk that goes away is left out from then on, with one warning", as
   try {
     const ends = [meter.start(), meter.start()];
     Deno.removeSync(folder.file("disk"));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await pause(150);
     for (const end of ends) assert.deepEqual(Object.keys(end()), SYSTEM.slice(0, 3));
     const end = meter.start();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await pause(150);
     assert.deepEqual(Object.keys(end()), SYSTEM.slice(0, 3));
     assert.deepEqual(Object.keys(meter.now()), SYSTEM.slice(0, 3));
   } finally {

@@ -10,6 +10,7 @@ import { feedOf } from "../../lib/monitor/watch/feed.ts";
 import { Watcher } from "../../lib/monitor/watch/watcher.ts";
 import { watchOnce } from "../../lib/monitor/watch/watch.ts";
 import { errorOf, type TempFolder, tempFolder, warningsOfAsync } from "../support/mod.ts";
+import { freePort, pause } from "../support/time.ts";
 
 /** Watches a source by rules; the clock is that of the machine and what the test adds. */
 class Watch implements Disposable {
@@ -267,7 +268,7 @@ Deno.test("webhooks get alerts in order, in three forms, however often they refu
     deliveries.send(ALERT, { name: "slow", webhook: hooks.address, form });
     deliveries.send(over, { name: "slow", webhook: hooks.address, form });
   }
-  await deliveries.settle(10_000);
+  await deliveries.settle(60_000);
   assert.deepEqual(hooks.posted, [
     ALERT,
     over,
@@ -284,35 +285,30 @@ Deno.test("webhooks get alerts in order, in three forms, however often they refu
 });
 
 Deno.test("a webhook that is down, or slow, holds nothing up, and gets what it missed", async () => {
-  const port = await (async () => {
-    await using free = serveHooks(() => new Response());
-    return Number(new URL(free.address).port);
-  })();
+  const port = freePort();
   const webhook = `http://127.0.0.1:${port}/`;
   const said: string[] = [];
   const deliveries = new Deliveries({
     onLost: ({ message }) => said.push(message),
-    pauses: [50, 50, 50, 50, 50, 50, 50, 50],
+    pauses: Array(1000).fill(50),
   });
-  const begun = performance.now();
-  deliveries.send(ALERT, { name: "slow", webhook });
-  assert.ok(performance.now() - begun < 50);
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  assert.equal(deliveries.send(ALERT, { name: "slow", webhook }), undefined);
+  await pause(120);
   const posted: unknown[] = [];
   const server = Deno.serve(
     { port, hostname: "127.0.0.1", onListen: () => {} },
     async (request) => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await pause(200);
       posted.push(await request.json());
       return new Response();
     },
   );
-  await deliveries.settle(10_000);
+  await deliveries.settle(60_000);
   assert.deepEqual(posted, [ALERT]);
   await server.shutdown();
   const gone = new Deliveries({ onLost: ({ message }) => said.push(message), pauses: [1] });
   gone.send(ALERT, { name: "slow", webhook });
-  await gone.settle(10_000);
+  await gone.settle(60_000);
   assert.match(said.at(-1)!, /did not reach webhook/);
 });
 
@@ -325,7 +321,7 @@ Deno.test("a command gets the alert as JSON; one that fails is tried again", asy
   deliveries.send(ALERT, { name: "slow", command: ["sh", "-c", 'cat >> "$0"', out] });
   deliveries.send(ALERT, { name: "slow", command: `echo no >> '${out}.no'; exit 3` });
   deliveries.send(ALERT, { name: "slow", command: ["no-such-program"] });
-  await deliveries.settle(10_000);
+  await deliveries.settle(60_000);
   assert.equal(Deno.readTextFileSync(out), JSON.stringify(ALERT).repeat(2));
   assert.equal(Deno.readTextFileSync(`${out}.no`), "no\nno\n");
   assert.ok(said.some((text) => /did not reach command echo .*: it ended with 3/.test(text)));
@@ -348,7 +344,7 @@ Deno.test("watch() tells a live database's alerts until its signal, whatever its
       throw new Error("of the user's");
     }, { signal: ending.signal });
     tracker.log({ x: 2 });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await pause(400);
     tracker.log({ x: 1 });
     await watching;
   });

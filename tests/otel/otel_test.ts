@@ -5,6 +5,7 @@ import { otelReceiver } from "../../otel.ts";
 import { MessageWriter } from "../../lib/wire/writer.ts";
 import { outcome, startProgram, tempFolder } from "../support/mod.ts";
 import { withPackages } from "../support/packages.ts";
+import { atBest } from "../support/time.ts";
 import { messageOf, start, xt } from "../support/xt.ts";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -293,20 +294,31 @@ Deno.test("points of metrics and records of logs are events of their tables", as
 
 Deno.test("many spans of a few moments take no longer than others, and none is lost", async () => {
   using folder = tempFolder();
-  const db = folder.file("a.db");
-  using receive = otelReceiver(db);
-  const spans = Array.from({ length: 5000 }, (_, i) => ({
-    traceId: TRACE,
-    spanId: i.toString(16).padStart(16, "0"),
-    name: "s",
-    startTimeUnixNano: String(BEGIN + BigInt(Math.floor(i / 7)) * 1000n),
-    endTimeUnixNano: String(BEGIN + 10_000_000n),
-    attributes: [{ key: "mixed", value: i % 2 ? { stringValue: "x" } : { intValue: "1" } }],
-  }));
-  const begun = performance.now();
-  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
-  assert.equal((await receive(requestOf("/v1/traces", body, JSON_TYPE))).status, 200);
-  assert.ok(performance.now() - begun < 20_000);
+  /** Gives the ms that it takes to keep spans, of which so many have one moment. */
+  const millisOf = async (path: string, together: number) => {
+    const spans = Array.from({ length: 5000 }, (_, i) => ({
+      traceId: TRACE,
+      spanId: i.toString(16).padStart(16, "0"),
+      name: "s",
+      startTimeUnixNano: String(BEGIN + BigInt(Math.floor(i / together)) * 1000n),
+      endTimeUnixNano: String(BEGIN + 10_000_000n),
+      attributes: [{ key: "mixed", value: i % 2 ? { stringValue: "x" } : { intValue: "1" } }],
+    }));
+    using receive = otelReceiver(path);
+    const begun = performance.now();
+    const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    assert.equal((await receive(requestOf("/v1/traces", body, JSON_TYPE))).status, 200);
+    return performance.now() - begun;
+  };
+  const pair = async () => {
+    const name = crypto.randomUUID();
+    return [
+      await millisOf(folder.file(`${name}.db`), 1),
+      await millisOf(db = folder.file(`${name} few.db`), 7),
+    ];
+  };
+  let db = "";
+  await atBest(pair, ([alone, few]) => few! < 5 * alone!, "ms of spans of many moments, of few");
   using reader = new Reader(db, { table: "spans" });
   const [counts] = await reader.sql(
     "SELECT count(DISTINCT timestamp) AS n, count(mixed) AS a, count(mixed_string) AS b FROM spans",

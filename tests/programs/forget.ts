@@ -11,7 +11,8 @@ for (let i = 0; i < 50; i++) {
   new Reader(db).count();
   new Tracker(db, { trackId: `run-${i}` }).log({ x: i });
 }
-for (let i = 0; i < 5; i++) {
+// Each is closed as if somebody had done it, which takes its time.
+for (let turn = 0; turn < 5 || (open() > before + 10 && turn < 1000); turn++) {
   await new Promise((resolve) => setTimeout(resolve, 30));
   collect();
 }

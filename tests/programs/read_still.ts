@@ -1,4 +1,5 @@
-// read_still.ts <db> <stop>: reads the file over and over until another one is there, and prints what came of it.
+// read_still.ts <db> <stop>: reads the file over and over until another one is there, says when it has read two versions,
+// and prints what came of it.
 import { Reader, TrackerError } from "../../mod.ts";
 import { exists } from "./wait.ts";
 
@@ -17,6 +18,7 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
+let isEnough = "";
 console.log("reading");
 while (!exists(stop!)) {
   const reader = attempt(() => new Reader(db!));
@@ -29,6 +31,7 @@ while (!exists(stop!)) {
     const found = new Set(columns.version as unknown[]);
     if (found.size !== 1) seen.torn++;
     for (const version of found) versions.add(version);
+    if (seen.reads > 1 && versions.size > 1 && !isEnough) console.log(isEnough = "enough");
   }
   reader?.close();
   // Its owner may be the last to close meanwhile: then the next one reads what is still again.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { copy, type Event, Reader, Tracker } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
+import { millisOf } from "../support/time.ts";
 
 /** Makes an event of so many keys. */
 function wide(keys: number, from = 0): Event {
@@ -30,9 +31,7 @@ for (const before of [false, true]) {
     const event = wide(3000);
     let took = 0;
     const said = warnedOf(() => {
-      const began = performance.now();
-      tracker.log(event);
-      took = performance.now() - began;
+      took = millisOf(() => tracker.log(event));
       tracker.log(event);
       tracker.log(wide(10, 5000));
     });

@@ -142,7 +142,7 @@ for (const name of ["removed", "removed and begun anew", "replaced"]) {
       await output.read();
       output.releaseLock();
       MOVES[name]!(folder, db);
-      const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+      const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
       const { code, stderr } = await child.output();
       clearTimeout(timer);
       assert.equal(code, 1);

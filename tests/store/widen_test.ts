@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker } from "../../mod.ts";
 import { contentsOf, errorOf, type TempFolder, tempFolder } from "../support/mod.ts";
+import { until } from "../support/time.ts";
 import { failure, json, lines } from "../support/xt.ts";
 
 /** Makes a file as another tool would. */
@@ -180,7 +181,7 @@ Deno.test("widen() goes well beside who writes: nothing is lost, what comes afte
     }).output()
   );
   using reader = new Reader(path);
-  while (reader.count() < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => reader.count() >= 100, "nobody writes", 5);
   assert.ok(reader.widen("z") > 0);
   for (const { success, stderr } of await Promise.all(writers)) {
     assert.ok(success, new TextDecoder().decode(stderr));

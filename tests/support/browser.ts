@@ -78,7 +78,7 @@ export async function show(
   });
   page.on("dialog", (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   page.on("request", (request) => requests.push(request.url().replace(address, "")));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(address + hash);
   return {
     page,

@@ -1,4 +1,5 @@
 import { tempFolder } from "./mod.ts";
+import { freePort } from "./time.ts";
 
 /** A PostgreSQL that a test started. */
 export interface Postgres extends AsyncDisposable {
@@ -116,9 +117,4 @@ export async function startPostgres(): Promise<Postgres> {
       folder[Symbol.dispose]();
     },
   };
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -5,6 +5,7 @@ import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { Lake } from "../../lib/sync/lake/lake.ts";
 import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+import { freePort, pause, until } from "../support/time.ts";
 import { postgresPrograms, startPostgres } from "../support/postgres.ts";
 import { pythonWith } from "../support/python.ts";
 import { messageOf, xt } from "../support/xt.ts";
@@ -119,7 +120,6 @@ test(
     const paths = [0, 1, 2].map((i) => folder.file(`${i}.db`));
     for (const [i, path] of paths.entries()) fill(path, `r${i}`, 300);
     await sync(paths[0]!, lake.address, lake.options);
-    let kills = 0;
     await Promise.all(paths.map(async (path, i) => {
       for (let turn = 0; turn < 3; turn++) {
         fill(path, `r${i} ${turn}`, 200);
@@ -129,13 +129,13 @@ test(
           JSON.stringify(lake.options),
         ]);
         const output = child.output();
-        await new Promise((resolve) => setTimeout(resolve, 900 + 500 * turn));
+        await pause(900 + 500 * turn);
         try {
           child.kill("SIGKILL");
         } catch {
           // It has ended.
         }
-        if ((await output).signal !== null) kills++;
+        await output;
       }
     }));
     for (const path of paths) await sync(path, lake.address, lake.options);
@@ -216,7 +216,7 @@ Deno.test("(slow) a DuckLake has its data in S3, of which the environment tells"
         await answer.body?.cancel();
         return answer.ok;
       }).catch(() => false));
-    while (!await made()) await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(made, "no bucket is made", 200);
     const db = folder.file("a.db");
     fill(db, "x", 2000);
     const env = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b", AWS_ENDPOINT_URL: endpoint };
@@ -232,11 +232,6 @@ Deno.test("(slow) a DuckLake has its data in S3, of which the environment tells"
     await server.status;
   }
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 Deno.test("(slow) sync() of sources at once to a DuckLake whose catalog is in PostgreSQL, or a file of DuckDB", async () => {
   const extensions = await extensionsFolder("postgres-scanner");

@@ -6,6 +6,7 @@ import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { startProgram, tempFolder } from "../support/mod.ts";
 import { type Postgres, postgresPrograms, startPostgres } from "../support/postgres.ts";
+import { atBest, pause, until } from "../support/time.ts";
 import { messageOf, start, xt, xtAll } from "../support/xt.ts";
 
 const HAS_POSTGRES = postgresPrograms() !== undefined;
@@ -299,7 +300,7 @@ test("sync() that is killed, or whose server stops, goes on where it was", async
   for (let turn = 0; turn < 6; turn++) {
     const child = startProgram("sync_file.ts", [db, url]);
     const output = child.output();
-    await new Promise((resolve) => setTimeout(resolve, 250 + 200 * turn));
+    await pause(250 + 200 * turn);
     if (turn % 3 === 2) {
       await pg.stop("immediate");
       const { code, stderr } = await output;
@@ -518,29 +519,37 @@ test("xt sync --watch brings what is logged within two seconds, and goes on wher
   using tracker = new Tracker(db, { trackId: "r", environment: false });
   tracker.log({ n: 0 });
   const child = start(["sync", db, url, "--watch"]);
-  const output = child.output();
-  const arrived = async (count: number, within: number) => {
-    for (const until = performance.now() + within; performance.now() < until;) {
-      const [found] = await pg.psql("watched", "SELECT count(*) FROM events").catch(() => []);
-      if (found === `${count}`) return true;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return false;
+  const output = new Response(child.stdout).text();
+  let err = "";
+  const errors = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({ write: (text) => void (err += text) }),
+  );
+  let logged = 1;
+  const arrived = async () => {
+    const query = "SELECT count(*) FROM events";
+    const isThere = async () =>
+      (await pg.psql("watched", query).catch(() => []))[0] === `${logged}`;
+    await until(isThere, `there are not ${logged} events`, 100);
   };
-  assert.ok(await arrived(1, 10_000));
-  tracker.log({ n: 1 });
-  assert.ok(await arrived(2, 2500));
+  await arrived();
+  const arrivedAfter = async () => {
+    const begun = performance.now();
+    tracker.log({ n: logged++ });
+    await arrived();
+    return performance.now() - begun;
+  };
+  await atBest(arrivedAfter, (millis) => millis < 2500, "ms until it is there");
   await pg.stop("fast");
-  tracker.log({ n: 2 });
-  await new Promise((resolve) => setTimeout(resolve, 1200));
+  tracker.log({ n: logged++ });
+  await until(() => err.includes("\n"), "it does not say that the server is away");
   await pg.start();
-  assert.ok(await arrived(3, 10_000));
+  await arrived();
   child.kill("SIGINT");
-  const { code, stdout, stderr } = await output;
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const [out] = await Promise.all([output, errors]);
+  const { code } = await child.status;
   assert.equal(code, 0);
-  assert.match(out!, /^a-\w+, table events: moved 1 row of 1 run\n/);
-  assert.match(err!, /^xt: Cannot [^\n]*; trying again\nxt: It can be reached again\n$/);
+  assert.match(out, /^a-\w+, table events: moved 1 row of 1 run\n/);
+  assert.match(err, /^xt: Cannot [^\n]*; trying again\nxt: It can be reached again\n$/);
 });
 
 test("xt ui shows a store, and can only read it", async (pg) => {

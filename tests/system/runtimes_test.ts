@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker } from "../../mod.ts";
 import { type TempFolder, tempFolder } from "../support/mod.ts";
 import { type NpmProject, npmProject } from "../support/runtimes.ts";
+import { until } from "../support/time.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 const decoder = new TextDecoder();
@@ -100,7 +101,7 @@ Deno.test("(slow) what Node and Bun acknowledged is there after a kill", async (
         return false;
       }
     };
-    while (!isBegun()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(isBegun, `${runtime} does not write`, 20);
     child.kill("SIGKILL");
     const { stdout } = await output;
     const acknowledged = decoder.decode(stdout).split("\n").slice(0, -1).length;

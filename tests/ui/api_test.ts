@@ -3,6 +3,7 @@ import { Reader, Tracker } from "../../mod.ts";
 import { type Dashboard, dashboard, type DashboardOptions } from "../../ui.ts";
 import { jsonValue } from "../../lib/values/text.ts";
 import { tempFolder } from "../support/mod.ts";
+import { pause } from "../support/time.ts";
 
 const ODD = 'quo"te 😀 <img onerror=alert(1)>';
 
@@ -190,7 +191,7 @@ Deno.test("a query ends with its request, and others are answered meanwhile", as
   ) {
     const stop = new AbortController();
     const running = ask(page, "api/sql", { ...post({ query, engine }), signal: stop.signal });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pause(300);
     assert.equal((await jsonFrom(page, "api/runs")).length, 2);
     stop.abort();
     assert.equal((await running).status, 400);
