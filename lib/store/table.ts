@@ -27,6 +27,9 @@ export class Table {
   /** Tells whether no two rows share run and timestamp. */
   readonly hasKey: boolean;
 
+  /** Tells whether the key finds the events of a run. */
+  readonly isByRun: boolean;
+
   /** What its rowids are read by. */
   readonly rowid: string;
 
@@ -46,8 +49,10 @@ export class Table {
     this.rowid = rowid;
     this.#hasExtra = columns.some((column) => column.name === EXTRA);
     this.refusesNull = columns.some((column) => column.name === "timestamp" && column.notNull);
-    const keys = columns.filter((column) => column.isKey).map((column) => column.name);
+    const keys = columns.filter(({ key }) => key > 0).sort((a, b) => a.key - b.key)
+      .map(({ name }) => name);
     this.hasKey = keys.length === 2 && STAMP.every((name) => keys.includes(name));
+    this.isByRun = this.hasKey && keys[0] === "track_id";
     this.#generated = new Set(
       columns.filter((column) => column.generated).map((column) => column.name),
     );
@@ -68,7 +73,7 @@ export class Table {
         declared: String(declared),
         notNull: notNull === 1,
         generated: hidden !== 0,
-        isKey: pk !== 0,
+        key: Number(pk),
       }));
     if (columns.length === 0) return undefined;
     const missing = STAMP.find((key) => !columns.some((column) => column.name === key));
@@ -141,7 +146,8 @@ interface ColumnInfo {
   readonly declared: string;
   readonly notNull: boolean;
   readonly generated: boolean;
-  readonly isKey: boolean;
+  /** Its place in the key, from 1; 0 beside it. */
+  readonly key: number;
 }
 
 /** Tells whether a file has a table of this name, written as it is there. */

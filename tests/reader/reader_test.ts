@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker } from "../../mod.ts";
 import { bytesIn, tempFolder } from "../support/mod.ts";
 
@@ -40,6 +41,46 @@ Deno.test("runs() and latest() tell the runs, oldest first", () => {
   assert.equal(reader.runs()[0].last, tracker.latest.timestamp);
   assert.equal(reader.latest().length, 11);
   assert.equal(reader.count(), 21);
+});
+
+Deno.test("runs() counts what grouping counts, whatever key a table has and however it is called", () => {
+  using folder = tempFolder();
+  const keys = {
+    events: "PRIMARY KEY (track_id, timestamp)",
+    "events runs": "PRIMARY KEY (timestamp, track_id)",
+    id: "UNIQUE (first, id)",
+    first: "PRIMARY KEY (track_id, timestamp)",
+  };
+  const path = folder.file("a.db");
+  {
+    using db = new DatabaseSync(path);
+    for (const [table, key] of Object.entries(keys)) {
+      const columns = "id INTEGER, first TEXT, track_id TEXT, timestamp TEXT";
+      db.exec(`CREATE TABLE "${table}" (${columns}, ${key})`);
+      db.exec(
+        `WITH RECURSIVE c (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 300) ` +
+          `INSERT INTO "${table}" SELECT i, i, ` +
+          `CASE i % 7 WHEN 6 THEN iif('${table}' = 'first', NULL, '') WHEN 5 THEN 'r5' || i ELSE 'r' || i % 7 END, ` +
+          `'2026-01-' || printf('%02d', 1 + i * 11 % 28) || i FROM c`,
+      );
+    }
+  }
+  for (const table of Object.keys(keys)) {
+    using db = new DatabaseSync(path);
+    using reader = new Reader(path, { table });
+    const grouped = Map.groupBy(
+      db.prepare(`SELECT track_id, timestamp FROM "${table}"`).all(),
+      (row) => row.track_id as string,
+    );
+    const expected = [...grouped].map(([id, rows]) => {
+      const times = rows.map(({ timestamp }) => String(timestamp)).sort();
+      return [id, rows.length, times[0], times.at(-1)!];
+    }).sort((a, b) => a[2]! < b[2]! ? -1 : 1);
+    assert.deepEqual(
+      reader.runs().map(({ trackId, events, first, last }) => [trackId, events, first, last]),
+      expected,
+    );
+  }
 });
 
 Deno.test("a Reader leaves the folder as it was: no byte changed, no file more", () => {

@@ -58,17 +58,15 @@ export class Ends {
     return found;
   }
 
-  /** Gives those of some columns that hold anything in a run but these cells; null is nothing. */
+  /** Gives those of some columns that hold anything in a run but these cells, which are its first ones; null is nothing. */
   differing(trackId: string, columns: readonly number[], cells: readonly Stored[]): number[] {
     const different: number[] = [];
-    for (let left = columns; left.length > 0;) {
-      const names = left.map((c) => quote(this.#columns[c]!));
-      const others = names.map((name) =>
-        `(${name} IS NOT NULL AND ${name} COLLATE BINARY IS NOT ?)`
-      );
+    // Where there is no first one, there is none.
+    for (let left = columns.filter((c) => cells[c] !== null); left.length > 0;) {
+      const others = left.map((c) => `(${quote(this.#columns[c]!)} COLLATE BINARY <> ?)`);
       const sql = `SELECT ${others.join(", ")} FROM ${quote(this.#table.name)} ` +
         `WHERE track_id = ? AND ${anyOf(others)} LIMIT 1`;
-      const wanted = left.map((c) => cells[c] ?? null);
+      const wanted = left.map((c) => cells[c]!);
       const [row] = readCells(this.#prepare(sql), [...wanted, trackId, ...wanted]).rows;
       if (row === undefined) break;
       different.push(...left.filter((_, i) => row[i] === 1));

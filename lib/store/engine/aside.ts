@@ -5,15 +5,14 @@ import type { Database, Statement } from "../database.ts";
 import { type Cells, readCells } from "../read/cells.ts";
 
 /** What there is of SQLite. */
-interface Sqlite {
+export interface Sqlite {
   readonly DatabaseSync: new (path: string, options: object) => Connection;
 }
 
-/** What is read, where, by which module. */
-interface Asked {
+/** Where to read, by which module. */
+export interface Place {
   readonly module: string;
   readonly path: string;
-  readonly sql: string;
   /** How long to wait for a writer, in ms. */
   readonly timeout: number;
 }
@@ -29,7 +28,7 @@ interface Connection {
  * ends it.
  */
 export function readAside(db: Database, sql: string, signal: AbortSignal): Promise<Cells> {
-  const data = { module: SQLITE, path: db.location, sql, timeout: db.busyTimeout * 1000 };
+  const data = { ...placeOf(db), sql };
   // Attaching the file takes all permissions.
   const reads = /\bdb\s*\./i.test(sql)
     ? undefined
@@ -42,9 +41,14 @@ export function readAside(db: Database, sql: string, signal: AbortSignal): Promi
   });
 }
 
+/** Gives where another thread or process finds the file of a connection. */
+export function placeOf(db: Database): Place {
+  return { module: SQLITE, path: db.location, timeout: db.busyTimeout * 1000 };
+}
+
 function readThere(
   [read, connect]: readonly [typeof readCells, typeof connectThere],
-  { module, path, sql, timeout }: Asked,
+  { module, path, sql, timeout }: Place & { readonly sql: string },
   load: (module: string) => unknown,
 ): { rows: Stored[][]; wide: boolean } {
   const conn = connect(load(module) as Sqlite, path, timeout);
@@ -60,7 +64,8 @@ function readThere(
   return read(statement, []);
 }
 
-function connectThere({ DatabaseSync }: Sqlite, path: string, timeout: number): Connection {
+/** Connects to a file that is only read. */
+export function connectThere({ DatabaseSync }: Sqlite, path: string, timeout: number): Connection {
   const conn = new DatabaseSync(path, { readOnly: true, timeout });
   conn.exec("PRAGMA query_only = 1");
   return conn;

@@ -3,6 +3,7 @@ import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
 import { readChunks } from "./reads.ts";
+import { runsOf } from "./run_list.ts";
 import { conditionsOf, type Rowid, type Selection } from "./selection.ts";
 import {
   eachRows,
@@ -163,14 +164,13 @@ export class Events {
 
   /** Lists the runs, oldest first. */
   runs(): RunEvents[] {
-    return this.read((table) => {
-      const sql =
-        `SELECT track_id, count(*), min(timestamp), max(timestamp) FROM ${quote(table.name)} ` +
-        `GROUP BY track_id ORDER BY min(timestamp), min(${table.rowid})`;
-      return this.#db.rows(sql).map(([trackId, events, first, last]) =>
-        ({ trackId, events, first, last }) as RunEvents
-      );
-    }, []);
+    return this.read(
+      (table) =>
+        this.#db.rows(runsOf(table, this.#db)).map(([trackId, events, first, last]) =>
+          ({ trackId, events, first, last }) as RunEvents
+        ),
+      [],
+    );
   }
 
   /** Gives the run that logged last; `undefined` where there is none. */

@@ -9,12 +9,14 @@ const MOST = 1_000_000;
 /** A column of runs as lines; without `run`, of all of them. */
 export const series: Route = {
   params: ["column", "run", "x", "from", "to", "points"],
-  answer: ({ query, open }) => {
+  answer: async ({ query, open }) => {
     const { reader: { events }, lines } = open();
     const column = query.required("column");
+    const runs = query.all("run") ?? events.idsFrom("", Infinity);
+    await lines.prepare(runs, column);
     return answerJson(readSeries(events, lines, {
       column,
-      runs: query.all("run") ?? events.idsFrom("", Infinity),
+      runs,
       x: query.text("x") || undefined,
       from: query.number("from") ?? -Infinity,
       to: query.number("to") ?? Infinity,

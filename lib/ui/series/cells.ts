@@ -1,50 +1,85 @@
 import { EXTRA, quote } from "../../event/names.ts";
 import type { Database } from "../../store/database.ts";
+import type { Stored } from "../../values/kind.ts";
 import type { Table } from "../../store/table.ts";
 
-/** So many events come at a time: the text and the values of more would be held at once. */
-const PAGE = 100_000;
+/** Gives the first cell of what a query finds. */
+export type First = (sql: string, ...params: Stored[]) => unknown;
 
-/**
- * Reads numbers or timestamps of a run, oldest first, as JSON that SQLite makes, in two thirds of the time that rows take;
- * gives the timestamp of the last, `undefined` where something in the run spilled or is of another kind, or the table lets
- * two events have one timestamp: then rows have to be read.
- */
-export function readCells(
-  db: Database,
-  table: Table,
-  { run, column, take }: {
-    readonly run: string;
-    readonly column: string;
-    readonly take: (values: unknown[]) => void;
-  },
-): string | undefined {
+/** Queries that read a column of a run as JSON that SQLite makes, in half the time that rows take. */
+export interface CellsPlan {
+  /** The cells behind a timestamp: so many at a time, as the text and the values of more would be held at once. */
+  readonly page: string;
+  readonly size: number;
+  /** The timestamp so many cells on. */
+  readonly end: string;
+  /** Whether something in a run spilled. */
+  readonly spilled: string | undefined;
+  readonly type: "number" | "string";
+}
+
+/** Gives the queries; `undefined` for another kind of column, and where two events may have one timestamp: rows have to be read. */
+export function planCells(table: Table, column: string): CellsPlan | undefined {
   const kind = column === "timestamp" ? "stamp" : table.kinds.get(column);
-  const type = kind === "stamp" ? "string" : "number";
   if (!table.hasKey || kind !== "stamp" && kind !== "number" && kind !== "bigint") return undefined;
   const [from, cell] = [quote(table.name), quote(column)];
-  const spilled = `SELECT 1 FROM ${from} WHERE track_id = ? AND ${EXTRA} IS NOT NULL LIMIT 1`;
-  if (table.hasExtra && db.first(spilled, run) === 1) return undefined;
+  const size = 50_000;
   const page = `SELECT ${cell} AS cell FROM ${from} WHERE track_id = ? AND timestamp > ? ` +
-    `ORDER BY timestamp LIMIT ${PAGE}`;
-  const end = `SELECT timestamp FROM ${from} WHERE track_id = ? AND timestamp > ? ` +
-    `ORDER BY timestamp LIMIT 1 OFFSET ?`;
+    `ORDER BY timestamp LIMIT ${size}`;
+  return {
+    page: `SELECT json_group_array(cell) FROM (${page})`,
+    size,
+    end: `SELECT timestamp FROM ${from} WHERE track_id = ? AND timestamp > ? ` +
+      `ORDER BY timestamp LIMIT 1 OFFSET ?`,
+    spilled: table.hasExtra
+      ? `SELECT 1 FROM ${from} WHERE track_id = ? AND ${EXTRA} IS NOT NULL LIMIT 1`
+      : undefined,
+    type: kind === "stamp" ? "string" : "number",
+  };
+}
+
+type Cells = readonly unknown[] | Float64Array;
+
+/** Cells in the order of their events, page by page, and the timestamp of the last event. */
+export interface CellPages {
+  readonly pages: readonly Cells[];
+  readonly last: string;
+}
+
+/**
+ * Reads a run's cells, oldest first; `undefined` where something spilled or is of another kind. It knows nothing of its
+ * module: a thread gets it as text.
+ */
+export function readCells(
+  first: First,
+  { page, size, end, spilled, type }: CellsPlan,
+  run: string,
+): CellPages | undefined {
+  if (spilled !== undefined && first(spilled, run) === 1) return undefined;
+  const pages: Cells[] = [];
   for (let last = "";;) {
-    const some = jsonOf(() => db.first(`SELECT json_group_array(cell) FROM (${page})`, run, last));
-    if (some?.every((value) => value === null || typeof value === type) !== true) return undefined;
-    if (some.length === 0) return last;
-    take(some);
-    last = db.first<string>(end, run, last, some.length - 1)!;
-    if (some.length < PAGE) return last;
+    let cells: Cells;
+    try {
+      cells = JSON.parse(first(page, run, last) as string);
+    } catch (error) {
+      // Bytes have no JSON.
+      if (/BLOB/.test((error as Error).message)) return undefined;
+      throw error;
+    }
+    if (!cells.every((cell) => cell === null || typeof cell === type)) return undefined;
+    if (cells.length > 0) last = first(end, run, last, cells.length - 1) as string;
+    if (type === "number") {
+      const numbers = new Float64Array(cells.length);
+      // A cell is never NaN, which stands for null in less room.
+      for (let i = 0; i < cells.length; i++) numbers[i] = cells[i] as number ?? NaN;
+      cells = numbers;
+    }
+    pages.push(cells);
+    if (cells.length < size) return { pages, last };
   }
 }
 
-/** Bytes have no JSON. */
-function jsonOf(read: () => unknown): unknown[] | undefined {
-  try {
-    return JSON.parse(read() as string);
-  } catch (error) {
-    if (/BLOB/.test((error as Error).message)) return undefined;
-    throw error;
-  }
+/** Gives what a plan asks its questions by. */
+export function firstIn(db: Database): First {
+  return (sql, ...params) => db.first(sql, ...params);
 }

@@ -1,5 +1,15 @@
 import type { Position } from "../../store/read/events.ts";
 
+/** Where a line begins to be read. */
+interface Beginning {
+  /** Where its rows end. */
+  readonly position: Position;
+  /** When that was, in ms. */
+  readonly begun: number;
+  /** How often the run had been edited; nothing where the file does not count that. */
+  readonly edits: number | undefined;
+}
+
 /** What was read of a column in one run: the numbers of the events that have a value in it, and these values. */
 export class Line {
   /** So many events of the run were gone through. */
@@ -8,18 +18,27 @@ export class Line {
   last = "";
   /** The state of the file that it shows. */
   version = NaN;
-  /** Where its rows end. */
-  readonly position: Position;
-  /** When it was begun, and how long that took, in ms. */
-  readonly begun: number;
+  readonly #beginning: Beginning;
+  /** How long it took to read, in ms. */
   cost = 0;
   #at = new Uint32Array(16);
   #ys = new Float64Array(16);
   #length = 0;
 
-  constructor(position: Position, begun: number) {
-    this.position = position;
-    this.begun = begun;
+  constructor(beginning: Beginning) {
+    this.#beginning = beginning;
+  }
+
+  get position(): Position {
+    return this.#beginning.position;
+  }
+
+  get begun(): number {
+    return this.#beginning.begun;
+  }
+
+  get edits(): number | undefined {
+    return this.#beginning.edits;
   }
 
   /** How many events have a value. */
@@ -48,9 +67,17 @@ export class Line {
     this.#ys[this.#length++] = y;
   }
 
+  /** Adds the values of the next events; NaN is none. */
+  addNumbers(ys: Float64Array): void {
+    for (let i = 0; i < ys.length; i++) {
+      if (!Number.isNaN(ys[i])) this.add(this.events + i, ys[i]!);
+    }
+    this.events += ys.length;
+  }
+
   /** Gives the line of what this one has so far, which goes on from another place. */
   from(position: Position): Line {
-    const line = new Line(position, this.begun);
+    const line = new Line({ ...this.#beginning, position });
     Object.assign(line, { events: this.events, last: this.last, cost: this.cost });
     [line.#at, line.#ys, line.#length] = [this.#at, this.#ys, this.#length];
     return line;
