@@ -16,6 +16,21 @@ interface Frame {
  * statement, or from behind the block.
  */
 export function hasLeft(stack: string, error: unknown): boolean {
+  return causesOf(error).some((cause) => hasItselfLeft(stack, cause));
+}
+
+/** Gives an error, and those that it was thrown for: one of them may be what left the block. */
+function causesOf(error: unknown): unknown[] {
+  const causes = [error];
+  for (let last = error; last instanceof Error && last.cause instanceof Error;) {
+    last = last.cause;
+    if (causes.includes(last)) break;
+    causes.push(last);
+  }
+  return causes;
+}
+
+function hasItselfLeft(stack: string, error: unknown): boolean {
   const from = framesOf(stack);
   const [holder] = from;
   const frames = error instanceof Error ? framesOf(String(error.stack)) : [];

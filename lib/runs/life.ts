@@ -147,7 +147,7 @@ export class RunLife implements RunRow, Ending {
 
   failed(error: unknown): void {
     this.#before = this.#isBegun ? GOING_ON : this.#record.end("finished", null);
-    this.#record.tryWrite(this.#record.end("failed", this.#messageOf(error)));
+    this.#record.tryWrite(this.#record.end("failed", this.#messageOf(error ?? `${error}`)));
   }
 
   livesOn(): void {

@@ -41,6 +41,25 @@ const WAYS: Record<string, () => void | Promise<void>> = {
     await Promise.resolve();
     throw new Error("boom");
   },
+  "throws in a microtask": () => {
+    new Tracker(db, { trackId: "run" }).log({ x: 1 });
+    queueMicrotask(() => {
+      throw new Error("boom");
+    });
+  },
+  "throws what an error brought about": () => {
+    try {
+      using tracker = new Tracker(db, { trackId: "run" });
+      tracker.log({ x: 1 });
+      throw new Error("boom");
+    } catch (cause) {
+      throw new Error("no training", { cause });
+    }
+  },
+  "rejects with nothing": () => {
+    new Tracker(db, { trackId: "run" }).log({ x: 1 });
+    Promise.reject();
+  },
   "is rejected by a timer": async () => {
     using tracker = new Tracker(db, { trackId: "run" });
     tracker.log({ x: 1 });

@@ -25,6 +25,9 @@ const WAYS: readonly (readonly [string, string, string | null])[] = [
   ["prevents the end", "finished", null],
   ["finished before it throws", "finished", null],
   ["in a worker", "finished", null],
+  ["throws in a microtask", "failed", "boom"],
+  ["throws what an error brought about", "failed", "no training"],
+  ["rejects with nothing", "failed", "undefined"],
 ];
 
 Deno.test("a run ends as its program does; one that ended before stays as it is", async () => {
@@ -33,7 +36,7 @@ Deno.test("a run ends as its program does; one that ended before stays as it is"
     // Node has no workers of the web.
     if (way === "in a worker" && globalThis.Worker === undefined) continue;
     const path = folder.file(`${way}.db`);
-    await runProgram("end_run.ts", [path, way]);
+    await runProgram("end_run.ts", [path, way], { cwd: folder.path });
     const { run, earlier } = runsOf(path);
     assert.deepEqual([run?.status, run?.error], [status, error], way);
     assert.deepEqual([earlier?.status, earlier?.error], ["finished", null], way);

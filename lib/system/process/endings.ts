@@ -73,8 +73,8 @@ class Endings {
     );
     this.#failed = [...this.#open, ...left.map(({ ending }) => ending)];
     for (const ending of this.#failed) ending.failed(error);
-    // A listener that comes after this one may yet prevent the program's end.
-    setTimeout(() => this.#liveOn());
+    // A listener that comes after this one may yet prevent the program's end; one turn may still come before that.
+    setTimeout(() => setTimeout(() => this.#liveOn()));
   }
 
   #liveOn(): void {
