@@ -17,6 +17,9 @@ import type { RunAbout, Telling } from "./told.ts";
 /** So often, in ms, a run that goes on says so. */
 const BEAT = 10_000;
 
+/** So often, in ms, it is looked whether another process has ended the run, or deleted it. */
+const LOOK_EVERY = 100;
+
 /** Whose life it is, and what is told of it. */
 export interface RunLifeOptions extends RunAbout {
   readonly table: string;
@@ -35,6 +38,7 @@ export interface RunLifeOptions extends RunAbout {
  */
 export class RunLife implements RunRow, Ending {
   #due = 0;
+  #nextLook = 0;
   readonly #db: Database;
   readonly #record: RunRecord;
   readonly #redaction: Redaction;
@@ -61,14 +65,20 @@ export class RunLife implements RunRow, Ending {
     return this.#isBegun;
   }
 
-  /** When the row is to be written next, in ms since 1970. */
-  get due(): number {
-    return this.#due;
+  /** Tells whether the row is to be written: at a beat, and where another process ended the run meanwhile. */
+  isDue(): boolean {
+    const now = Date.now();
+    if (now >= this.#due) return true;
+    if (now < this.#nextLook || !this.#isBegun) return false;
+    this.#nextLook = now + LOOK_EVERY;
+    if (this.#record.isRunning()) return false;
+    this.#due = 0;
+    return true;
   }
 
   /** Writes that the run goes on; inside the transaction of its events. */
   write(): void {
-    if (!this.#isBegun || !this.#record.goOn()) this.#begin();
+    if (!this.#isBegun || !this.#record.goOn(this.#environmentText())) this.#begin();
     this.#due = Date.now() + BEAT;
   }
 
@@ -111,7 +121,7 @@ export class RunLife implements RunRow, Ending {
 
   #beat(): void {
     if (!this.#isBegun || Date.now() < this.#due) return;
-    if (this.#record.tryWrite(this.#record.beat())) this.#due = Date.now() + BEAT;
+    if (this.#record.tryGoOn(this.#environmentText())) this.#due = Date.now() + BEAT;
   }
 
   /** How the run stands; `running` before its first event. */

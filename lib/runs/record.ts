@@ -17,6 +17,7 @@ export class RunRecord {
   readonly #clock = new Clock();
   readonly #opened = this.#clock.next();
   readonly #told: Told;
+  #version: number | undefined;
 
   constructor(db: Database, table: string, trackId: string, about: RunAbout) {
     this.#db = db;
@@ -55,14 +56,26 @@ export class RunRecord {
     return typeof first === "string" && first < this.#opened ? first : this.#opened;
   }
 
-  /** Writes that the run goes on; inside a transaction. Gives `false` where there is no row any more. */
-  goOn(): boolean {
-    return this.#rows.update(this.#trackId, { ...GOING_ON, ...this.beat() });
+  /** Tells whether the row still says so, as far as anybody wrote to the file since it was asked last. */
+  isRunning(): boolean {
+    const version = this.#db.first<number>("PRAGMA data_version")!;
+    if (version === this.#version) return true;
+    this.#version = version;
+    return this.#rows.rows(this.#trackId)[0]?.status === "running";
   }
 
-  /** Gives what a sign of life changes. */
-  beat(): { heartbeat: string } {
-    return { heartbeat: this.#clock.next() };
+  /**
+   * Writes that the run goes on, in this process where another one ended it; inside a transaction. Gives `false` where
+   * there is no row any more.
+   */
+  goOn(environment: string | undefined): boolean {
+    const [found] = this.#rows.rows(this.#trackId);
+    const isOthers = found?.status !== "running" && environment !== undefined;
+    return found !== undefined && this.#rows.update(this.#trackId, {
+      ...GOING_ON,
+      heartbeat: this.#clock.next(),
+      ...(isOthers && { environment }),
+    });
   }
 
   /** Gives what an end changes. */
@@ -91,10 +104,21 @@ export class RunRecord {
    * once more; a transaction of the user's is not joined, as it may yet be rolled back. Gives whether it was written.
    */
   tryWrite(change: RunChange): boolean {
+    return this.#attempt(
+      () => this.#rows.update(this.#trackId, change),
+      () => this.#db.path !== IN_MEMORY && this.#writeAnew(change),
+    );
+  }
+
+  /** Writes that the run goes on, as `tryWrite` does. */
+  tryGoOn(environment: string | undefined): boolean {
+    return this.#attempt(() => this.goOn(environment), () => false);
+  }
+
+  #attempt(write: () => boolean, whenClosed: () => boolean): boolean {
     try {
-      if (!this.#db.conn.isOpen) return this.#db.path !== IN_MEMORY && this.#writeAnew(change);
-      if (this.#db.conn.isTransaction) return false;
-      return this.#db.transaction(() => this.#rows.update(this.#trackId, change));
+      if (!this.#db.conn.isOpen) return whenClosed();
+      return !this.#db.conn.isTransaction && this.#db.transaction(write);
     } catch {
       return false;
     }

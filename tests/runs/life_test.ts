@@ -4,6 +4,7 @@ import { copy, Reader, Tracker } from "../../mod.ts";
 import { runtimeName } from "../../lib/system/runtime.ts";
 import type { Run } from "../../lib/types.ts";
 import { outcome, runProgram, startProgram, tempFolder } from "../support/mod.ts";
+import { pause, until } from "../support/time.ts";
 
 /** Gives the runs of a file by their ids. */
 function runsOf(path: string): Record<string, Run> {
@@ -156,6 +157,42 @@ Deno.test("a run that goes on runs again, keeps its start and adds its tags", ()
   const { status, started, ended, tags, name, group, note, parent } = runsOf(path).run!;
   assert.deepEqual([status, ended, started, tags], ["running", null, before.started, ["a", "b"]]);
   assert.deepEqual([name, group, note, parent], ["first", "sweep", "n", "p"]);
+});
+
+Deno.test("a run that another process ended runs again as soon as this one logs, and tells of this one", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using tracker = new Tracker(path, { trackId: "run", name: "mine", tags: ["a"] });
+  tracker.log({ x: 1 });
+  await pause(150);
+  await runProgram("end_run.ts", [path, "ends well"]);
+  assert.equal(runsOf(path).run!.status, "finished");
+  {
+    using reader = new Reader(path);
+    reader.setRun("run", { name: "theirs", tags: ["b"] });
+  }
+  tracker.log({ x: 2 });
+  const { status, ended, environment, name, tags } = runsOf(path).run!;
+  assert.deepEqual([status, ended, environment!.pid], ["running", null, Deno.pid]);
+  assert.deepEqual([name, tags], ["theirs", ["b"]]);
+  // A row that is gone comes again.
+  await pause(150);
+  {
+    using db = new DatabaseSync(path);
+    db.exec("DROP TABLE _runs");
+  }
+  tracker.log({ x: 3 });
+  assert.equal(runsOf(path).run!.status, "running");
+});
+
+Deno.test("(slow) a sign of life is enough for that", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  using tracker = new Tracker(path, { trackId: "run" });
+  tracker.log({ x: 1 });
+  await runProgram("end_run.ts", [path, "ends well"]);
+  await until(() => runsOf(path).run!.status === "running", "it stays as it was", 500);
+  assert.equal(runsOf(path).run!.environment!.pid, Deno.pid);
 });
 
 Deno.test("finish(), tag(), untag() and setNote() are in the file at once, before the first event with it", () => {

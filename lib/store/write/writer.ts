@@ -70,7 +70,7 @@ export class Writer {
    */
   append(event: Event): Event | undefined {
     if (this.#isDoubtful && !this.#db.conn.isTransaction) this.#doubtNoMore();
-    const isUsual = this.#table?.refusesNull && Date.now() < (this.#run?.due ?? Infinity);
+    const isUsual = this.#table?.refusesNull && this.#run?.isDue() !== true;
     for (const plan of isUsual ? this.#plans : []) {
       if (!plan.fill(event, { copies: true })) continue;
       const timestamp = this.#clock.next();
@@ -117,7 +117,7 @@ export class Writer {
         if (all) stored.push(this.#stored(...last));
         timestamp = this.#clock.step();
       }
-      if (last !== undefined && Date.now() >= (this.#run?.due ?? Infinity)) this.#run!.write();
+      if (last !== undefined && this.#run?.isDue()) this.#run.write();
       return all || last === undefined ? stored : [this.#stored(...last)];
     });
     this.#db.fitPages(this.#plans[0]?.bytes ?? 0);
