@@ -101,8 +101,13 @@ function blocksOf(
   const blocks: string[][] = [];
   for (const name of shown) {
     const last = blocks.at(-1);
-    if (last === undefined || width([...last, name]) > style.room) blocks.push([name]);
-    else last.push(name);
+    if (last !== undefined && width([...last, name]) <= style.room) last.push(name);
+    else {
+      // What a row is about, mostly the text that it begins with, stands before each part of it.
+      const isLabelled = last !== undefined && typeof rows[0]?.[shown[0]!] === "string";
+      const labelled = isLabelled ? [shown[0]!, name] : [name];
+      blocks.push(width(labelled) <= style.room ? labelled : [name]);
+    }
   }
   const isShown = new Set(shown);
   return { blocks, hidden: columns.filter((name) => !isShown.has(name)) };

@@ -153,6 +153,36 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "xt shows on a terminal what it was asked for: the runs compared, what rows are sorted by",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const db = folder.file("a.db");
+    const runs = ["calm-otter-000001", "wise-crane-000002", "bold-heron-000003"];
+    for (const [i, trackId] of runs.entries()) {
+      using tracker = new Tracker(db, {
+        trackId,
+        params: { lr: i / 7, depth: `${i} layers`, far: i },
+      });
+      tracker.log({ loss: 1 / (i + 1), accuracy: i / 3 });
+      tracker.log({ loss: 0.5 / (i + 1), accuracy: i / 3.5 });
+    }
+    const calls = [["compare", db, ...runs], ["runs", db, "--sort", "-accuracy"], [
+      "head",
+      db,
+      "--sort",
+      "far",
+    ]];
+    const [compared, sorted, events] = await Promise.all(calls.map((call) => inTerminal(50, call)));
+    for (const run of runs) assert.match(compared!, new RegExp(`\\| name +\\|.* ${run} `));
+    assert.match(compared!, /\n\+1 column: kind\n$/);
+    assert.match(sorted!, /\| accuracy \|/);
+    assert.match(sorted!, /\+\d+ columns: .*depth/);
+    assert.match(events!, /\| far \|/);
+  },
+);
+
 Deno.test("xt shows headers in bold, unless NO_COLOR is set", options, async () => {
   using folder = tempFolder();
   const db = folder.file("a.db");

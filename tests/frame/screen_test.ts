@@ -56,6 +56,21 @@ Deno.test("columns without room are named, those that were asked for stand below
   ]);
 });
 
+Deno.test("what rows are about stands before each part of them", () => {
+  const rows = [{ run: "a", loss: 1, steps: 2 }, { run: "b", loss: 3, steps: 4 }];
+  assert.deepEqual(lines(rows, ["run", "loss", "steps"], 18, ["run", "loss", "steps"]), [
+    "| run | loss |",
+    "| --- | ---: |",
+    "| a   |    1 |",
+    "| b   |    3 |",
+    "",
+    "| run | steps |",
+    "| --- | ----: |",
+    "| a   |     2 |",
+    "| b   |     4 |",
+  ]);
+});
+
 Deno.test("a table that grows keeps the columns that it shows", () => {
   const lanes = new Lanes(["a", "b"], { room: 16 });
   lanes.fit({ a: 1, b: 2 });

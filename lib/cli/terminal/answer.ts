@@ -111,6 +111,13 @@ function* jsonArray(rows: readonly Row[]): Generator<string> {
 /** Gives the lines of a part of an answer. */
 type LinesOf = (part: Listing | string) => Iterable<string>;
 
+/** Gives the columns that a person sorts by. */
+function sortedBy(columns: readonly string[], { sort = [] }: Options): string[] {
+  return columns.filter((name) =>
+    sort.some((by) => by.split(",").some((each) => each.replace(/^-/, "") === name))
+  );
+}
+
 /** Loads what a terminal needs, where there is one. */
 async function linesFor(options: Options): Promise<LinesOf> {
   const { room, ...style } = tableStyle(options.precision);
@@ -120,7 +127,9 @@ async function linesFor(options: Options): Promise<LinesOf> {
     const { columns, rows, plain } = part;
     if (plain) return rows.values().map((row) => escapeControls(cellText(row[columns[0]!])));
     if (screen === undefined) return markdownLines(rows, columns, style);
-    const asked = options.columns === undefined ? part.asked ?? [] : columns;
+    const asked = options.columns === undefined
+      ? [...part.asked ?? [], ...sortedBy(columns, options)]
+      : columns;
     const paint = style.bold ? part.paint : undefined;
     return screen.screenLines(rows, columns, { ...style, room: room!, asked, paint });
   };

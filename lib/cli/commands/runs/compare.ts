@@ -64,7 +64,7 @@ function chosen(sheet: Sheet | undefined, options: Options): string[] {
 function listComparison(
   { runs, rows }: Comparison,
   baseline: string | undefined,
-): { columns: string[]; rows: Row[] } {
+): { columns: string[]; rows: Row[]; asked: string[] } {
   const ids = runs.map(({ trackId }) => trackId);
   const isTaken = (name: string) => ids.includes(name);
   const [name, kind, delta] = ["name", "kind", "delta"].map((key) => freeName(key, "", isTaken));
@@ -72,6 +72,7 @@ function listComparison(
   const isPair = ids.length === 2 && ids.some((id) => id === baseline) && other >= 0;
   return {
     columns: [name!, kind!, ...ids, ...isPair ? [delta!] : []],
+    asked: [name!, ...ids],
     rows: rows.map((row) =>
       Object.fromEntries([
         [name, row.name],
