@@ -359,7 +359,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "copy",
     operands: "<source>… <target>",
-    options: ["tables", "update", "delete", "assets", "durability"],
+    options: ["tables", "update", "delete", "assets", "durability", "json"],
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",

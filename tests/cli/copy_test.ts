@@ -203,4 +203,13 @@ Deno.test("xt copy --update --delete brings edits of several sources, and names 
     "Copied 0 rows, skipped 2 that are there, 2 of them with other values\n",
   ]);
   assert.match(stderr, /^xt: Cannot update "wise-crane-000002" of table "events" [^\n]+\n$/);
+  const told = await xt(...call, "--json");
+  assert.equal(told.code, 1);
+  const none = { copied: 0, updated: 0, deleted: 0, left: 0 };
+  assert.partialDeepStrictEqual(JSON.parse(told.stdout), [{
+    ...{ ...none, skipped: 2, differing: 2 },
+    conflicts: [{ table: "events", trackId: "wise-crane-000002" }],
+  }]);
+  const once = await json("copy", other, folder.file("new.db"));
+  assert.deepEqual(once, [{ ...none, copied: 1, skipped: 0, differing: 0, conflicts: [] }]);
 });

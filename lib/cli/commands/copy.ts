@@ -2,12 +2,12 @@ import { TrackerError } from "../../errors.ts";
 import { conflictsText, copy, type CopyProgress } from "../../reader/copy.ts";
 import type { Action } from "../command.ts";
 import { countRows } from "../terminal/answer.ts";
-import { print } from "../terminal/output.ts";
+import { jsonOut, print } from "../terminal/output.ts";
 import { Progress } from "../terminal/progress.ts";
 
 /** Copies the events that the target lacks, and says how many; those that it has stay, unless they were edited. */
 export const copyEvents: Action = (paths, options) => {
-  const { tables, assets, durability, update, delete: deletes } = options;
+  const { tables, assets, durability, update, delete: deletes, json } = options;
   using progress = new Progress();
   let done: CopyProgress = { copied: 0, skipped: 0, differing: 0 };
   const onProgress = (counts: CopyProgress) => {
@@ -23,10 +23,12 @@ export const copyEvents: Action = (paths, options) => {
     durability,
     onProgress,
   });
+  const row = { updated: 0, deleted: 0, left: 0, conflicts: [], ...done };
   if (done.conflicts !== undefined) {
-    print([`${sentence(done)}\n`]);
+    print([json ? `[\n${jsonOut(row)}\n]\n` : `${sentence(done)}\n`]);
     throw new TrackerError(conflictsText(done.conflicts, target));
   }
+  if (json) return { columns: Object.keys(row), rows: [row] };
   // What to do about it is asked once the work is done.
   return done.differing === 0 || update ? sentence(done) : `${sentence(done)}; ${HOW}`;
 };
