@@ -28,6 +28,7 @@ const ROUTES: readonly (readonly [name: string, method: "GET" | "POST", load: Lo
   ["summary", "GET", async () => (await import("./api/runs.ts")).summary],
   ["table", "GET", async () => (await import("./api/table.ts")).table],
   ["compare", "GET", async () => (await import("./api/runs.ts")).compare],
+  ["events", "GET", async () => (await import("./api/events.ts")).events],
   ["series", "GET", async () => (await import("./api/series.ts")).series],
   ["sql", "POST", async () => (await import("./api/sql.ts")).sql],
   ["objects", "GET", async () => (await import("./api/objects.ts")).objects],

@@ -10,7 +10,8 @@ export interface Mark {
   readonly character: string;
 }
 
-const CHARACTERS = { NaN: "×", Infinity: "▲", "-Infinity": "▼" } as const;
+/** What stands for each of them. */
+export const CHARACTERS = { NaN: "×", Infinity: "▲", "-Infinity": "▼" } as const;
 
 /** Gives the marks of lines; with a band, those that are not a number stand on its mean. */
 export function marksOf(lines: readonly Points[], band: Band | undefined): Mark[] {

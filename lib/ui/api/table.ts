@@ -3,6 +3,7 @@ import { checkRuns } from "../../runs/summary/options.ts";
 import { type Sheet, TableSheet } from "../../runs/summary/sheet.ts";
 import type { Kind, RunSummary } from "../../types.ts";
 import { answerJson } from "../answers.ts";
+import { type Odd, oddIn } from "../odd.ts";
 import type { Route } from "./ask.ts";
 import { CHOICE, optionsOf } from "./runs.ts";
 
@@ -20,12 +21,13 @@ export interface RunTable {
   /** As in `reader.summary`, with what is told of each run besides. */
   readonly rows: readonly RunSummary[];
   readonly columns: readonly SummaryColumn[];
+  readonly odd: readonly Odd[];
 }
 
 /** What is told of a run beside what its summary begins with. */
 const TOLD = ["tags", "group", "note", "archived", "error", "ended", "last"];
 
-const NOTHING: RunTable = { rows: [], columns: [] };
+const NOTHING: RunTable = { rows: [], columns: [], odd: [] };
 
 /** The summary with all that is told of runs, and what its columns are. */
 export const table: Route = {
@@ -44,7 +46,7 @@ export const table: Route = {
       const rows = runs.map((run) =>
         Object.fromEntries(names.map((name) => [name, valueOf(run, name)])) as RunSummary
       );
-      return { rows, columns };
+      return { rows, columns, odd: oddIn(rows) };
     }, NOTHING));
   },
 };

@@ -43,7 +43,8 @@ export function sqlName(name: string): string {
 /** Gives a value as SQL writes it. */
 export function sqlValue(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
-  if (typeof value === "number") return String(value);
+  if (Number.isNaN(value)) return "NULL";
+  if (typeof value === "number") return String(value).replace("Infinity", "9e999");
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return `'${text.replaceAll("'", "''")}'`;

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../frame/html.ts";
 import { extremesOf } from "../../plot/axis.ts";
-import type { Mark } from "../../plot/line/marks.ts";
+import { CHARACTERS, type Mark } from "../../plot/line/marks.ts";
 import { piecesOf } from "../../plot/line/points.ts";
 import { SvgField } from "../../plot/line/svg_field.ts";
 import { COLOURS, round } from "../../plot/line/svg_parts.ts";
@@ -109,8 +109,13 @@ function pointsOf({ x, min, max }: Series): { xs: Float64Array; ys: Float64Array
   return { xs: Float64Array.from(xs), ys: Float64Array.from(ys) };
 }
 
-/** What is no number stands at the bottom. */
-function marksOf({ x, min }: Series): Mark[] {
-  return x.filter((_, i) => min[i] === null)
-    .map((at) => ({ x: at, y: -Infinity, value: "NaN", character: "×" }));
+/** What is no number stands at the bottom, what is infinite at the edge that it is beyond. */
+function marksOf({ marks }: Series): Mark[] {
+  return marks.flatMap(([x, what]) =>
+    what.split(", ").map((text): Mark => {
+      const value = text as Mark["value"];
+      const y = value === "Infinity" ? Infinity : -Infinity;
+      return { x, y, value, character: CHARACTERS[value] };
+    })
+  );
 }

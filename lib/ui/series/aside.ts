@@ -31,5 +31,9 @@ function readThere(
     statement.setReturnArrays(true);
     return statement.all(...params)[0]?.[0];
   };
-  return runs.map((run) => read(first, plan, run));
+  try {
+    return runs.map((run) => read(first, plan, run));
+  } finally {
+    conn.close();
+  }
 }

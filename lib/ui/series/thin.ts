@@ -8,6 +8,8 @@ export interface Buckets {
   readonly max: (number | null)[];
   /** `null` where the last is not finite. */
   readonly last: (number | null)[];
+  /** Where something is not finite, and what: `NaN`, `Infinity`, `-Infinity`, or several of them. */
+  readonly marks: (readonly [x: number, what: string])[];
 }
 
 /** Which points to give, and in how many buckets at most. */
@@ -32,7 +34,7 @@ interface Stretch {
 export function thin(all: Placed, { from, to, points }: Window): Buckets {
   const inside = within(all, from, to);
   const stretches = stretchesOf(inside.ys);
-  const buckets: Buckets = { x: [], min: [], max: [], last: [] };
+  const buckets: Buckets = { x: [], min: [], max: [], last: [], marks: [] };
   if (stretches.length > Math.max(1, points / 2) && inside.ys.length > points) {
     fill(buckets, inside, { from: 0, to: inside.ys.length, count: points });
     return buckets;
@@ -90,18 +92,23 @@ function stretchesOf(ys: Float64Array): Stretch[] {
 
 /** Divides some points into buckets of as many, or one more. */
 function fill(
-  { x, min, max, last }: Buckets,
+  { x, min, max, last, marks }: Buckets,
   { ys, x: placeOf }: Placed,
   { from, to, count }: { from: number; to: number; count: number },
 ): void {
   for (let bucket = 0, begin = from; bucket < count; bucket++) {
     const end = from + Math.floor((bucket + 1) * (to - from) / count);
     let [least, most] = [Infinity, -Infinity];
+    const odd = new Set<number>();
     for (let i = begin; i < end; i++) {
       const y = ys[i]!;
-      if (y < least && y !== -Infinity) least = y;
-      if (y > most && y !== Infinity) most = y;
+      if (!Number.isFinite(y)) odd.add(y);
+      else {
+        if (y < least) least = y;
+        if (y > most) most = y;
+      }
     }
+    if (odd.size > 0) marks.push([placeOf(begin), [...odd].join(", ")]);
     x.push(placeOf(begin));
     min.push(least <= most ? least : null);
     max.push(least <= most ? most : null);

@@ -14,8 +14,8 @@ export interface ChartLine {
   readonly max: readonly (number | null)[];
   /** Draws the room between the two as a faint ground, not as strokes. */
   readonly isBand: boolean;
-  /** Where something was no number. */
-  readonly marks: readonly number[];
+  /** Where something was not finite, and what. */
+  readonly marks: Series["marks"];
 }
 
 /** How lines are made of series. */
@@ -31,8 +31,7 @@ export function lineOf(
   colour: string,
   { smooth }: LineLook,
 ): ChartLine {
-  const { x, min, max, last } = series;
-  const marks = x.filter((_, i) => min[i] === null);
+  const { x, min, max, last, marks } = series;
   const y = smooth === 0 ? last : smoothNumbers(last, smooth);
   return { name, colour, x, y, min, max, isBand: false, marks };
 }
@@ -58,7 +57,7 @@ export function groupLine(
   return {
     ...{ name, colour, x: [...xs], y: [...mean], min: [...low], max: [...high] },
     isBand: true,
-    marks: all.flatMap(({ x, min }) => x.filter((_, i) => min[i] === null)),
+    marks: all.flatMap(({ marks }) => marks),
   };
 }
 

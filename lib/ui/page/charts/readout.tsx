@@ -21,18 +21,24 @@ export function Readout({ lines, scales, x, width, xIsDate, isDate }: {
     const i = nearest(line, x);
     const isNear = i >= 0 && x >= line.x[0]! - (to - from) / 50 &&
       x <= line.x.at(-1)! + (to - from) / 50;
-    return isNear ? [{ line, place: line.x[i]!, value: line.y[i] ?? null }] : [];
+    if (!isNear) return [];
+    const [place, value] = [line.x[i]!, line.y[i] ?? null];
+    return [{ line, place, value, odd: line.marks.find(([x]) => x === place)?.[1] }];
   }).sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
-  const side = at > width / 2 ? { right: `${width - at + 8}px` } : { left: `${at + 8}px` };
+  const isRight = at > width / 2;
+  const side = {
+    [isRight ? "right" : "left"]: `${(isRight ? width - at : at) + 8}px`,
+    maxWidth: `${(isRight ? at : width - at) - 24}px`,
+  };
   return (
     <>
       <div class="cursor" style={{ left: `${at}px` }} />
       <div class="readout" style={side}>
         <div class="soft">{shownPlace(values[0]?.place ?? x, xIsDate)}</div>
-        {values.slice(0, MOST).map(({ line, value }) => (
+        {values.slice(0, MOST).map(({ line, value, odd = "no number" }) => (
           <div key={line.name}>
             <span class="swatch" style={{ background: line.colour }} />
-            <b>{value === null ? "no number" : shownPlace(value, isDate)}</b> {line.name}
+            <b>{value === null ? odd : shownPlace(value, isDate)}</b> {line.name}
           </div>
         ))}
         {values.length > MOST && <div class="soft">and {values.length - MOST} more</div>}

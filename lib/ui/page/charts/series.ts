@@ -22,8 +22,8 @@ interface Part {
   readonly series: ReadonlyMap<string, Series>;
 }
 
-/** So many runs are asked for at a time: the first are drawn while the others are read. */
-const AT_ONCE = 10;
+/** So many runs are asked for first, and twice as many each time: the first are drawn while the others are read. */
+const FIRST = 10;
 /** A line that grew to so many times its buckets is asked for anew. */
 const LONGEST = 3;
 
@@ -38,7 +38,7 @@ async function read(
     readonly take: (some: readonly Series[]) => void;
   },
 ): Promise<void> {
-  for (let at = 0; at < runs.length; at += AT_ONCE) {
+  for (let at = 0, count = FIRST; at < runs.length; at += count, count *= 2) {
     const address = routeTo("series", {
       ...place,
       column,
@@ -46,7 +46,8 @@ async function read(
       from: from?.toString(),
       to: to?.toString(),
       points: String(points),
-      run: runs.slice(at, at + AT_ONCE),
+      marks: "true",
+      run: runs.slice(at, at + count),
     });
     take(await ask<Series[]>(address, { signal }));
   }
@@ -188,5 +189,10 @@ function joined(all: Series, some: Series, [from, to]: Range): Series {
     min: join(all.min, some.min),
     max: join(all.max, some.max),
     last: join(all.last, some.last),
+    marks: [
+      ...all.marks.filter(([x]) => x < from),
+      ...some.marks,
+      ...all.marks.filter(([x]) => x > to),
+    ],
   };
 }

@@ -120,12 +120,29 @@ function drawPoints(
   }
 }
 
-/** Where something was no number, there is a cross at the bottom. */
+/** What is no number has a cross at the bottom; what is infinite, a triangle at the edge that it is beyond. */
 function drawMarks(pen: CanvasRenderingContext2D, { marks }: ChartLine, { x, y }: Scales): void {
-  const up = y.at(y.range[0]) - 6;
-  for (const mark of marks) {
-    const at = x.at(mark);
-    stroke(pen, [at - 3, up - 3], [at + 3, up + 3]);
-    stroke(pen, [at - 3, up + 3], [at + 3, up - 3]);
+  const [down, up] = y.range.map((end) => y.at(end)) as [number, number];
+  for (const [place, what] of marks) {
+    const at = x.at(place);
+    if (!/^(-?Infinity(, )?)+$/.test(what)) {
+      stroke(pen, [at - 3, down - 9], [at + 3, down - 3]);
+      stroke(pen, [at - 3, down - 3], [at + 3, down - 9]);
+    }
+    if (/(^|\s)I/.test(what)) fillTriangle(pen, [at, up + 1], 8);
+    if (what.includes("-I")) fillTriangle(pen, [at, down - 1], -8);
   }
+}
+
+/** Fills a triangle with a tip, so high below it. */
+function fillTriangle(
+  pen: CanvasRenderingContext2D,
+  [x, y]: readonly [number, number],
+  height: number,
+): void {
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x - 4, y + height);
+  pen.lineTo(x + 4, y + height);
+  pen.fill();
 }

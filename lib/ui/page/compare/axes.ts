@@ -21,7 +21,7 @@ export function axesOf(
   width: number,
 ): ParallelAxis[] {
   return names.map((name, i) => {
-    const values = rows.map((row) => row[name]).filter((value) => typeof value === "number");
+    const values = rows.map((row) => row[name]).filter(Number.isFinite);
     const range = roomy([
       values.reduce((a, b) => Math.min(a, b), Infinity),
       values.reduce((a, b) => Math.max(a, b), -Infinity),
@@ -86,7 +86,7 @@ function strokeRow(
   let isDown = false;
   for (const { name, x, scale } of axes) {
     const value = row[name];
-    if (typeof value !== "number") {
+    if (!Number.isFinite(value)) {
       isDown = false;
       continue;
     }

@@ -39,7 +39,7 @@ export function Compare(props: CompareProps) {
   const points = useMemo(
     () =>
       rows.flatMap((row) =>
-        typeof row[x] === "number" && typeof row[y] === "number"
+        Number.isFinite(row[x]) && Number.isFinite(row[y])
           ? [{
             x: row[x],
             y: row[y],
@@ -74,7 +74,7 @@ export function Compare(props: CompareProps) {
 }
 
 function numericNames({ columns }: Summary, rows: readonly RunSummary[]) {
-  return columns.filter(({ name }) => rows.some((row) => typeof row[name] === "number"));
+  return columns.filter(({ name }) => rows.some((row) => Number.isFinite(row[name])));
 }
 
 /** The rows of `compare`, against the run that is pinned, or the first. */
@@ -91,16 +91,21 @@ function Differences({ address, place, rows, selected }: CompareProps) {
     baseline,
     address.toString(),
   ]);
+  const byRun = new Map(rows.map((row) => [row.track_id, row]));
   const listed = useMemo(
     () =>
       (data?.rows ?? []).map((row): Record<string, unknown> =>
         Object.fromEntries([
           ["name", row.name],
           ["kind", row.kind],
-          ...data!.runs.map(({ trackId }, i) => [trackId, row.values[i]]),
+          // What JSON has no form for, the summary brought.
+          ...data!.runs.map(({ trackId }, i) => [
+            trackId,
+            row.values[i] ?? byRun.get(trackId)?.[row.name] ?? null,
+          ]),
         ])
       ),
-    [data],
+    [data, rows],
   );
   const save = (end: keyof typeof FORMATS) =>
     download(

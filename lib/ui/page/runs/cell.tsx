@@ -47,7 +47,9 @@ export function runAddress(address: Address, run: string): Address {
 
 function narrowed(address: Address, name: string, value: unknown): string {
   const where = address.get("where") ?? "";
-  const is = value === null || value === undefined ? "IS NULL" : `= ${sqlValue(value)}`;
+  const is = value === null || value === undefined || Number.isNaN(value)
+    ? "IS NULL"
+    : `= ${sqlValue(value)}`;
   const one = `${sqlName(name)} ${is}`;
   return where === "" ? one : `${where} AND ${one}`;
 }

@@ -91,11 +91,14 @@ export function sortedRows(rows: readonly RunSummary[], address: Address): reado
 
 function compared(a: unknown, b: unknown, sign: number): number {
   if (a === b) return 0;
-  if (a === null || a === undefined) return 1;
-  if (b === null || b === undefined) return -1;
+  if (isNone(a) || isNone(b)) return Number(isNone(a)) - Number(isNone(b));
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
   const [left, right] = [a, b].map((value) =>
     typeof value === "object" ? JSON.stringify(value) : String(value)
   );
   return sign * left!.localeCompare(right!, "en", { numeric: true });
+}
+
+function isNone(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
 }

@@ -24,7 +24,7 @@ export function groupsOf(rows: readonly RunSummary[], names: readonly string[]):
 
 /** Gives the mean and the ends of what is a number of a name; `undefined` where nothing is. */
 export function spreadOf(rows: readonly RunSummary[], name: string): Spread | undefined {
-  const numbers = rows.map((row) => row[name]).filter((value) => typeof value === "number");
+  const numbers = rows.map((row) => row[name]).filter(Number.isFinite);
   if (numbers.length === 0) return undefined;
   return {
     mean: numbers.reduce((sum, value) => sum + value / numbers.length, 0),

@@ -1,12 +1,14 @@
 import { useMemo } from "preact/hooks";
 import { ChartControls } from "../charts/controls.tsx";
 import { ChartGrid } from "../charts/charts_view.tsx";
-import { shown, shownSeconds, sqlName, sqlValue } from "../format.ts";
+import { shown, shownSeconds, sqlValue } from "../format.ts";
+import type { EventRows } from "../../api/events.ts";
 import { Objects } from "../objects/objects_view.tsx";
 import { ResultTable } from "../sql/result_table.tsx";
 import { type Address, changed, linkTo } from "../state/address.ts";
-import { routeTo, send, useAsk } from "../state/api.ts";
+import { ask, routeTo, useAsk } from "../state/api.ts";
 import type { Live } from "../state/live.ts";
+import { withOdd } from "../state/odd.ts";
 import type { Summary } from "../state/summary.ts";
 import type { Environment, Run as RunInfo } from "../../../types.ts";
 import { useEffect, useState } from "preact/hooks";
@@ -128,6 +130,14 @@ function factsOf(environment: Environment): [string, string][] {
 /** So many events stand on a page of them. */
 const PAGE = 200;
 
+/** Leaves out columns that no row has a value in, and the id, which is that of all. */
+function withoutEmpty(rows: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
+    name !== "track_id" && rows.some((row) => (row[name] ?? null) !== null)
+  );
+  return rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
+}
+
 /** The events of a run, the last ones first, page by page. */
 function Events(
   { place, table, run, events }: RunProps & { readonly run: string; readonly events: number },
@@ -137,10 +147,9 @@ function Events(
   const [error, setError] = useState<string>();
   useEffect(() => {
     const stop = new AbortController();
-    const query = `SELECT * FROM ${sqlName(table)} WHERE track_id = ${sqlValue(run)} ` +
-      `ORDER BY timestamp DESC LIMIT ${PAGE} OFFSET ${page * PAGE}`;
-    send<Record<string, unknown>[]>(routeTo("sql", place), { query }, stop.signal).then(
-      (rows) => setRows(rows.map(({ track_id: _, ...row }) => row)),
+    const [limit, offset] = [PAGE, page * PAGE].map(String);
+    ask<EventRows>(routeTo("events", { ...place, run, limit, offset }), stop).then(
+      ({ rows, odd }) => setRows(withoutEmpty(withOdd(rows, odd))),
       (error) => stop.signal.aborted || setError(error.message),
     );
     return () => stop.abort();

@@ -3,11 +3,12 @@ import type { RunSummary } from "../../../types.ts";
 import type { RunTable, SummaryColumn } from "../../api/table.ts";
 import { ask, routeTo } from "./api.ts";
 import type { Live } from "./live.ts";
+import { withOdd } from "./odd.ts";
 
 export type { SummaryColumn };
 
 /** The runs that are shown, and their columns. */
-export type Summary = RunTable;
+export type Summary = Pick<RunTable, "rows" | "columns">;
 
 /** Which runs: of which file, for which an expression holds. */
 export interface Choice {
@@ -19,13 +20,19 @@ export interface Choice {
 /** Changes are asked for in at most this share of the time. */
 const SHARE = 10;
 
-function read(choice: Choice, runs?: readonly string[]): Promise<Summary> {
+async function read(choice: Choice, runs?: readonly string[]): Promise<Summary> {
   const { place, archived } = choice;
   const where = [
     ...choice.where === "" ? [] : [`(${choice.where}\n)`],
     ...runs === undefined ? [] : [`track_id IN (${runs.map(quoted).join(", ")})`],
   ].join(" AND ");
-  return ask(routeTo("table", { ...place, archived, where: where === "" ? undefined : where }));
+  const address = routeTo("table", {
+    ...place,
+    archived,
+    where: where === "" ? undefined : where,
+  });
+  const { rows, columns, odd } = await ask<RunTable>(address);
+  return { rows: withOdd(rows, odd), columns };
 }
 
 function quoted(text: string): string {

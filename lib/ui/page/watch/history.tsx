@@ -30,7 +30,7 @@ export function History({ label, values, marks, words }: {
       min: values,
       max: values,
       isBand: false,
-      marks,
+      marks: marks.map((at) => [at, "a change"] as const),
     };
     const last = Math.max(1, values.length - 1);
     const ends = [
