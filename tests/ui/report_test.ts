@@ -88,6 +88,7 @@ Deno.test("(slow) a report of 20 runs of 20 metrics has less than 1 MB, says tha
   await lines("report", path, "-o", output);
   assert.ok(Deno.statSync(output).size < 1e6, `${Deno.statSync(output).size} bytes`);
   assert.match(Deno.readTextFileSync(output), /Each line is sampled/);
+  assert.match(Deno.readTextFileSync(output), /@page\{size:landscape\}/);
   if (CHROMIUM === undefined) return;
   const browser = await startBrowser();
   const page = await (await browser.newContext({ offline: true })).newPage();
@@ -101,5 +102,9 @@ Deno.test("(slow) a report of 20 runs of 20 metrics has less than 1 MB, says tha
     ),
   );
   assert.equal(asked.length, 1);
+  // A sheet of A4 that lies down, without its margins.
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 1047, height: 718 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1047);
   await browser.close();
 });

@@ -115,6 +115,14 @@ function section(title: string, body: string): string {
   return body === "" ? "" : `<section>\n<h2>${title}</h2>\n${body}\n</section>`;
 }
 
+/** A table of more columns has no room on paper that stands upright. */
+const UPRIGHT = 12;
+
+function paperOf(body: string): string {
+  const columns = [...body.matchAll(/<table style="--columns:(\d+)">/g)].map(([, n]) => Number(n));
+  return Math.max(0, ...columns) > UPRIGHT ? "@page{size:landscape}" : "";
+}
+
 function pageOf(title: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -124,7 +132,7 @@ function pageOf(title: string, body: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${paperOf(body)}</style>
 </head>
 <body>
 ${body}

@@ -1,4 +1,4 @@
-/** How a report looks, on a screen and on paper. */
+/** How a report looks, on a screen and on paper, where the letters of a wide table are so small that no column is cut. */
 export const STYLE = `
 :root{color-scheme:light dark}
 body{max-width:1100px;margin:24px auto;padding:0 16px;font:14px/1.5 system-ui,sans-serif;background:#fff;color:#1d1f24}
@@ -22,5 +22,5 @@ svg .grid{stroke:#8884}
 pre,code{font-family:ui-monospace,monospace;font-size:13px}
 pre{padding:8px;background:#8882;overflow:auto}
 @media(prefers-color-scheme:dark){body{background:#15171b;color:#e4e6eb}.soft,svg text{color:#9aa2b1;fill:#9aa2b1}}
-@media print{body{max-width:none;margin:0;background:#fff;color:#000}.soft,svg text{color:#444;fill:#444}h2{break-after:avoid}tr{break-inside:avoid}.frame{overflow:visible}table{font-size:9px}th,td{padding:2px 4px;white-space:normal}.charts{grid-template-columns:1fr 1fr}}
+@media print{body{max-width:none;margin:0;background:#fff;color:#000}.soft,svg text{color:#444;fill:#444}h2{break-after:avoid}tr{break-inside:avoid}.frame{overflow:visible}table{font-size:max(4px,min(9px,190px / var(--columns) - 1px))}th,td{padding:2px 3px}th,th.number,.long{white-space:normal;overflow-wrap:anywhere;min-width:0}.legend span,.best{print-color-adjust:exact}.charts{grid-template-columns:1fr 1fr}}
 `;

@@ -70,7 +70,9 @@ function tableOf(names: readonly string[], rows: readonly Row[]): string {
       const kind = isNumeric[c] ? ' class="number"' : text.length > LONG ? ' class="long"' : "";
       return `<${tag}${kind}>${escapeHtml(text)}</${tag}>`;
     }).join("");
-  return `<div class="frame"><table>\n<thead><tr>${cells("th", names)}</tr></thead>\n<tbody>\n${
+  return `<div class="frame"><table style="--columns:${names.length}">\n<thead><tr>${
+    cells("th", names)
+  }</tr></thead>\n<tbody>\n${
     rows.map((row) => `<tr>${cells("td", row)}</tr>`).join("\n")
   }\n</tbody>\n</table></div>`;
 }
