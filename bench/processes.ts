@@ -19,7 +19,7 @@ export function checkImport(pairs: number): Check {
     bare: `${median(empty).toFixed(1)} ms`,
     measured: median(ours.map((time, i) => time - empty[i])),
     unit: "ms",
-    demanded: { most: 30 },
+    demanded: { most: 20 },
   };
 }
 
@@ -32,9 +32,9 @@ export function checkCommands(path: string, rows: number, pairs: number): Check[
   }
   const commands: readonly (readonly [name: string, most: number, ...args: string[]])[] = [
     ["--help", 2.5],
-    ["head", 3, path],
+    ["head", 2.3, path],
     ["tail", 3, path],
-    ["sql", 3, path, "SELECT phase, loss FROM events WHERE step < 100 LIMIT 5"],
+    ["sql", 2.6, path, "SELECT phase, loss FROM events WHERE step < 100 LIMIT 5"],
     ["runs", 3, path, "--table", "few"],
     ["set", 3, path, "best", "true", "--track-id", trackId],
     ["plot hist", 3, path, "loss", "--table", "few"],

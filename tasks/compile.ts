@@ -50,7 +50,7 @@ try {
 /** Lists what commands load in a way that Deno does not see before: their own files, and what these name so. */
 function lateModules(): string[] {
   const files = filesIn("lib/cli");
-  const named = files.flatMap((path) => {
+  const named = [...files, ...filesIn("lib/ui")].flatMap((path) => {
     const names = Deno.readTextFileSync(new URL(path, ROOT)).matchAll(
       /\blate<typeof import\("(.+?)"\)>/g,
     );

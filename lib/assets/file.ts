@@ -9,14 +9,18 @@ import type { Database } from "../store/database.ts";
 import { refuseDatabase } from "../store/own_files.ts";
 import type { Edits } from "../store/write/edits.ts";
 import type { Assets } from "./assets.ts";
-import type { Warnings } from "../system/warnings.ts";
+import { Warnings } from "../system/warnings.ts";
 
-/** How assets reach their file. */
-export interface AssetAccess {
+/** An open file, which can be changed. */
+export interface OpenToWrite {
   /** The connection to read with. */
   readonly database: Database;
   /** Does work with a connection that writes. */
   readonly write: <T>(work: (database: Database) => T) => T;
+}
+
+/** How assets reach their file. */
+export interface AssetAccess extends OpenToWrite {
   readonly warnings: Warnings;
   readonly compress: boolean;
 }
@@ -125,6 +129,16 @@ export class FileAssets implements Assets {
       )
     );
   }
+}
+
+/** Gives the objects of a file that is open to be read; to change them it is opened for writing. */
+export function openAssets(open: OpenToWrite): FileAssets {
+  return new FileAssets({
+    database: open.database,
+    write: (work) => open.write(work),
+    warnings: new Warnings(true),
+    compress: false,
+  });
 }
 
 /** Removes an asset, with a column also its cells there; gives `false` if there is none. */

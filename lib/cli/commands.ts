@@ -228,7 +228,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["once", "alerts", "tables", "json"],
     summary: "Tells when a rule holds, and when it ends",
     example: "xt watch prod.db rules.json",
-    load: async () => (await import("./commands/monitor/watch.ts")).watch,
+    load: async () => (await load("./commands/monitor/watch.ts")).watch,
   },
   {
     name: "logs",
@@ -282,7 +282,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "trackIds", "whereKey", "whereValue", "durability"],
     summary: "Sets a value of the column's kind, or null",
     example: "xt set runs.db accuracy 0.8 --track-id calm-otter-4f9x2a",
-    load: async () => (await import("./commands/set.ts")).set,
+    load: async () => (await load("./commands/set.ts")).set,
   },
   {
     name: "run finish",
@@ -354,7 +354,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "archived", "dryRun", "durability", "json"],
     summary: "Deletes runs",
     example: "xt delete runs.db calm-otter-4f9x2a",
-    load: async () => (await import("./commands/runs/delete.ts")).deleteRuns,
+    load: async () => (await load("./commands/runs/delete.ts")).deleteRuns,
   },
   {
     name: "copy",
@@ -363,7 +363,7 @@ export const COMMANDS: readonly Command[] = [
     together: true,
     summary: "Copies the events that the target lacks",
     example: "xt copy runs.db all.db --no-assets",
-    load: async () => (await import("./commands/copy.ts")).copyEvents,
+    load: async () => (await load("./commands/copy.ts")).copyEvents,
   },
   {
     name: "sync",
@@ -399,7 +399,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "kind", "durability", "json"],
     summary: "Has a column hold values of another kind",
     example: "xt widen runs.db loss --kind number",
-    load: async () => (await import("./commands/widen.ts")).widen,
+    load: async () => (await load("./commands/widen.ts")).widen,
   },
   {
     name: "export",
@@ -426,7 +426,7 @@ export const COMMANDS: readonly Command[] = [
     choosesAfter: true,
     summary: "Lists the objects that were logged",
     example: "xt assets ls runs.db",
-    load: async () => (await import("./commands/assets.ts")).list,
+    load: async () => (await import("./commands/assets/ls.ts")).list,
   },
   {
     name: "assets export",
@@ -434,7 +434,7 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     summary: "Writes the bytes of an object to a file",
     example: "xt assets export runs.db 2d711642b726b044 model.cbor",
-    load: async () => (await import("./commands/assets.ts")).exportAsset,
+    load: async () => (await load("./commands/assets/change.ts")).exportAsset,
   },
   {
     name: "assets delete",
@@ -442,7 +442,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["column", "tables", "durability"],
     summary: "Deletes an object; cells keep its id",
     example: "xt assets delete runs.db 2d711642b726b044 --column model",
-    load: async () => (await import("./commands/assets.ts")).deleteAsset,
+    load: async () => (await load("./commands/assets/change.ts")).deleteAsset,
   },
   {
     name: "cache ls",
@@ -548,7 +548,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["tables", "where", "sort", "title", "note", "output"],
     summary: "Writes runs as one page of HTML",
     example: "xt report runs.db --sort -accuracy -o report.html",
-    load: async () => (await import("./commands/ui/report.ts")).report,
+    load: async () => (await load("./commands/ui/report.ts")).report,
   },
   {
     name: "eval compare",

@@ -71,7 +71,11 @@ async function answer(args: readonly string[], onCode: OnCode): Promise<Iterable
 
 /** What the scripts of `xt completions` ask. */
 async function completeLines(args: readonly string[]): Promise<string[]> {
-  return (await (await import("./line/complete.ts")).complete(args)).map((word) => `${word}\n`);
+  const { complete } = await late<typeof import("./line/complete.ts")>(
+    "./line/complete.ts",
+    import.meta.url,
+  );
+  return (await complete(args)).map((word) => `${word}\n`);
 }
 
 async function version(): Promise<string> {

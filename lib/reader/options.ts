@@ -2,7 +2,7 @@ import { describe } from "../errors.ts";
 import { checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { DURABILITIES } from "../store/database.ts";
-import { ENGINES } from "../reading/queries.ts";
+import { ENGINES } from "../reading/options.ts";
 
 /** Options of a Reader. */
 export interface ReaderOptions {

@@ -51,6 +51,9 @@ export type ExportOptions<Which extends object = RowsOptions> = Which & {
   onProgress?: (rows: number) => void;
 };
 
+/** What queries run on. */
+export const ENGINES = ["sqlite", "duckdb"] as const;
+
 /** What the parts of a choice may be. */
 export const CHOICE: Readonly<Record<keyof Choice, Expected>> = {
   columns: "list",

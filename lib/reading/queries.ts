@@ -3,9 +3,7 @@ import type { Own } from "../duckdb/version.ts";
 import { type Database, IN_MEMORY } from "../store/database.ts";
 import type { QueryParams } from "../types.ts";
 import { query, type QueryRow } from "../sql/query.ts";
-
-/** What queries run on. */
-export const ENGINES = ["sqlite", "duckdb"] as const;
+import type { ENGINES } from "./options.ts";
 
 /** What queries of one file run on. */
 export interface QueriesOptions {

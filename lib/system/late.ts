@@ -1,8 +1,8 @@
 /**
  * Loads a module of the program, once it is needed. Of a module that is written into an `import()` Deno reads all that it
  * imports before the program begins, whether that is needed or not: of all commands that takes longer than an empty
- * program. Whoever restricts reading to some files has to let the program read its own too, where those are on the disk;
- * so it is for commands that take more permissions anyway.
+ * program. Whoever restricts reading to some files has to let the program read its own too, where those are on the disk:
+ * so it is not for what only looks.
  *
  * @param from the address of the module that asks: `import.meta.url`
  */

@@ -5,7 +5,7 @@ import { checkNewTable, checkTable } from "../event/names.ts";
 import { checkOptions, type Expected } from "../event/options.ts";
 import { checkTags } from "../runs/about.ts";
 import { DURABILITIES } from "../store/database.ts";
-import { ENGINES } from "../reading/queries.ts";
+import { ENGINES } from "../reading/options.ts";
 import { whatIsAt } from "../system/files.ts";
 import type { Event, Schema } from "../types.ts";
 import { checkRedact } from "../values/secret_names.ts";

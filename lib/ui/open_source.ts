@@ -1,28 +1,38 @@
-import { OpenReader } from "../reader/open.ts";
-import { Queries } from "../reading/queries.ts";
+import { OpenFile } from "../reader/open_file.ts";
+import type { Queries } from "../reading/queries.ts";
+import type { Database } from "../store/database.ts";
 import { listTables } from "../store/table.ts";
+import { late } from "../system/late.ts";
 import { Lines } from "./series/lines.ts";
 
 /** A table of a file, open, with what was read of it. */
 export class OpenSource implements Disposable {
-  readonly reader: OpenReader;
+  readonly reader: OpenFile;
   readonly lines: Lines;
-  #duckdb: Queries | undefined;
+  #duckdb: Promise<Queries> | undefined;
 
   constructor(path: string, table: string | undefined) {
-    this.reader = new OpenReader(path, { table, busyTimeout: BUSY });
+    this.reader = new OpenFile(path, { table, busyTimeout: BUSY });
     this.lines = new Lines(this.reader.events);
   }
 
   /** DuckDB on the file; it is loaded once it is asked for. */
-  get duckdb(): Queries {
-    return this.#duckdb ??= new Queries({ engine: "duckdb", database: this.reader.database });
+  duckdb(): Promise<Queries> {
+    return this.#duckdb ??= duckdbOn(this.reader.database);
   }
 
   [Symbol.dispose](): void {
-    this.#duckdb?.close();
+    this.#duckdb?.then((queries) => queries.close(), () => {});
     this.reader.close();
   }
+}
+
+async function duckdbOn(database: Database): Promise<Queries> {
+  const { Queries } = await late<typeof import("../reading/queries.ts")>(
+    "../reading/queries.ts",
+    import.meta.url,
+  );
+  return new Queries({ engine: "duckdb", database });
 }
 
 /** In seconds: whoever looks at a page waits no longer. */

@@ -3,18 +3,8 @@ import { COMMANDS } from "../../lib/cli/commands.ts";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
 import { tempFolder } from "../support/mod.ts";
-import {
-  CLI,
-  column,
-  CRANE,
-  failure,
-  json,
-  lines,
-  makeRuns,
-  OTTER,
-  xt,
-  xtAll,
-} from "../support/xt.ts";
+import { Modules } from "../support/modules.ts";
+import { column, CRANE, failure, json, lines, makeRuns, OTTER, xt, xtAll } from "../support/xt.ts";
 
 Deno.test("xt head prints the first rows as Markdown", async () => {
   using folder = tempFolder();
@@ -156,18 +146,8 @@ Deno.test("xt --version prints the version of the package", async () => {
 });
 
 Deno.test("xt loads a command's module only when it runs", async () => {
-  const command = new Deno.Command(Deno.execPath(), { args: ["info", "--json", CLI] });
-  const { modules } = JSON.parse(new TextDecoder().decode((await command.output()).stdout));
-  const loaded = new Set<string>([CLI]);
-  for (const specifier of loaded) {
-    const { dependencies = [] } = modules.find((m: { specifier: string }) =>
-      m.specifier === specifier
-    );
-    for (const { code, isDynamic } of dependencies) {
-      if (code !== undefined && !isDynamic) loaded.add(code.specifier);
-    }
-  }
-  const names = [...loaded].map((specifier) => specifier.replace(/.*\/lib\//, ""));
+  const loaded = (await Modules.of("cli.ts")).from(["cli.ts"], { atOnce: true });
+  const names = loaded.map((specifier) => specifier.replace(/.*\/lib\//, ""));
   assert.ok(names.includes("cli/commands.ts"));
   assert.deepEqual(names.filter((name) => /reader|store|node:|npm:/.test(name)), []);
 });
@@ -237,6 +217,12 @@ Deno.test("looking takes the permission to read the file, and no other", async (
     ["plot", "line", folder.db, "loss"],
     ["assets", "ls", folder.db],
     ["best", folder.db, "loss"],
+    ["show", folder.db, OTTER],
+    ["compare", folder.db, OTTER, CRANE],
+    ["calls", folder.db],
+    ["profile", folder.db],
+    ...["csv", "jsonl", "markdown"].map((to) => ["runs", folder.db, "--to", to]),
+    ["head", folder.db, "--where", "loss < 2", "--sort", "-loss", "--columns", "loss,epoch"],
     ["drift", folder.db, "--reference", "epoch = 1"],
     [folder.db],
   ];

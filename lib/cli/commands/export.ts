@@ -1,4 +1,5 @@
 import { csvPieces, jsonlPieces, writeTextInTurns } from "../../export/text.ts";
+import { late } from "../../system/late.ts";
 import { Ending } from "../../system/process/program.ts";
 import type { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
@@ -37,7 +38,10 @@ export const exportEvents: Action = async ([db, output], options) => {
   if (format === "parquet") {
     const all = partitionBy === "table" ? tablesOf(database, options) : [name];
     const selection = selectionOf(all.map((each) => new Events(database, each)), select, options);
-    const { writeParquet } = await import("../../export/parquet.ts");
+    const { writeParquet } = await late<typeof import("../../export/parquet.ts")>(
+      "../../export/parquet.ts",
+      import.meta.url,
+    );
     const write = (path: string) =>
       writeParquet(path, { database, tables: all, selection, partitionBy, onProgress });
     await (output === STDOUT && partitionBy === undefined ? printParquet(write) : write(output!));
@@ -45,7 +49,10 @@ export const exportEvents: Action = async ([db, output], options) => {
   }
   const extent = { selection: selectionOf([events], select, options), onProgress };
   if (format === "tensorboard") {
-    const { writeTensorboard } = await import("../../export/tensorboard.ts");
+    const { writeTensorboard } = await late<typeof import("../../export/tensorboard.ts")>(
+      "../../export/tensorboard.ts",
+      import.meta.url,
+    );
     return void writeTensorboard(output!, events, extent);
   }
   const pieces = () => (format === "csv" ? csvPieces : jsonlPieces)(events, extent);

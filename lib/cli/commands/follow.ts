@@ -1,5 +1,5 @@
 import { followSelected } from "../../reader/follow.ts";
-import { OpenReader } from "../../reader/open.ts";
+import { OpenFile } from "../../reader/open_file.ts";
 import type { Row } from "../../types.ts";
 import type { Options } from "../line/options.ts";
 import { selecting } from "../line/selection.ts";
@@ -17,7 +17,7 @@ export async function follow(db: string, options: Options): Promise<undefined> {
   if (sort !== undefined) throw new UsageError("Cannot use --sort with --follow: more may come");
   using interruption = new Interruption();
   const select = await selecting(options);
-  using open = new OpenReader(db, { table });
+  using open = new OpenFile(db, { table });
   const { events } = open;
   const { columns, ...selection } = select(events);
   // It says of one that it is not there.

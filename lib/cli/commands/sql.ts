@@ -7,6 +7,7 @@ import { Database } from "../../store/database.ts";
 import { Events } from "../../store/read/events.ts";
 import { reasonOfRuntime } from "../../store/reason.ts";
 import { readBytes, whatIsAt } from "../../system/files.ts";
+import { late } from "../../system/late.ts";
 import { isTerminal, readStdin } from "../../system/stream.ts";
 import { listTables } from "../../store/table.ts";
 import { type Answer, countRows } from "../terminal/answer.ts";
@@ -44,7 +45,10 @@ type Asked = Pick<Queries, "engine" | "run" | typeof Symbol.dispose>;
 /** Gives what queries run on. Only DuckDB has much to load. */
 async function queriesOf(database: Database, engine: Options["engine"]): Promise<Asked> {
   if (engine === "duckdb") {
-    const { Queries } = await import("../../reading/queries.ts");
+    const { Queries } = await late<typeof import("../../reading/queries.ts")>(
+      "../../reading/queries.ts",
+      import.meta.url,
+    );
     return new Queries({ engine, database });
   }
   return {
@@ -60,7 +64,10 @@ async function askStore(address: string, query: string, options: Options): Promi
     const flag = options.write ? "--write" : "--engine";
     throw new UsageError(`Cannot use ${flag} with a store: it is only read, by its own engine`);
   }
-  const { queryStore } = await import("../../sync/query.ts");
+  const { queryStore } = await late<typeof import("../../sync/query.ts")>(
+    "../../sync/query.ts",
+    import.meta.url,
+  );
   const { columns, rows } = await queryStore(address, query, options);
   return { columns, rows, asked: columns };
 }

@@ -1,6 +1,7 @@
 import { csvCell } from "../../export/cell.ts";
 import { markdownLines } from "../../frame/markdown.ts";
 import type { Options } from "../line/options.ts";
+import { late } from "../../system/late.ts";
 import { UsageError } from "../line/usage.ts";
 import type { Listing } from "./listing.ts";
 import { jsonOut, printParquet } from "./output.ts";
@@ -23,7 +24,10 @@ export async function formatted(
     case "jsonl":
       return rows.values().map((row) => `${jsonOut(row)}\n`);
     case "parquet": {
-      const { writeRows } = await import("../../export/rows.ts");
+      const { writeRows } = await late<typeof import("../../export/rows.ts")>(
+        "../../export/rows.ts",
+        import.meta.url,
+      );
       await printParquet((path) => writeRows(path, columns, rows));
       return [];
     }

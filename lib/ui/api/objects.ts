@@ -1,3 +1,4 @@
+import { openAssets } from "../../assets/file.ts";
 import { answerBytes, answerJson, answerRows } from "../answers.ts";
 import { listObjects } from "../objects/listed.ts";
 import { bytesOf, shownOf } from "../objects/shown.ts";
@@ -26,8 +27,7 @@ export const objects: Route = {
 export const object: Route = {
   params: ["show", "download"],
   answer: ({ query, open, rest: id }) => {
-    const { assets } = open().reader;
-    const found = bytesOf(assets, id);
+    const found = bytesOf(openAssets(open().reader), id);
     if (found === undefined) throw new Refusal(404, `Cannot find object "${id}": no such object`);
     if (query.flag("show")) return answerJson(shownOf(found));
     const isShown = found.kind !== "bytes" && !query.flag("download");

@@ -27,7 +27,7 @@ function runnerOf(engine: unknown, source: OpenSource): Runner {
     case "sqlite":
       return (query, signal) => queryAside(source.reader.database, query, signal);
     case "duckdb":
-      return (query, signal) => source.duckdb.run(query, [], signal);
+      return async (query, signal) => (await source.duckdb()).run(query, [], signal);
   }
   throw new Refusal(400, `Cannot query by ${describe(engine)}: expected "sqlite" or "duckdb"`);
 }

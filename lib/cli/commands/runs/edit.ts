@@ -1,6 +1,6 @@
 import { checkRunEdit, type RunEdit, setRun } from "../../../runs/edits.ts";
 import { listRuns } from "../../../runs/list.ts";
-import { OpenReader } from "../../../reader/open.ts";
+import { OpenFile } from "../../../reader/open_file.ts";
 import type { Run } from "../../../types.ts";
 import type { Action } from "../../command.ts";
 import { wholeIds } from "../../../runs/meant.ts";
@@ -10,7 +10,7 @@ import { UsageError } from "../../line/usage.ts";
 function edit(takesValue: boolean, editOf: (run: Run, value: string) => RunEdit): Action {
   return ([db, ...words], { table, durability, json }) => {
     const value = takesValue ? words.at(-1)! : "";
-    using open = new OpenReader(db!, { table, durability });
+    using open = new OpenFile(db!, { table, durability });
     const { events } = open;
     const ids = wholeIds(events, takesValue ? words.slice(0, -1) : words);
     const read = () => {

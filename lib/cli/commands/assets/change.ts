@@ -1,17 +1,10 @@
-import { exportBytes } from "../../assets/exported.ts";
-import { didYouMean, TrackerError } from "../../errors.ts";
-import { Reader } from "../../reader/reader.ts";
-import { refuseDatabase } from "../../store/own_files.ts";
-import { Ending } from "../../system/process/program.ts";
-import type { Action } from "../command.ts";
-import { UsageError } from "../line/usage.ts";
-
-/** Lists the objects of a file, oldest first. */
-export const list: Action = ([db]) => {
-  using reader = new Reader(db!);
-  const rows = reader.assets.list().map((asset) => ({ ...asset }));
-  return { columns: ["id", "encoding", "size", "references", "created", "columns"], rows };
-};
+import { exportBytes } from "../../../assets/exported.ts";
+import { didYouMean, TrackerError } from "../../../errors.ts";
+import { Reader } from "../../../reader/reader.ts";
+import { refuseDatabase } from "../../../store/own_files.ts";
+import { Ending } from "../../../system/process/program.ts";
+import type { Action } from "../../command.ts";
+import { UsageError } from "../../line/usage.ts";
 
 /** Writes the bytes of an object to a file, which `readAsset` loads. */
 export const exportAsset: Action = async ([db, id, output]) => {
