@@ -1,7 +1,6 @@
-import { quote } from "../event/names.ts";
 import { Reader } from "../reader/reader.ts";
 import { Database } from "../store/database.ts";
-import { RunTable } from "../store/run_table.ts";
+import { TemporaryFolder } from "../system/disk/temporary.ts";
 import { placeOf } from "./address.ts";
 import type { PullOptions } from "./pull_options.ts";
 
@@ -11,10 +10,36 @@ export async function pullStore(
   path: string,
   options: PullOptions,
 ): Promise<void> {
-  using db = Database.open(path, { busyTimeout: 30 });
-  const tables = await pullInto(address, db, options);
   const { where } = options;
-  if (where !== undefined) { for (const table of tables) keepOnly(db, table, where); }
+  if (where !== undefined) return await pullRuns(address, path, { ...options, where });
+  using db = Database.open(path, { busyTimeout: 30 });
+  await pullInto(address, db, options);
+}
+
+/** Brings those runs for which a condition holds: first how all stand, then these. */
+async function pullRuns(
+  address: string,
+  path: string,
+  options: PullOptions & { readonly where: string },
+): Promise<void> {
+  const { where } = options;
+  using folder = new TemporaryFolder();
+  using standing = Database.open(`${folder.path}/runs.db`, { busyTimeout: 30 });
+  const named = { of: "runs", named: [where] } as const;
+  const tables = await pullInto(address, standing, { ...options, assets: false, want: named });
+  using db = Database.open(path, { busyTimeout: 30 });
+  for (const [i, table] of tables.entries()) {
+    using reader = new Reader(standing.location, { table });
+    const rows = reader.summary({ where, archived: true, columns: ["track_id"] });
+    const runs = new Set(rows.map((row) => row.track_id));
+    const assets = i === 0 ? options.assets : false;
+    await pullInto(address, db, {
+      ...options,
+      assets,
+      tables: [table],
+      want: { of: "rows", runs },
+    });
+  }
 }
 
 async function pullInto(
@@ -32,22 +57,4 @@ async function pullInto(
   const { pullFromPostgres } = await import("./postgres/pull.ts");
   await using server = await Server.open(address);
   return await pullFromPostgres(server, db, options);
-}
-
-/** Leaves those runs of a table for which a condition holds. */
-function keepOnly(db: Database, table: string, where: string): void {
-  using reader = new Reader(db.location, { table });
-  const kept = new Set(
-    reader.summary({ where, archived: true, columns: ["track_id"] })
-      .map((row) => row.track_id),
-  );
-  db.transaction(() => {
-    const ids = JSON.stringify([...kept]);
-    db.run(
-      `DELETE FROM ${quote(table)} WHERE track_id NOT IN (SELECT value FROM json_each(?))`,
-      ids,
-    );
-    const runs = new RunTable(db, table);
-    for (const { track_id: id } of runs.rows()) if (!kept.has(id)) runs.remove(id);
-  });
 }

@@ -1,3 +1,5 @@
+import type { Want } from "./asking/want.ts";
+
 /** What to bring from a store. */
 export interface PullOptions {
   /** Tables of events. Default: all. */
@@ -9,5 +11,9 @@ export interface PullOptions {
   /** Of a DuckLake: where its data is, and DuckDB's extensions. */
   readonly data?: string | undefined;
   readonly extensions?: string | undefined;
+  /** Where no tables are named, only the one that commands take by themselves. */
+  readonly usual?: boolean | undefined;
+  /** What a question is about. Default: all rows. */
+  readonly want?: Want | undefined;
   readonly onProgress?: ((events: number) => void) | undefined;
 }

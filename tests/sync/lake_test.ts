@@ -7,19 +7,11 @@ import { Lake } from "../../lib/sync/lake/lake.ts";
 import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
 import { freePort, pause, until } from "../support/time.ts";
 import { postgresPrograms, startPostgres } from "../support/postgres.ts";
+import { extensionsFolder } from "../support/extensions.ts";
 import { pythonWith } from "../support/python.ts";
 import { messageOf, xt } from "../support/xt.ts";
 
 const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
-
-/** Gives the folder of the extensions; `undefined` where they cannot be had. */
-async function extensionsFolder(...more: string[]): Promise<string | undefined> {
-  const packages = ["ducklake", "sqlite-scanner", ...more].map((name) =>
-    `duckdb-extension-${name}==1.5.5`
-  );
-  const python = await pythonWith(packages);
-  return python === undefined ? undefined : `${dirname(dirname(python))}/lib`;
-}
 
 /** A lake in a folder. */
 interface LakeAt {

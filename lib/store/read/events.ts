@@ -2,6 +2,7 @@ import { noSuchTable, quote, STAMP } from "../../event/names.ts";
 import type { Columns, Kind, Row, Run } from "../../types.ts";
 import type { Database } from "../database.ts";
 import { where } from "../conditions.ts";
+import { runCounts } from "../run_counts.ts";
 import { readChunks } from "./reads.ts";
 import { runsOf } from "./run_list.ts";
 import { conditionsOf, type Rowid, type Selection } from "./selection.ts";
@@ -164,13 +165,12 @@ export class Events {
 
   /** Lists the runs, oldest first. */
   runs(): RunEvents[] {
-    return this.read(
-      (table) =>
-        this.#db.rows(runsOf(table, this.#db)).map(([trackId, events, first, last]) =>
-          ({ trackId, events, first, last }) as RunEvents
-        ),
-      [],
-    );
+    return this.read((table) => {
+      const counts = runCounts(this.#db, table.name);
+      return this.#db.rows(runsOf(table, this.#db)).map(([trackId, events, first, last]) =>
+        ({ trackId, events: counts.get(String(trackId)) ?? events, first, last }) as RunEvents
+      );
+    }, []);
   }
 
   /** Gives the run that logged last; `undefined` where there is none. */

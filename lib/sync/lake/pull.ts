@@ -1,5 +1,6 @@
 import type { Database } from "../../store/database.ts";
 import type { PullOptions } from "../pull_options.ts";
+import { computeFigures } from "../asking/compute.ts";
 import type { Cell, SqlStore } from "../sql_store.ts";
 import { pullTables } from "../table_pull.ts";
 import { at, type Lake } from "./lake.ts";
@@ -24,7 +25,7 @@ export async function pullFromLake(
 function storeOf(lake: Lake): SqlStore {
   const rows = async (sql: string) =>
     (await lake.rows(sql)).map((row) => Object.values(row) as Cell[]);
-  return {
+  const store: SqlStore = {
     name: lake.name,
     at,
     moment: (column) => `strftime(${column}, '%Y-%m-%d %H:%M:%S.%f')`,
@@ -34,5 +35,9 @@ function storeOf(lake: Lake): SqlStore {
     async *pages(sql) {
       yield await rows(sql);
     },
+    seeksByKey: false,
+    near: () => Promise.resolve(undefined),
+    figures: (table, kinds) => computeFigures(store, { table, kinds }),
   };
+  return store;
 }

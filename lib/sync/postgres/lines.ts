@@ -10,6 +10,8 @@ import { parseTagged, tag, tagAsset } from "../../values/extra.ts";
 import { writeJson } from "../../values/json.ts";
 import type { Stored } from "../../values/kind.ts";
 import type { Mark } from "../source_file.ts";
+import { ChunkFigures } from "./chunk_figures.ts";
+import { escape } from "./copy_text.ts";
 import type { Kinds } from "./tables.ts";
 
 /** A moment as it is stored and as PostgreSQL prints it, so that it comes back as it was. */
@@ -34,9 +36,23 @@ interface Way {
   readonly decode: readonly [narrow: Decode | undefined, wide: Decode | undefined];
 }
 
+/** What a line is made with beside its row. */
+interface OfRow {
+  readonly wide: boolean;
+  readonly extra: Stored;
+  readonly figures: ChunkFigures;
+}
+
 function wayOf(name: string, at: number, from: Kind, to: Kind | undefined): Way {
   const write = from === to ? WRITERS[from] : undefined;
   return { name, at, from, to, write, decode: [decoder(from, false), decoder(from, true)] };
+}
+
+/** Lines of COPY, what they come to, and how far the source is with them. */
+export interface ChunkLines {
+  readonly lines: string;
+  readonly figures: ChunkFigures;
+  readonly end: Omit<Mark, "sign">;
 }
 
 /** Makes lines of COPY of rows of a source: the rowid, then its columns. */
@@ -60,37 +76,33 @@ export class Lines {
     this.#isWide = own.length > SAFE_COLUMNS;
   }
 
-  /** Gives the id of a row's run. */
-  trackId(row: readonly Stored[]): string {
-    return String(row[this.#trackIdAt]);
+  #placeOf(row: readonly Stored[]): ChunkLines["end"] {
+    const [trackId, timestamp] = [row[this.#trackIdAt], row[this.#timestampAt]].map(String);
+    return { rowid: BigInt(row[0] as number), trackId: trackId!, timestamp: timestamp! };
   }
 
-  /** Gives a row's timestamp as the source has it. */
-  timestamp(row: readonly Stored[]): string {
-    return String(row[this.#timestampAt]);
-  }
-
-  /** Gives where a row stands: its rowid, and its key. */
-  placeOf(row: readonly Stored[]): Omit<Mark, "sign"> {
-    const rowid = BigInt(row[0] as number);
-    return { rowid, trackId: this.trackId(row), timestamp: this.timestamp(row) };
-  }
-
-  /** Gives the lines of a chunk. @throws {TrackerError} for a timestamp that is no moment */
-  of({ rows, wide, extraAt }: RawChunk): string {
+  /** Gives the lines of a chunk, which has rows. @throws {TrackerError} for a timestamp that is no moment */
+  of({ rows, wide, extraAt }: RawChunk): ChunkLines {
+    const figures = new ChunkFigures(this.#ways.map(({ name }) => name));
     let lines = "";
-    for (const row of rows) lines += this.#line(row, wide, extraAt < 0 ? null : row[extraAt]!);
-    return lines;
+    for (const row of rows) {
+      lines += this.#line(row, { wide, extra: extraAt < 0 ? null : row[extraAt]!, figures });
+    }
+    return { lines, figures, end: this.#placeOf(rows.at(-1)!) };
   }
 
-  #line(row: readonly Stored[], wide: boolean, extra: Stored): string {
+  #line(row: readonly Stored[], { wide, extra, figures }: OfRow): string {
     const spilled: Record<string, unknown> = {};
-    const said = this.timestamp(row);
+    const [trackId, said] = [row[this.#trackIdAt], row[this.#timestampAt]].map(String) as [
+      string,
+      string,
+    ];
     const timestamp = MOMENT.test(said) ? said : this.#moment(row, said);
     if (timestamp !== said) spilled.timestamp = said;
-    let line = `${escape(this.trackId(row))}\t${timestamp}`;
+    const run = figures.event(trackId, timestamp);
+    let line = `${escape(trackId)}\t${timestamp}`;
     let room = this.#isWide ? ROOM : Infinity;
-    for (const way of this.#ways) {
+    for (const [place, way] of this.#ways.entries()) {
       const cell = row[way.at]!;
       let text = cell === null ? NULL : way.write?.(cell) ?? converted(way, cell, wide);
       if (text !== undefined && text !== NULL && this.#isWide) {
@@ -99,9 +111,13 @@ export class Lines {
         else room -= size;
       }
       if (text === undefined) spilled[way.name] = spill(way, cell, wide);
-      if (way.to !== undefined) line += `\t${text ?? NULL}`;
+      if (way.to === undefined) continue;
+      line += `\t${text ?? NULL}`;
+      if (text !== undefined && text !== NULL) run.take(place, text);
     }
-    return `${line}\t${extraLine(extra, spilled)}\n`;
+    const extraText = extraLine(extra, spilled);
+    if (extraText !== NULL) run.spilled++;
+    return `${line}\t${extraText}\n`;
   }
 
   /** What another tool wrote otherwise is the same moment here, and its own text beside it. */
@@ -109,7 +125,7 @@ export class Lines {
     const micros = parseMicros(said);
     if (micros !== undefined) return formatMicros(micros);
     throw new TrackerError(
-      `Cannot sync run "${this.trackId(row)}": its timestamp "${said}" is no moment`,
+      `Cannot sync run "${row[this.#trackIdAt]}": its timestamp "${said}" is no moment`,
     );
   }
 }
@@ -141,7 +157,8 @@ const WRITERS: Readonly<Record<Kind, (cell: Stored) => string | undefined>> = {
   number: (cell) => typeof cell === "number" ? String(cell) : undefined,
   bigint: (cell) =>
     typeof cell === "bigint" || Number.isSafeInteger(cell) ? String(cell) : undefined,
-  boolean: (cell) => cell === 1 || cell === 1n ? "t" : cell === 0 || cell === 0n ? "f" : undefined,
+  boolean: (cell) =>
+    cell === 1 || cell === 1n ? "true" : cell === 0 || cell === 0n ? "false" : undefined,
   string: (cell) => typeof cell === "string" && !cell.includes("\0") ? escape(cell) : undefined,
   asset: (cell) => typeof cell === "string" && !cell.includes("\0") ? escape(cell) : undefined,
   date: (cell) => typeof cell === "string" && MOMENT.test(cell) ? cell : undefined,
@@ -158,19 +175,6 @@ export function isJson(cell: Stored): cell is string {
   } catch {
     return false;
   }
-}
-
-const SPECIAL = /[\\\n\r\t]/;
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\\": "\\\\",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-};
-
-/** Escapes text for COPY. */
-export function escape(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (letter) => ESCAPES[letter]!) : text;
 }
 
 /** What spills here joins what spilled in the source. */

@@ -2,6 +2,7 @@ import type { Database } from "../../store/database.ts";
 import type { PullOptions } from "../pull_options.ts";
 import type { SqlStore } from "../sql_store.ts";
 import { pullTables } from "../table_pull.ts";
+import { nearEnds, readFigures } from "./figures.ts";
 import { Code, codeOf } from "./refusal.ts";
 import type { Cell, Server } from "./server.ts";
 import { listEventTables, readKinds } from "./tables.ts";
@@ -19,8 +20,9 @@ export async function pullFromPostgres(
   );
 }
 
-function storeOf(server: Server): SqlStore {
-  return {
+/** Gives what reads a PostgreSQL, inside a transaction. */
+export function storeOf(server: Server): SqlStore {
+  const store: SqlStore = {
     name: server.name,
     at: (table) => server.at(table),
     moment: (column) => `to_char(${column}, 'YYYY-MM-DD HH24:MI:SS.US')`,
@@ -28,7 +30,11 @@ function storeOf(server: Server): SqlStore {
     kinds: async (table) => (await readKinds(server, table)) ?? new Map(),
     rows: (sql) => orNone(server, () => server.rows(sql)),
     pages: (sql, size) => server.pages(sql, [], size),
+    seeksByKey: true,
+    near: (table, ends) => nearEnds(server, table, ends),
+    figures: (table, kinds) => readFigures(store, server, { table, kinds }),
   };
+  return store;
 }
 
 /** A store that somebody else filled may lack a table. */

@@ -1,6 +1,7 @@
 import type { SyncOptions, SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
 import { AssetPush } from "./assets.ts";
+import { noticeEdits } from "./notice.ts";
 import type { Server } from "./server.ts";
 import { TablePush } from "./table_push.ts";
 import { ensureTable, makeStore } from "./tables.ts";
@@ -13,6 +14,7 @@ export async function pushToPostgres(
 ): Promise<SyncResult[]> {
   return await server.worded("sync to", async () => {
     await makeStore(server);
+    await server.run("SET xetrack.sync = 'on'");
     // As long as the connection lives: another sync of this source waits.
     const lock = [server.schema, source.name] as const;
     await server.run("SELECT pg_advisory_lock(hashtext($1), hashtext($2))", ...lock);
@@ -26,6 +28,7 @@ export async function pushToPostgres(
       for (const table of source.tables) {
         const route = { server, source, table: source.table(table) };
         const kinds = await ensureTable(server, table, route.table.kinds);
+        await noticeEdits(server, table);
         const push = new TablePush(route, kinds);
         results.push(await push.run((events) => onProgress(moved + events)));
         moved += results.at(-1)!.events;

@@ -5,6 +5,7 @@ export const Code = {
   unique: "23505",
   deadlock: "40P01",
   noTable: "42P01",
+  denied: "42501",
 } as const;
 
 /** Gives the SQLSTATE of an error, or the system's word; `undefined` where it has none. */

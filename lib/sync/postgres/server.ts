@@ -70,10 +70,10 @@ export class Server {
 
   /** Text is as PostgreSQL has it by itself, whatever the server is set to. */
   async #setUp(): Promise<void> {
-    await this.run("SET timezone = 'UTC'");
-    await this.run("SET datestyle = 'ISO'");
-    await this.run("SET extra_float_digits = 3");
-    await this.run("SET standard_conforming_strings = on");
+    await this.run(
+      "SET timezone = 'UTC'; SET datestyle = 'ISO'; SET extra_float_digits = 3; " +
+        "SET bytea_output = 'hex'; SET standard_conforming_strings = on",
+    );
   }
 
   /** Where the connection is lost, the driver would fail beyond what anybody could catch. */

@@ -44,7 +44,7 @@ export class Stage {
   }
 
   async addChunk(chunk: RawChunk): Promise<void> {
-    await this.add(this.#lines.of(chunk));
+    await this.add(this.#lines.of(chunk).lines);
   }
 
   /** Inserts those that are not there; gives the ids of their runs, one a row. */

@@ -1,13 +1,14 @@
-import type { RawChunk } from "../../store/read/cells.ts";
 import { Ahead } from "../ahead.ts";
 import type { SyncResult } from "../options.ts";
 import { START } from "../source_file.ts";
+import { KeptFigures } from "./kept_figures.ts";
 import { Ledger } from "./ledger.ts";
-import { Lines } from "./lines.ts";
+import { type ChunkLines, Lines } from "./lines.ts";
 import type { Route } from "./route.ts";
 import { RunRows } from "./run_rows.ts";
 import { Code, codeOf } from "./refusal.ts";
 import { Stage } from "./stage.ts";
+import { inStep } from "./step.ts";
 import type { Kinds } from "./tables.ts";
 
 /** Brings one table of a source to a PostgreSQL, step by step, each with its mark in one transaction. */
@@ -17,6 +18,7 @@ export class TablePush {
   readonly #stage: Stage;
   readonly #ledger: Ledger;
   readonly #runs: RunRows;
+  readonly #figures: KeptFigures;
   readonly #result: SyncResult;
   /** The runs that are known to be registered as this source's. */
   readonly #registered = new Set<string>();
@@ -33,6 +35,7 @@ export class TablePush {
     this.#stage = new Stage(server, table.name, this.#lines, kinds);
     this.#ledger = new Ledger(route);
     this.#runs = new RunRows(route);
+    this.#figures = new KeptFigures(server, table.name, kinds);
     const none = { events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
     this.#result = { source: source.name, table: table.name, ...none };
   }
@@ -56,6 +59,7 @@ export class TablePush {
       for (const id of await this.#runs.bringChanged(mark.sign)) this.#moved.add(id);
       await this.#ledger.setMark({ ...mark, sign: this.#runs.sign });
     });
+    await this.#figures.refresh();
     this.#result.runs = this.#moved.size;
     if (!isCounted) this.#result.compared = true;
     if (this.#conflicting.size > 0) this.#result.conflicting = [...this.#conflicting];
@@ -72,66 +76,63 @@ export class TablePush {
     const chunks = source.behind(table, this.#ledger.mark.rowid);
     const ahead = new Ahead(() => {
       const { value: chunk } = chunks.next();
-      return chunk && { chunk, lines: this.#lines.of(chunk) };
+      return chunk && this.#lines.of(chunk);
     });
     for (let next = ahead.take(); next !== undefined; next = ahead.take()) {
-      const { chunk, lines } = next;
+      const { figures, end } = next;
       await this.#step(async () => {
-        await this.#register(chunk);
-        await this.#insert(chunk, lines, ahead.prepare);
-        await this.#ledger.setMark({ ...mark, ...this.#lines.placeOf(chunk.rows.at(-1)!) });
+        await this.#register(figures.trackIds);
+        await this.#insert(next, ahead.prepare);
+        await this.#ledger.setMark({ ...mark, ...end });
       });
       onChunk();
     }
   }
 
-  /** Does one step in a transaction; where two sources wait for each other, one of them begins it again. */
   async #step(work: () => Promise<void>): Promise<void> {
     const before = { ...this.#result };
     const { mark } = this.#ledger;
     const registered = new Set(this.#registered);
-    for (let left = TRIES;; left--) {
-      try {
-        return await this.#route.server.transaction(work);
-      } catch (error) {
-        if (codeOf(error) !== Code.deadlock || left === 0) throw error;
-        Object.assign(this.#result, before);
-        this.#ledger.undo(mark);
-        for (const id of this.#registered) if (!registered.has(id)) this.#registered.delete(id);
-      }
-    }
+    await inStep(this.#route.server, work, () => {
+      Object.assign(this.#result, before);
+      this.#ledger.undo(mark);
+      for (const id of this.#registered) if (!registered.has(id)) this.#registered.delete(id);
+    });
   }
 
-  async #register({ rows }: RawChunk): Promise<void> {
-    const ids = new Set(rows.map((row) => this.#lines.trackId(row)));
-    // In one order, so that nobody waits for somebody who waits.
-    const fresh = [...ids].filter((id) => !this.#registered.has(id)).sort();
+  /** Says whose runs they are, the ids in one order, so that nobody waits for somebody who waits. */
+  async #register(trackIds: readonly string[]): Promise<void> {
+    const fresh = trackIds.filter((id) => !this.#registered.has(id));
     if (fresh.length === 0) return;
     await this.#ledger.register(fresh);
     await this.#runs.begin(fresh);
+    await this.#figures.begin(fresh);
     for (const id of fresh) this.#registered.add(id);
   }
 
   /** Events that nobody has are copied as they are; where one is there, those that are not are chosen. */
-  async #insert(chunk: RawChunk, lines: string, meanwhile: () => void): Promise<void> {
+  async #insert({ lines, figures }: ChunkLines, meanwhile: () => void): Promise<void> {
     try {
       await this.#route.server.attempt(() => this.#stage.copy(lines, meanwhile));
-      this.#count(chunk.rows.map((row) => this.#lines.trackId(row)));
+      this.#count(figures.events, figures.trackIds);
+      await this.#figures.add(figures);
     } catch (error) {
       if (codeOf(error) !== Code.unique) throw error;
       await this.#insertMissing(lines);
     }
   }
 
-  #count(trackIds: readonly string[]): void {
-    this.#result.events += trackIds.length;
+  #count(events: number, trackIds: Iterable<string>): void {
+    this.#result.events += events;
     for (const id of trackIds) this.#moved.add(id);
   }
 
   async #insertMissing(lines: string): Promise<void> {
     await this.#stage.begin();
     await this.#stage.add(lines);
-    this.#count(await this.#stage.insertMissing());
+    const missing = await this.#stage.insertMissing();
+    this.#count(missing.length, missing);
+    await this.#figures.note([...new Set(missing)].sort());
     for (const [trackId, count] of await this.#stage.differing()) {
       const { others } = await this.#ledger.standing(trackId);
       // It is of no other source: whoever wrote it here wrote it anew, without being counted.
@@ -166,7 +167,9 @@ export class TablePush {
   async #settle(trackId: string): Promise<void> {
     const { known, version, others } = await this.#ledger.standing(trackId);
     const differing = (await this.#stage.differing()).get(trackId);
-    this.#count(await this.#stage.insertMissing());
+    const before = this.#result.events;
+    const missing = await this.#stage.insertMissing();
+    this.#count(missing.length, missing);
     const changed = this.#result.events;
     // Whoever has it too may have changed it since it came from here.
     if (differing !== undefined && others && known !== version) {
@@ -175,6 +178,7 @@ export class TablePush {
     if (differing !== undefined) this.#result.events += await this.#stage.update();
     if (!others) this.#result.events += await this.#stage.removeOthers(trackId);
     const isTold = await this.#runs.replace(trackId);
+    if (this.#result.events > before) await this.#figures.note([trackId]);
     const isChanged = isTold || this.#result.events > changed;
     if (isChanged) this.#moved.add(trackId);
     await this.#ledger.keep(trackId, isChanged ? version + 1 : version);
@@ -189,11 +193,9 @@ export class TablePush {
     await this.#ledger.forget(trackId);
     if (others) return;
     this.#result.events += await this.#stage.removeOthers(trackId);
+    await this.#figures.note([trackId]);
     await this.#runs.remove(trackId);
     this.#result.deleted++;
     this.#moved.add(trackId);
   }
 }
-
-/** So often a step is begun again. */
-const TRIES = 5;

@@ -1,5 +1,6 @@
 import { EXTRA, isStorable, quote } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
+import { FIGURES, noticing } from "./noticing.ts";
 import type { Server } from "./server.ts";
 
 /** Kind → type of a column. `jsonb` would refuse the escape of NUL. */
@@ -45,6 +46,11 @@ const BESIDE = (at: (table: string) => string): string[] => [
   // How often a run was changed here.
   `CREATE TABLE IF NOT EXISTS ${at("_sync_versions")} (table_name text NOT NULL, ` +
   `track_id text NOT NULL, version bigint NOT NULL, PRIMARY KEY (table_name, track_id))`,
+  // What the events of each run come to, so that whoever asks how runs stand need not read them.
+  `CREATE TABLE IF NOT EXISTS ${at(FIGURES)} (table_name text COLLATE "C" NOT NULL, ` +
+  `track_id text COLLATE "C" NOT NULL, events bigint NOT NULL, first timestamp, last timestamp, ` +
+  `spilled bigint NOT NULL, columns json, PRIMARY KEY (table_name, track_id))`,
+  noticing(at),
   `CREATE TABLE IF NOT EXISTS ${at("_sync_assets")} (source text NOT NULL, key text NOT NULL, ` +
   `PRIMARY KEY (source, key))`,
 ];
@@ -58,7 +64,8 @@ export async function hasStore(server: Server): Promise<boolean> {
 
 /** Makes the schema and the tables beside those of events, where they are missing. */
 export async function makeStore(server: Server): Promise<void> {
-  if (await hasStore(server)) return;
+  const [[there] = [null]] = await server.rows("SELECT to_regclass($1)::text", server.at(FIGURES));
+  if (there !== null) return;
   await alone(server, async () => {
     const sql = "SELECT 1 FROM pg_namespace WHERE nspname = $1";
     if ((await server.rows(sql, server.schema)).length === 0) {
@@ -69,7 +76,7 @@ export async function makeStore(server: Server): Promise<void> {
 }
 
 /** Changes the store's tables, one source at a time: two that make the same one at once would fail. */
-async function alone<T>(server: Server, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(server: Server, work: () => Promise<T>): Promise<T> {
   return await server.transaction(async () => {
     await server.run(
       "SELECT pg_advisory_xact_lock(hashtext('xetrack'), hashtext($1))",

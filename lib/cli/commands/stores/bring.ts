@@ -5,10 +5,10 @@ import type { Command } from "../../command.ts";
 import type { Options } from "../../line/options.ts";
 import { UsageError } from "../../line/usage.ts";
 import { Progress } from "../../terminal/progress.ts";
+import { wantOf } from "./want.ts";
 
-/** Commands that may ask for any table, and those that show objects. */
+/** Commands that may ask for any table. */
 const ALL = ["", "ui"];
-const WITH_OBJECTS = ["show", "ui"];
 
 /** What a command line asks for. */
 interface Call {
@@ -43,8 +43,10 @@ export async function onStores(
     const path = `${folder.path}/${files.size}.db`;
     files.set(word, path);
     await pullStore(word, path, {
-      tables: options.tables ?? (ALL.includes(command.name) ? undefined : ["events"]),
-      assets: WITH_OBJECTS.includes(command.name),
+      tables: options.tables,
+      usual: !ALL.includes(command.name),
+      assets: command.name === "ui",
+      want: wantOf(command.name, operands, options),
       data: options.data,
       extensions: options.extensions,
       onProgress: (events) => progress.show(() => `Read ${events} events`),
