@@ -20,7 +20,7 @@ export class Route implements AsyncDisposable {
   async bring(path: string): Promise<SyncResult[]> {
     using file = SourceFile.open(path, this.#options);
     if (placeOf(this.#target) === "ducklake") return await this.#toLake(file);
-    if (placeOf(this.#target) === "folder") {
+    if (["folder", "s3"].includes(placeOf(this.#target))) {
       const { pushToFolder } = await import("./folder/push.ts");
       return await pushToFolder(this.#target, file, this.#options);
     }

@@ -32,7 +32,7 @@ async function syncOne(
   if (isStore(source) && to === "file") {
     return await (await import("./back.ts")).pullInto(source, target, options);
   }
-  if (from !== "file" || !["postgres", "ducklake", "folder"].includes(to)) {
+  if (from !== "file" || !["postgres", "ducklake", "folder", "s3"].includes(to)) {
     throw notBetween(source, target, from === to);
   }
   if (options.where !== undefined) {
@@ -45,6 +45,6 @@ async function syncOne(
 function notBetween(source: string, target: string, isSame: boolean): TrackerError {
   const why = isSame && placeOf(target) === "file"
     ? "both are files, between which xt copy copies"
-    : "one is to be a file, the other postgres://…, ducklake:… or a folder";
+    : "one is to be a file, the other postgres://…, ducklake:…, s3://… or a folder";
   return new TrackerError(`Cannot sync ${named(source)} to ${named(target)}: ${why}`);
 }

@@ -1,5 +1,5 @@
-// sync_file.ts <db> <target> [options]: brings a file to a store.
+// sync_file.ts <db> <target> [options]: brings a file to a store, and says as JSON what moved.
 import { sync } from "../../sync.ts";
 
 const [db, target, options = "{}"] = Deno.args;
-await sync(db!, target!, JSON.parse(options));
+console.log(JSON.stringify(await sync(db!, target!, JSON.parse(options))));

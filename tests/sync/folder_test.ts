@@ -7,6 +7,7 @@ import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { startProgram, tempFolder } from "../support/mod.ts";
 import { ask } from "../support/plain_duckdb.ts";
 import { pythonWith, runPython } from "../support/python.ts";
+import { type S3, startS3 } from "../support/s3.ts";
 import { pause } from "../support/time.ts";
 
 const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
@@ -175,4 +176,91 @@ Deno.test("the pipeline of examples/ brings all that its workers log", async () 
     0,
     ["amber 20", "birch 20", "cedar 20", "dogwood 20"],
   ]);
+});
+
+/** Downloads a bucket into a folder, so that it is read as one. */
+async function download(s3: S3, folder: string): Promise<void> {
+  Deno.removeSync(folder, { recursive: true });
+  for (const key of await s3.keys()) {
+    const path = `${folder}/${key.replace(/^team\//, "")}`;
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeFileSync(path, await s3.read(key));
+  }
+}
+
+Deno.test("(slow) sync() to a bucket of S3 writes what a folder has, whoever is killed, two at once", async () => {
+  await using s3 = await startS3("lake");
+  if (s3 === undefined) return;
+  using folder = tempFolder();
+  const [db, local, target] = [folder.file("a.db"), folder.file("down"), "s3://lake/team"];
+  Deno.mkdirSync(local);
+  const syncOnce = async (options: SyncOptions = {}) => {
+    const args = [db, target, JSON.stringify(options)];
+    const { code, stdout, stderr } = await startProgram("sync_file.ts", args, { env: s3.env })
+      .output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    return JSON.parse(new TextDecoder().decode(stdout)).map(
+      ({ events, runs, deleted }: SyncResult) => [events, runs, deleted],
+    );
+  };
+  fill(db, "a b*", 4, { model: new Map([[1, 2]]) });
+  fill(db, "b", 3);
+  toDay(db, "b", "2026-01-03");
+  assert.deepEqual(await syncOnce(), [[7, 2, 0]]);
+  assert.deepEqual(await syncOnce(), [[0, 0, 0]]);
+  await download(s3, local);
+  assert.deepEqual(await counted(local), [["a b*", 4, 6], ["b", 3, 3]]);
+  assert.equal((await s3.keys()).filter((key) => key.startsWith("team/assets/")).length, 1);
+  {
+    using reader = new Reader(db);
+    reader.setValue("n", 5, "a b*");
+    reader.deleteRun("b");
+  }
+  fill(db, "c", 2);
+  for (let turn = 0; turn < 4; turn++) {
+    fill(db, `k${turn}`, 20);
+    const child = startProgram("sync_file.ts", [db, target, "{}"], { env: s3.env });
+    const output = child.output();
+    await pause(300 + 250 * turn);
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await output;
+  }
+  await Promise.all([syncOnce(), syncOnce()]);
+  assert.deepEqual(await syncOnce(), [[0, 0, 0]]);
+  await download(s3, local);
+  const killed = [0, 1, 2, 3].map((turn) => [`k${turn}`, 20, 190]);
+  assert.deepEqual(await counted(local), [["a b*", 4, 20], ["c", 2, 1], ...killed]);
+  const kept = await s3.keys();
+  assert.deepEqual(kept.filter((key) => key.endsWith(".lock")), []);
+  assert.ok(
+    kept.filter((key) => key.startsWith("team/events/")).every((key) =>
+      /date=[\d-]+\/a-\w+-\d+-\d+\.parquet$/.test(key)
+    ),
+  );
+  const missing = startProgram("sync_file.ts", [db, "s3://nobody/x", "{}"], { env: s3.env });
+  const { code, stderr } = await missing.output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /Cannot \w+ "_sync\/a-\w+\.lock" of "s3:\/\/nobody\/x": The specified bucket does not exist/,
+  );
+});
+
+Deno.test("sync() to a folder removes what one left that was killed before it removed what is no more", async () => {
+  using folder = tempFolder();
+  const [db, lake] = [folder.file("a.db"), `${folder.path}/lake/`];
+  fill(db, "a", 4);
+  await sync(db, lake);
+  const [old] = filesIn(`${lake}/events`);
+  Deno.copyFileSync(`${lake}/events/${old}`, folder.file("old"));
+  fill(db, "b", 9);
+  await sync(db, lake);
+  // As it is where the new file is known, and the old one still there.
+  Deno.copyFileSync(folder.file("old"), `${lake}/events/${old}`);
+  assert.deepEqual(await moved(db, lake), [NOTHING]);
+  assert.deepEqual(await counted(lake), [["a", 4, 6], ["b", 9, 36]]);
 });

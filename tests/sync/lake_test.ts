@@ -1,14 +1,13 @@
 /* Files of events, brought to a DuckLake: DuckDB's own extension, signed, as PyPI has it. */
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
 import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { Lake } from "../../lib/sync/lake/lake.ts";
 import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
-import { freePort, pause, until } from "../support/time.ts";
+import { pause } from "../support/time.ts";
 import { postgresPrograms, startPostgres } from "../support/postgres.ts";
 import { extensionsFolder } from "../support/extensions.ts";
-import { pythonWith } from "../support/python.ts";
+import { startS3 } from "../support/s3.ts";
 import { messageOf, xt } from "../support/xt.ts";
 
 const NOTHING = { table: "events", events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
@@ -191,38 +190,18 @@ test(
 
 Deno.test("(slow) a DuckLake has its data in S3, of which the environment tells", async () => {
   const extensions = await extensionsFolder("httpfs");
-  const python = await pythonWith(["moto[server]==5.2.5"]);
-  if (extensions === undefined || python === undefined) return;
+  if (extensions === undefined) return;
+  await using s3 = await startS3("lake");
+  if (s3 === undefined) return;
   using folder = tempFolder();
-  const port = freePort();
-  const server = new Deno.Command(`${dirname(python)}/moto_server`, {
-    args: ["-H", "127.0.0.1", "-p", `${port}`],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const endpoint = `http://127.0.0.1:${port}`;
-  try {
-    const made =
-      async () => (await fetch(`${endpoint}/lake`, { method: "PUT" }).then(async (answer) => {
-        await answer.body?.cancel();
-        return answer.ok;
-      }).catch(() => false));
-    await until(made, "no bucket is made", 200);
-    const db = folder.file("a.db");
-    fill(db, "x", 2000);
-    const env = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b", AWS_ENDPOINT_URL: endpoint };
-    const lake = `ducklake:sqlite:${folder.file("meta.sqlite")}`;
-    const options = { data: "s3://lake/one", extensions };
-    const output = await startProgram("sync_file.ts", [db, lake, JSON.stringify(options)], { env })
-      .output();
-    assert.equal(output.code, 0, new TextDecoder().decode(output.stderr));
-    const listed = await (await fetch(`${endpoint}/lake?list-type=2`)).text();
-    assert.match(listed, /<Key>one\/main\/events\/[^<]+\.parquet<\/Key>/);
-  } finally {
-    server.kill("SIGKILL");
-    await server.status;
-  }
+  const db = folder.file("a.db");
+  fill(db, "x", 2000);
+  const lake = `ducklake:sqlite:${folder.file("meta.sqlite")}`;
+  const options = { data: "s3://lake/one", extensions };
+  const args = [db, lake, JSON.stringify(options)];
+  const output = await startProgram("sync_file.ts", args, { env: s3.env }).output();
+  assert.equal(output.code, 0, new TextDecoder().decode(output.stderr));
+  assert.ok((await s3.keys()).some((key) => /^one\/main\/events\/.+\.parquet$/.test(key)));
 });
 
 Deno.test("(slow) sync() of sources at once to a DuckLake whose catalog is in PostgreSQL, or a file of DuckDB", async () => {

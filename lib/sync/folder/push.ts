@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import { assetKeys } from "../../assets/store/raw.ts";
 import { writeTables } from "../../export/parquet.ts";
 import type { Condition } from "../../store/conditions.ts";
-import { makeFolder, moveFile, namesIn } from "../../system/files.ts";
+import { namesIn } from "../../system/files.ts";
 import { tryRemove } from "../../system/disk/probe.ts";
 import type { SyncOptions, SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
-import { fileName, type SourceState, StateFile } from "./state.ts";
+import { type SourceState, StateFile } from "./state.ts";
 import { TableRanges } from "./table_ranges.ts";
+import { fileName, type Target } from "./target.ts";
 
 /** Brings a file to a folder of Parquet. @throws {TrackerError} */
 export async function pushToFolder(
@@ -14,12 +16,12 @@ export async function pushToFolder(
   source: SourceFile,
   { assets: objects = true, dryRun, onProgress = () => {} }: SyncOptions,
 ): Promise<SyncResult[]> {
-  const root = folder.replace(/[/\\]+$/, "");
-  using file = await StateFile.open(root, source.name);
+  await using target = await openTarget(folder);
+  const file = await StateFile.open(target, source.name);
   source.hold();
-  for (const path of file.state.pending) tryRemove(`${root}/${path}`);
+  for (const path of file.state.pending) await target.remove(path);
   const results: SyncResult[] = [];
-  const writer = new Writer(root, source, file);
+  const writer = new Writer(target, source, file);
   for (const name of source.tables) {
     const ranges = new TableRanges(source, name, file.state.tables[name]);
     results.push({ source: source.name, ...ranges.result });
@@ -34,12 +36,12 @@ export async function pushToFolder(
 
 /** Writes the files of a source. */
 class Writer {
-  readonly #root: string;
+  readonly #target: Target;
   readonly #source: SourceFile;
   readonly #file: StateFile;
 
-  constructor(root: string, source: SourceFile, file: StateFile) {
-    this.#root = root;
+  constructor(target: Target, source: SourceFile, file: StateFile) {
+    this.#target = target;
     this.#source = source;
     this.#file = file;
   }
@@ -59,41 +61,49 @@ class Writer {
     }
     const kept = new Set(done.flatMap(({ files }) => files));
     const before = state.tables[ranges.table.name]?.ranges ?? [];
-    this.#save({ tables: { ...state.tables, [ranges.table.name]: ranges.stateWith(done, told) } });
-    for (const path of before.flatMap(({ files }) => files)) {
-      if (!kept.has(path)) tryRemove(`${this.#root}/${path}`);
-    }
+    const gone = before.flatMap(({ files }) => files).filter((path) => !kept.has(path));
+    const now = ranges.stateWith(done, told);
+    if (isDeepStrictEqual(state.tables[ranges.table.name], now)) return;
+    // Whoever is killed now leaves them to the next one.
+    await this.#save({ tables: { ...state.tables, [ranges.table.name]: now }, pending: gone });
+    for (const path of gone) await this.#target.remove(path);
   }
 
-  #save(change: Partial<SourceState>): void {
-    this.#file.save({ ...this.#file.state, pending: [], ...change });
+  async #save(change: Partial<SourceState>): Promise<void> {
+    await this.#file.save({ ...this.#file.state, pending: [], ...change });
   }
 
   /** Writes a range as files by date, each in one step; gives their paths. */
   async #writeRange(ranges: TableRanges, from: bigint, to: bigint): Promise<string[]> {
     const { table } = ranges;
     const name = `${fileName(this.#source.name)}-${from}-${to}.parquet`;
-    const draft = `${this.#root}/_sync/${fileName(this.#source.name)}.draft`;
-    tryRemove(draft, { recursive: true });
+    const draft = this.#draft("rows");
     const also: Condition[] = [[`${table.rowid} BETWEEN ? AND ?`, from, to]];
     await writeTables(draft, {
       database: this.#source.db,
       tables: [table.name],
       selection: { also },
       partitionBy: "date",
-      kinds: ranges.kindsIn(this.#root),
+      kinds: await this.#target.kinds(table.name, table.kinds),
     });
     const dates = namesIn(draft);
     const paths = dates.map((date) => `${fileName(table.name)}/${date}/${name}`);
     // Whoever is killed now leaves files that the next one removes.
-    this.#file.save({ ...this.#file.state, pending: [...this.#file.state.pending, ...paths] });
+    const { state } = this.#file;
+    await this.#file.save({ ...state, pending: [...state.pending, ...paths] });
     for (const [i, date] of dates.entries()) {
-      makeFolder(`${this.#root}/${fileName(table.name)}/${date}`);
       const [part] = namesIn(`${draft}/${date}`);
-      moveFile(`${draft}/${date}/${part}`, `${this.#root}/${paths[i]}`);
+      await this.#target.put(`${draft}/${date}/${part}`, paths[i]!);
     }
     tryRemove(draft, { recursive: true });
     return paths;
+  }
+
+  /** Gives a path for what is being made, where nothing is. */
+  #draft(what: string): string {
+    const path = `${this.#target.drafts}/${fileName(this.#source.name)}.${what}`;
+    tryRemove(path, { recursive: true });
+    return path;
   }
 
   /** Writes what is told of a table's runs where it changed; gives its hash. */
@@ -101,15 +111,9 @@ class Writer {
     const { table } = ranges;
     const told = await ranges.hash();
     if (told === this.#file.state.tables[table.name]?.told) return told;
-    makeFolder(`${this.#root}/_runs`);
-    const name = `${fileName(this.#source.name)}-${fileName(table.name)}.parquet`;
-    const also: Condition[] = [["table_name = ?", table.name]];
     if (!ranges.hasRuns) return told;
-    await writeTables(`${this.#root}/_runs/${name}`, {
-      database: this.#source.db,
-      tables: ["_runs"],
-      selection: { also },
-    });
+    const name = `${fileName(this.#source.name)}-${fileName(table.name)}.parquet`;
+    await this.#writeOne(`_runs/${name}`, "_runs", ["table_name = ?", table.name]);
     return told;
   }
 
@@ -119,15 +123,30 @@ class Writer {
     const keys = db.attempt("sync", () => assetKeys(db));
     const known = new Set(this.#file.state.assets);
     const fresh = keys.filter((key) => !known.has(key));
-    if (fresh.length > 0) makeFolder(`${this.#root}/assets`);
     for (const key of fresh) {
-      await writeTables(`${this.#root}/assets/${fileName(key)}.parquet`, {
-        database: db,
-        tables: ["assets"],
-        selection: { also: [["key = ?", key]] },
-      });
+      await this.#writeOne(`assets/${fileName(key)}.parquet`, "assets", ["key = ?", key]);
     }
-    if (fresh.length > 0) this.#save({ assets: keys });
+    if (fresh.length > 0) await this.#save({ assets: keys });
     return fresh.length;
   }
+
+  async #writeOne(path: string, table: string, which: Condition): Promise<void> {
+    const draft = this.#draft("parquet");
+    await writeTables(draft, {
+      database: this.#source.db,
+      tables: [table],
+      selection: { also: [which] },
+    });
+    await this.#target.put(draft, path);
+  }
+}
+
+/** Opens what an address names. @throws {TrackerError} */
+async function openTarget(address: string): Promise<Target> {
+  if (/^s3:/.test(address)) {
+    const { BucketTarget } = await import("./bucket_target.ts");
+    return new BucketTarget(address);
+  }
+  const { FolderTarget } = await import("./folder_target.ts");
+  return new FolderTarget(address);
 }

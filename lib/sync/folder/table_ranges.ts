@@ -1,9 +1,7 @@
 import type { Table } from "../../store/table.ts";
 import { hexOf } from "../../system/bytes.ts";
-import type { Kind } from "../../types.ts";
 import type { SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
-import { kindsIn } from "./kinds.ts";
 import type { Range, TableState } from "./state.ts";
 
 /** A range as it is to be; without files it is to be written. */
@@ -87,11 +85,6 @@ export class TableRanges {
     }
     ranges.push({ from, to, files: undefined, ...this.#source.within(this.table, from, to) });
     return { ranges, ...fresh };
-  }
-
-  /** Gives the kinds that the columns have in a folder. */
-  kindsIn(folder: string): ReadonlyMap<string, Kind> {
-    return kindsIn(folder, this.table.name, this.table.kinds);
   }
 
   get hasRuns(): boolean {

@@ -5,8 +5,9 @@ import { readRows } from "../../duckdb/rows.ts";
 import type { Scan } from "../../duckdb/scan.ts";
 import type { QueryRow } from "../../sql/query.ts";
 import { filesIn } from "../../system/disk/files_in.ts";
+import { accessOf } from "../s3/access.ts";
+import { literal } from "../sql_store.ts";
 import { pause } from "../../system/pause.ts";
-import { variable } from "../../system/process/environment.ts";
 
 /** How to open a lake. */
 export interface LakeOptions {
@@ -123,11 +124,6 @@ export async function again(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Writes a text as a literal of SQL: statements of DuckDB's own take no parameters. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /** Names a table of the lake, for SQL. */
 export function at(table: string): string {
   return `lake.${quote(table)}`;
@@ -138,15 +134,15 @@ function isConflict(error: unknown): boolean {
   return CONFLICT.test(String(error));
 }
 
-/** Has DuckDB know what the environment tells of S3, as Amazon's own programs read it. */
+/** Has DuckDB know what the environment tells of S3. */
 function secretOf(): string {
-  const endpoint = variable("AWS_ENDPOINT_URL_S3") ?? variable("AWS_ENDPOINT_URL");
+  const { keyId, secret, token, region, endpoint } = accessOf();
   const parts = {
-    KEY_ID: variable("AWS_ACCESS_KEY_ID"),
-    SECRET: variable("AWS_SECRET_ACCESS_KEY"),
-    SESSION_TOKEN: variable("AWS_SESSION_TOKEN"),
-    REGION: variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? "us-east-1",
-    ENDPOINT: endpoint?.replace(/^https?:\/\//, "").replace(/\/$/, ""),
+    KEY_ID: keyId,
+    SECRET: secret,
+    SESSION_TOKEN: token,
+    REGION: region,
+    ENDPOINT: endpoint?.replace(/^https?:\/\//, ""),
     // Servers of one's own have no name for each bucket.
     URL_STYLE: endpoint === undefined ? undefined : "path",
   };

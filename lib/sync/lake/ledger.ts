@@ -1,6 +1,7 @@
 import type { Table } from "../../store/table.ts";
 import { type SourceFile, START } from "../source_file.ts";
-import { at, type Lake, literal } from "./lake.ts";
+import { literal } from "../sql_store.ts";
+import { at, type Lake } from "./lake.ts";
 
 /** How a run stands in the lake. */
 export interface Standing {

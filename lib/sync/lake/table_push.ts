@@ -10,7 +10,8 @@ import { type Extra, withoutSet } from "../../values/extra.ts";
 import type { SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
 import { pushRuns } from "./beside.ts";
-import { at, type Lake, literal } from "./lake.ts";
+import { literal } from "../sql_store.ts";
+import { at, type Lake } from "./lake.ts";
 import { LakeLedger } from "./ledger.ts";
 import { ensureTable } from "./tables.ts";
 

@@ -2,7 +2,7 @@ import type { Database } from "../../store/database.ts";
 import type { PullOptions } from "../pull_options.ts";
 import type { SqlStore } from "../sql_store.ts";
 import { pullTables } from "../table_pull.ts";
-import { nearEnds, readFigures } from "./figures.ts";
+import { nearEnds, readFigures } from "./figures/read.ts";
 import { Code, codeOf } from "./refusal.ts";
 import type { Cell, Server } from "./server.ts";
 import { listEventTables, readKinds } from "./tables.ts";

@@ -1,7 +1,7 @@
 import type { SyncOptions, SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
 import { AssetPush } from "./assets.ts";
-import { noticeEdits } from "./notice.ts";
+import { noticeEdits } from "./figures/notice.ts";
 import type { Server } from "./server.ts";
 import { TablePush } from "./table_push.ts";
 import { ensureTable, makeStore } from "./tables.ts";

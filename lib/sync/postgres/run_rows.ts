@@ -1,6 +1,6 @@
 import { formatMicros, parseMicros } from "../../event/clock.ts";
 import type { StoredRun } from "../../store/run_table.ts";
-import { isJson } from "./lines.ts";
+import { isJson } from "./copy/lines.ts";
 import type { Route } from "./route.ts";
 
 /** Columns of `_runs` → their types, behind the key. */

@@ -2,7 +2,7 @@ import { named } from "../../errors.ts";
 import { quote } from "../../event/names.ts";
 import type { Cell } from "../sql_store.ts";
 import { readAddress, withoutPassword } from "./address.ts";
-import { type Copying, copyLines } from "./copy_lines.ts";
+import { type Copying, copyLines } from "./copy/stream.ts";
 import { Loss } from "./loss.ts";
 import { worded } from "./refusal.ts";
 import { ONE_STATEMENT, TYPES } from "./types.ts";

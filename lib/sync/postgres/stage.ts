@@ -1,7 +1,7 @@
 import { EXTRA, quote, STAMP } from "../../event/names.ts";
 import { isSameRow } from "../../reader/copying/rows.ts";
 import type { RawChunk } from "../../store/read/cells.ts";
-import type { Lines } from "./lines.ts";
+import type { Lines } from "./copy/lines.ts";
 import { eventOf } from "./event_of.ts";
 import type { Server } from "./server.ts";
 import type { Kinds } from "./tables.ts";

@@ -1,9 +1,9 @@
 import { Ahead } from "../ahead.ts";
 import type { SyncResult } from "../options.ts";
 import { START } from "../source_file.ts";
-import { KeptFigures } from "./kept_figures.ts";
+import { KeptFigures } from "./figures/table.ts";
 import { Ledger } from "./ledger.ts";
-import { type ChunkLines, Lines } from "./lines.ts";
+import { type ChunkLines, Lines } from "./copy/lines.ts";
 import type { Route } from "./route.ts";
 import { RunRows } from "./run_rows.ts";
 import { Code, codeOf } from "./refusal.ts";
@@ -79,11 +79,10 @@ export class TablePush {
       return chunk && this.#lines.of(chunk);
     });
     for (let next = ahead.take(); next !== undefined; next = ahead.take()) {
-      const { figures, end } = next;
       await this.#step(async () => {
-        await this.#register(figures.trackIds);
-        await this.#insert(next, ahead.prepare);
-        await this.#ledger.setMark({ ...mark, ...end });
+        await this.#register(next!.figures.trackIds);
+        await this.#insert(next!, ahead.prepare);
+        await this.#ledger.setMark({ ...mark, ...next!.end });
       });
       onChunk();
     }

@@ -1,6 +1,6 @@
 import { EXTRA, isStorable, quote } from "../../event/names.ts";
 import type { Kind } from "../../types.ts";
-import { FIGURES, noticing } from "./noticing.ts";
+import { FIGURES, noticing } from "./figures/noticing.ts";
 import type { Server } from "./server.ts";
 
 /** Kind → type of a column. `jsonb` would refuse the escape of NUL. */

@@ -1,4 +1,4 @@
-import { unescape } from "./copy_text.ts";
+import { unescape } from "../copy/text.ts";
 import { joined, type Kept, kept } from "./kept.ts";
 
 /** What the events of a chunk come to, run by run; values are as COPY takes them. */

@@ -1,11 +1,11 @@
-import type { Kind } from "../../types.ts";
-import { computeFigures } from "../asking/compute.ts";
-import type { RunFigures } from "../sql_store.ts";
-import type { ChunkFigures } from "./chunk_figures.ts";
+import type { Kind } from "../../../types.ts";
+import { computeFigures } from "../../asking/compute.ts";
+import type { RunFigures } from "../../sql_store.ts";
+import type { ChunkFigures } from "./chunk.ts";
 import { keptOf } from "./kept.ts";
 import { ALL_RUNS, FIGURES } from "./noticing.ts";
-import { storeOf } from "./pull.ts";
-import type { Server } from "./server.ts";
+import { storeOf } from "../pull.ts";
+import type { Server } from "../server.ts";
 
 /** So many runs are worked out in one transaction. */
 const RUNS = 500;

@@ -1,8 +1,8 @@
-import { type Asked, computeFigures } from "../asking/compute.ts";
-import { type Ends, literal, type RunFigures, type SqlStore } from "../sql_store.ts";
+import { type Asked, computeFigures } from "../../asking/compute.ts";
+import { type Ends, literal, type RunFigures, type SqlStore } from "../../sql_store.ts";
 import { figuresOf } from "./kept.ts";
 import { ALL_RUNS, countsEdits, FIGURES } from "./noticing.ts";
-import type { Server } from "./server.ts";
+import type { Server } from "../server.ts";
 
 /** Gives the figures of a table's runs: those that are kept, and those that have to be worked out. */
 export async function readFigures(

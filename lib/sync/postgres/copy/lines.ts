@@ -1,18 +1,18 @@
-import { hexOf } from "../../system/bytes.ts";
-import { formatMicros, parseMicros } from "../../event/clock.ts";
-import { EXTRA, STAMP } from "../../event/names.ts";
-import { TrackerError } from "../../errors.ts";
-import type { RawChunk } from "../../store/read/cells.ts";
-import type { Kind } from "../../types.ts";
-import { type Decode, decoder } from "../../values/decode.ts";
-import { encode } from "../../values/encode.ts";
-import { parseTagged, tag, tagAsset } from "../../values/extra.ts";
-import { writeJson } from "../../values/json.ts";
-import type { Stored } from "../../values/kind.ts";
-import type { Mark } from "../source_file.ts";
-import { ChunkFigures } from "./chunk_figures.ts";
-import { escape } from "./copy_text.ts";
-import type { Kinds } from "./tables.ts";
+import { hexOf } from "../../../system/bytes.ts";
+import { formatMicros, parseMicros } from "../../../event/clock.ts";
+import { EXTRA, STAMP } from "../../../event/names.ts";
+import { TrackerError } from "../../../errors.ts";
+import type { RawChunk } from "../../../store/read/cells.ts";
+import type { Kind } from "../../../types.ts";
+import { type Decode, decoder } from "../../../values/decode.ts";
+import { encode } from "../../../values/encode.ts";
+import { parseTagged, tag, tagAsset } from "../../../values/extra.ts";
+import { writeJson } from "../../../values/json.ts";
+import type { Stored } from "../../../values/kind.ts";
+import type { Mark } from "../../source_file.ts";
+import { ChunkFigures } from "../figures/chunk.ts";
+import { escape } from "./text.ts";
+import type { Kinds } from "../tables.ts";
 
 /** A moment as it is stored and as PostgreSQL prints it, so that it comes back as it was. */
 const MOMENT = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/;

@@ -1,4 +1,4 @@
-import { quote } from "../../event/names.ts";
+import { quote } from "../../../event/names.ts";
 
 /** What to copy: lines as COPY reads them, and where to. */
 export interface Copying {

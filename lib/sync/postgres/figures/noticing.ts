@@ -1,4 +1,4 @@
-import type { Server } from "./server.ts";
+import type { Server } from "../server.ts";
 
 /** Names the table of figures. A row without `columns` is one to be worked out; that of the run '' stands for all. */
 export const FIGURES = "_sync_figures";

@@ -1,8 +1,8 @@
-import { KeptFigures } from "./kept_figures.ts";
+import { KeptFigures } from "./table.ts";
 import { ALL_RUNS, countsEdits, TRIGGERS, triggersOf } from "./noticing.ts";
-import { Code, codeOf } from "./refusal.ts";
-import type { Server } from "./server.ts";
-import { alone } from "./tables.ts";
+import { Code, codeOf } from "../refusal.ts";
+import type { Server } from "../server.ts";
+import { alone } from "../tables.ts";
 
 /** Has a table notice what others change; whoever may not has its figures worked out each time. */
 export async function noticeEdits(server: Server, table: string): Promise<void> {

@@ -1,6 +1,6 @@
-import { hexOf } from "../../system/bytes.ts";
-import type { Kind } from "../../types.ts";
-import type { Cell, ColumnFigures } from "../sql_store.ts";
+import { bytesOfHex, hashOf, hexOf } from "../../../system/bytes.ts";
+import type { Kind } from "../../../types.ts";
+import type { Cell, ColumnFigures } from "../../sql_store.ts";
 
 /** In characters: a longer text is read where it stands. */
 const LONGEST = 256;
@@ -11,12 +11,12 @@ export type Kept = readonly [at: string, last: string | null, other: string | nu
 /** Gives what is kept of a column. */
 export function kept(at: string, last: string, other: string | undefined): Kept {
   const short = other === undefined ? null : shortened(other);
-  return last.length > LONGEST ? [at, null, short, printOf(last)] : [at, last, short];
+  return last.length > LONGEST ? [at, null, short, hashOf(last)] : [at, last, short];
 }
 
 /** Any text serves that is not the last one. */
 function shortened(text: string): string {
-  return text.length > LONGEST ? JSON.stringify(printOf(text)) : text;
+  return text.length > LONGEST ? JSON.stringify(hashOf(text)) : text;
 }
 
 /** Joins what is kept of a column with what came: the later of both is the last one. */
@@ -27,16 +27,6 @@ export function joined(before: Kept | undefined, now: Kept): Kept {
   const isSame = early[1] === last && early[3] === print;
   const another = isSame ? other ?? early[2] : early[1] ?? JSON.stringify(early[3]);
   return print === undefined ? [at, last, another] : [at, last, another, print];
-}
-
-/** Tells long texts apart. */
-function printOf(text: string): string {
-  let [a, b] = [0x811c9dc5, 0x2166ac31];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    [a, b] = [Math.imul(a ^ code, 0x01000193), Math.imul(b + code, 0x9e3779b1)];
-  }
-  return `${text.length}:${a >>> 0}:${b >>> 0}`;
 }
 
 /** Gives figures as they are kept. */
@@ -75,5 +65,5 @@ export function figuresOf(
 function cellOf(text: string, kind: Kind): Cell {
   if (kind === "number") return Number(text);
   if (kind === "boolean") return text === "true";
-  return kind === "blob" ? Uint8Array.fromHex(text.slice(2)) : text;
+  return kind === "blob" ? bytesOfHex(text.slice(2)) : text;
 }
