@@ -70,6 +70,8 @@ class Reading {
   readonly #kinds: readonly (Kind | undefined)[];
   readonly #columnAt: ReadonlyMap<string, number>;
   readonly #conditions: readonly Condition[];
+  /** Behind which rowid rows are read. */
+  readonly #after: bigint | undefined;
   readonly #order: readonly string[];
   /** Where each part of the order stands in a row; empty where the rowid is not read, or has no room. */
   readonly #orderAt: readonly number[];
@@ -96,7 +98,8 @@ class Reading {
     this.#chunk = selection.chunk ?? this.#pace.next;
     this.#rowid = table.rowid;
     this.#from = quote(table.name);
-    this.#conditions = conditionsOf(table, selection);
+    this.#after = selection.after;
+    this.#conditions = conditionsOf(table, { ...selection, after: undefined });
     this.#order = orderOf(table, selection);
     this.#columnAt = new Map(columns.map((name, c) => [name, c]));
     this.#refer = selection.refer;
@@ -130,7 +133,7 @@ class Reading {
   }
 
   #count(): number {
-    const { clause, params } = where(this.#conditions);
+    const { clause, params } = where([...this.#conditions, ...this.#behind([])]);
     return this.#db.first<number>(`SELECT count(*) FROM ${this.#from}${clause}`, ...params)!;
   }
 
@@ -144,7 +147,7 @@ class Reading {
   /** Each chunk is the next range of rowids; where they have a gap, the first behind it. */
   *#byRanges(limit: number): Generator<Stored[][], void> {
     const next = `SELECT min(${this.#rowid}) FROM ${this.#from} WHERE ${this.#rowid} > ?`;
-    let behind: number | bigint = -Infinity;
+    let behind: number | bigint = this.#after ?? -Infinity;
     for (let done = 0; done < limit;) {
       const first = this.#db.integer(next, behind);
       if (first === undefined) return;
@@ -193,12 +196,12 @@ class Reading {
   }
 
   *#last(limit: number): Generator<Stored[][], void> {
-    if (limit > 0) yield this.#read([], "DESC", limit).reverse();
+    if (limit > 0) yield this.#read(this.#behind([]), "DESC", limit).reverse();
   }
 
   #nth(index: number): Stored[][] {
     const [direction, offset] = index < 0 ? ["DESC", -index - 1] as const : ["ASC", index] as const;
-    return this.#read([], direction, 1, offset);
+    return this.#read(this.#behind([]), direction, 1, offset);
   }
 
   #read(
@@ -214,8 +217,11 @@ class Reading {
     return this.#all(`${this.#select}${clause} ORDER BY ${by}${page}`, params);
   }
 
+  /** Behind a row, or where the reading begins: of two such conditions SQLite would begin at the first. */
   #behind(row: readonly Stored[]): Condition[] {
-    if (row.length === 0) return [];
+    if (row.length === 0) {
+      return this.#after === undefined ? [] : [[`${this.#rowid} > ?`, this.#after]];
+    }
     return [[`(${this.#order.join(", ")}) > (${row.map(() => "?").join(", ")})`, ...row]];
   }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { assetKeys } from "../../assets/store/raw.ts";
 import { writeTables } from "../../export/parquet.ts";
 import type { Condition } from "../../store/conditions.ts";
@@ -63,7 +62,7 @@ class Writer {
     const before = state.tables[ranges.table.name]?.ranges ?? [];
     const gone = before.flatMap(({ files }) => files).filter((path) => !kept.has(path));
     const now = ranges.stateWith(done, told);
-    if (isDeepStrictEqual(state.tables[ranges.table.name], now)) return;
+    if (JSON.stringify(state.tables[ranges.table.name]) === JSON.stringify(now)) return;
     // Whoever is killed now leaves them to the next one.
     await this.#save({ tables: { ...state.tables, [ranges.table.name]: now }, pending: gone });
     for (const path of gone) await this.#target.remove(path);
