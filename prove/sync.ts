@@ -199,12 +199,32 @@ async function compare(
       ours(spilled("count(json_extract(_extra, '$.mixed'))")),
     );
     events += there.length;
+    assert.deepEqual(await wrongFigures(server, table), []);
   }
   const runs = "SELECT table_name, track_id, status, note FROM _runs ORDER BY 1, 2";
   assert.deepEqual(await server.psql("proved", runs), ours(runs));
   const keys = "SELECT key, size FROM assets ORDER BY 1";
   assert.deepEqual(await server.psql("proved", keys), ours(keys));
   return events;
+}
+
+/** Gives the runs of which the store keeps other figures than their events come to. */
+async function wrongFigures(server: Postgres, table: string): Promise<string[]> {
+  const varies = (column: string) => `count(DISTINCT ${column}) > 1 AS ${column}_varies`;
+  const last = (column: string) =>
+    `(array_agg(${column}::text ORDER BY timestamp DESC) FILTER (WHERE ${column} IS NOT NULL))[1] AS ${column}_last`;
+  const kept = (column: string) =>
+    `(f.columns->'${column}'->>1, f.columns->'${column}'->>2 IS NOT NULL) IS NOT DISTINCT FROM (e.${column}_last, e.${column}_varies)`;
+  return await server.psql(
+    "proved",
+    `SELECT coalesce(e.track_id, f.track_id) FROM (SELECT track_id, count(*) AS events, min(timestamp) AS first, ` +
+      `max(timestamp) AS last, count(_extra) AS spilled, ${
+        ["n", "text"].flatMap((name) => [varies(name), last(name)])
+      } ` +
+      `FROM ${table} GROUP BY track_id) e FULL JOIN (SELECT * FROM _sync_figures WHERE table_name = '${table}' ` +
+      `AND (events > 0 OR columns IS NULL)) f USING (track_id) WHERE NOT coalesce((e.events, e.first, e.last, e.spilled) = ` +
+      `(f.events, f.first, f.last, f.spilled) AND ${kept("n")} AND ${kept("text")}, false)`,
+  );
 }
 
 function pause(ms: number): Promise<void> {

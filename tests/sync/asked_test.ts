@@ -32,7 +32,7 @@ function fillSources(a: string, b: string): void {
     using tracker = open(b, "wise-2", { params: { lr: 0.125, on: true } });
     for (const loss of [NaN, -1, 2]) tracker.log({ loss, mixed: "text", acc: loss * 2 });
     tracker.log({ mixed: 7, long: "l".repeat(500), acc: "none" });
-    tracker.log({ long: "m".repeat(500), empty: null });
+    tracker.log({ long: "m".repeat(500), empty: null, TEXT: "upper" });
   }
   using one = open(b, "zero", { params: { on: null } });
   one.log({ acc: -0 });

@@ -1,3 +1,4 @@
+import { quote } from "../../event/names.ts";
 import { formatMicros, parseMicros } from "../../event/clock.ts";
 import { setRunCounts } from "../../store/run_counts.ts";
 import { MEASURES } from "../../runs/summary/fields.ts";
@@ -21,7 +22,7 @@ export async function pullThin(
 ): Promise<ReadonlySet<string>> {
   const figures = (await table.store.figures(table.name, table.kinds)).toSorted(byFirst);
   const measured = measuredIn(table, named);
-  const conditions = realRows(figures);
+  const conditions = realRows(table, figures);
   const isPlain = measured.length + conditions.length + trackIds.length === 0;
   table.db.transaction(() => {
     const put = table.putter(["track_id", "timestamp"]);
@@ -71,23 +72,32 @@ function measuredIn(table: PulledTable, named: readonly string[]): string[] {
 const SOME = 1000;
 
 /** Writes conditions of rows that come as they are: those of which something spilled, or whose values are too long. */
-function realRows(figures: readonly RunFigures[]): string[] {
-  const spilled = figures.filter((run) => run.spilled > 0).map(({ trackId }) => trackId);
+function realRows(table: PulledTable, figures: readonly RunFigures[]): string[] {
+  const idsOf = (is: (run: RunFigures) => boolean) =>
+    parts(figures.filter(is).map(({ trackId }) => trackId));
+  const outside = [...table.kinds.keys()].filter((name) => !table.holds(name));
   const long = figures.flatMap(({ trackId, columns }) =>
     [...new Set([...columns.values()].flatMap(({ last, at }) => isHeld(last) ? [] : [at]))]
       .map((at) =>
         `(e.track_id = ${literal(trackId)} AND e."timestamp" = ${literal(at)}::timestamp)`
       )
   );
-  const parts = <T>(all: readonly T[]) =>
-    Array.from(
-      { length: Math.ceil(all.length / SOME) },
-      (_, i) => all.slice(i * SOME, (i + 1) * SOME),
-    );
   return [
-    ...parts(spilled).map((ids) => `e._extra IS NOT NULL AND ${ofRuns(ids)}`),
+    ...idsOf((run) => run.spilled > 0).map((ids) => `e._extra IS NOT NULL AND ${ofRuns(ids)}`),
+    // What differs in case only from another column spills in a file.
+    ...outside.flatMap((name) =>
+      idsOf(({ columns }) => columns.has(name))
+        .map((ids) => `e.${quote(name)} IS NOT NULL AND ${ofRuns(ids)}`)
+    ),
     ...parts(long).map((keys) => keys.join(" OR ")),
   ];
+}
+
+function parts<T>(all: readonly T[]): T[][] {
+  return Array.from(
+    { length: Math.ceil(all.length / SOME) },
+    (_, i) => all.slice(i * SOME, (i + 1) * SOME),
+  );
 }
 
 /** Writes the rows that stand for those of runs. */

@@ -35,7 +35,7 @@ export class TablePush {
     this.#stage = new Stage(server, table.name, this.#lines, kinds);
     this.#ledger = new Ledger(route);
     this.#runs = new RunRows(route);
-    this.#figures = new KeptFigures(server, table.name, kinds);
+    this.#figures = new KeptFigures(server, table.name);
     const none = { events: 0, runs: 0, deleted: 0, assets: 0, conflicts: 0 };
     this.#result = { source: source.name, table: table.name, ...none };
   }

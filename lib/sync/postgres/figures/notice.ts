@@ -14,7 +14,7 @@ export async function noticeEdits(server: Server, table: string): Promise<void> 
         await server.run(`DROP TRIGGER IF EXISTS ${name} ON ${server.at(table)}`);
       }
       for (const statement of triggersOf(server, table)) await server.run(statement);
-      await new KeptFigures(server, table, new Map()).note([ALL_RUNS]);
+      await new KeptFigures(server, table).note([ALL_RUNS]);
     });
   } catch (error) {
     if (codeOf(error) !== Code.denied) throw error;

@@ -1,4 +1,3 @@
-import type { Kind } from "../../../types.ts";
 import { computeFigures } from "../../asking/compute.ts";
 import type { RunFigures } from "../../sql_store.ts";
 import type { ChunkFigures } from "./chunk.ts";
@@ -6,6 +5,7 @@ import { keptOf } from "./kept.ts";
 import { ALL_RUNS, FIGURES } from "./noticing.ts";
 import { storeOf } from "../pull.ts";
 import type { Server } from "../server.ts";
+import { readKinds } from "../tables.ts";
 
 /** So many runs are worked out in one transaction. */
 const RUNS = 500;
@@ -14,11 +14,10 @@ const RUNS = 500;
 export class KeptFigures {
   readonly #server: Server;
   readonly #table: string;
-  readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #at: string;
 
-  constructor(server: Server, table: string, kinds: ReadonlyMap<string, Kind>) {
-    [this.#server, this.#table, this.#kinds] = [server, table, kinds];
+  constructor(server: Server, table: string) {
+    [this.#server, this.#table] = [server, table];
     this.#at = server.at(FIGURES);
   }
 
@@ -103,11 +102,9 @@ export class KeptFigures {
   }
 
   async #compute(runs: readonly string[] | undefined): Promise<RunFigures[]> {
-    return await computeFigures(storeOf(this.#server), {
-      table: this.#table,
-      kinds: this.#kinds,
-      runs,
-    });
+    // Another source may have added a column since.
+    const kinds = (await readKinds(this.#server, this.#table))!;
+    return await computeFigures(storeOf(this.#server), { table: this.#table, kinds, runs });
   }
 
   async #locked(ids: readonly string[]) {
