@@ -3,12 +3,11 @@ import { Tracker } from "../mod.ts";
 import type { Check } from "./check.ts";
 import { makeEvent } from "./events.ts";
 import { median } from "./pairs.ts";
-import { ask, now, pathOf, timeDeno } from "./process.ts";
+import { ask, pathOf, timeDeno } from "./process.ts";
+import { askTogether } from "./together.ts";
 
 const EMPTY = pathOf("programs/empty.ts");
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env"];
-/** Until then a process has started, also on a busy machine. */
-const START = 500;
 
 /** Measures what importing the module adds to an empty program. */
 export function checkImport(pairs: number): Check {
@@ -113,10 +112,8 @@ async function logTogether(
   processes: number,
   events: number,
 ): Promise<{ rate: number; lost: number }> {
-  const moment = now() + START;
-  const reports = await Promise.all(
-    Array.from({ length: processes }, () => ask("log.ts", [path, `${events}`, `${moment}`])),
-  );
+  const program = ["log.ts", path, `${events}`, "together"] as const;
+  const reports = await askTogether(Array.from({ length: processes }, () => program));
   const start = Math.min(...reports.map((report) => report.start));
   const end = Math.max(...reports.map((report) => report.end));
   const rate = processes * events / (end - start);
@@ -131,7 +128,7 @@ function countDistinct(path: string): number {
 
 /** Makes a file by logging so many events one by one, and measures the memory that takes. */
 export async function checkLogMemory(path: string, rows: number): Promise<Check> {
-  const { peak } = await ask("log.ts", [path, `${rows}`, "0"]);
+  const { peak } = await ask("log.ts", [path, `${rows}`]);
   return { ...checkMemory("peak memory of logging", peak, 120), rows, fields: 6 };
 }
 

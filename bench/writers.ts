@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import { fill, makeEvent } from "./events.ts";
-import { ask, now } from "./process.ts";
+import { now } from "./process.ts";
+import { askTogether } from "./together.ts";
 
 /** How many write and read, and for how long. */
 export interface Load {
@@ -10,15 +11,11 @@ export interface Load {
   readonly rows?: number;
   readonly seconds: number;
   readonly durability?: "normal" | "full";
-  /** So long a process may take to start beside others, in ms. */
-  readonly start?: number;
 }
 
 /** What came of it. */
 export interface Outcome {
   readonly events: number;
-  /** A writer was not there when the others began. */
-  readonly isLate: boolean;
   /** Events a second. */
   readonly rate: number;
   /** ms that half of the calls took at most, by the writer in the middle. */
@@ -30,6 +27,13 @@ export interface Outcome {
   readonly share: number;
   /** MB of the longest WAL. */
   readonly wal: number;
+}
+
+/** What a writer says. */
+interface Logged {
+  readonly events: number;
+  readonly half: number;
+  readonly slowest: readonly number[];
 }
 
 /** Measures how many writers at once wait for each other, and how long the WAL becomes, beside a reader too. */
@@ -75,38 +79,36 @@ function checkRate(what: string, ours: Outcome, alone: Outcome, least: number): 
   };
 }
 
-/** Has writers log at once, and readers read beside them. */
-export async function load(path: string, load: Load): Promise<Outcome> {
-  const { writers, readers = 0, rows = 1, seconds, durability = "normal", start = 150 } = load;
+/** Has writers log at once, and readers read beside them; tells when they are about to begin. */
+export async function load(
+  path: string,
+  load: Load,
+  onBegin: () => void = () => {},
+): Promise<Outcome> {
+  const { writers, readers = 0, rows = 1, seconds, durability = "normal" } = load;
   fill(path, makeEvent, rows);
-  const moment = now() + 500 + start * (writers + readers);
-  const when = [path, `${moment}`, `${1000 * seconds}`];
-  const wal = watch(`${path}-wal`, moment + 1000 * seconds);
-  const reads = Array.from({ length: readers }, () => ask<unknown>("read_for.ts", when));
-  const logged = await Promise.all(
-    Array.from(
-      { length: writers },
-      () =>
-        ask<{ events: number; half: number; slowest: number[]; isLate: boolean }>("log_for.ts", [
-          ...when,
-          durability,
-        ]),
-    ),
-  );
-  await Promise.all(reads);
+  const millis = `${1000 * seconds}`;
+  let wal: Promise<number>;
+  const said = await askTogether<Logged>([
+    ...Array.from({ length: writers }, () => ["log_for.ts", path, millis, durability] as const),
+    ...Array.from({ length: readers }, () => ["read_for.ts", path, millis] as const),
+  ], (moment) => {
+    wal = watch(`${path}-wal`, moment + 1000 * seconds);
+    onBegin();
+  });
+  const logged = said.slice(0, writers);
   const counts = logged.map(({ events }) => events);
   const events = counts.reduce((sum, n) => sum + n);
   const slowest = logged.flatMap(({ slowest }) => slowest).sort((a, b) => b - a);
   const halves = logged.map(({ half }) => half).sort((a, b) => a - b);
   return {
     events,
-    isLate: logged.some(({ isLate }) => isLate),
     rate: events / seconds,
     half: halves[halves.length >> 1]!,
     most: slowest[Math.floor(events / 100)]!,
     longest: slowest[0]!,
     share: Math.max(...counts) / Math.min(...counts),
-    wal: await wal,
+    wal: await wal!,
   };
 }
 

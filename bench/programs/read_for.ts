@@ -1,10 +1,11 @@
-/** Reads a file over and over, from a given moment on (ms since 1970) for so many ms; says how often. */
+/** Reads a file over and over for so many ms, together with others; says how often. */
 import { Reader } from "../../mod.ts";
 import { now } from "../process.ts";
+import { begin } from "../together.ts";
 
-const [path, moment, millis] = Deno.args;
-await new Promise((resolve) => setTimeout(resolve, Math.max(0, Number(moment) - now())));
+const [path, millis] = Deno.args;
 using reader = new Reader(path);
+const end = await begin() + Number(millis);
 let reads = 0;
-for (; now() < Number(moment) + Number(millis); reads++) reader.toRows();
+for (; now() < end; reads++) reader.toRows();
 console.log(JSON.stringify({ reads }));

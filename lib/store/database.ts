@@ -90,8 +90,7 @@ export class Database extends Statements {
   transaction<T>(work: () => T): T {
     if (this.conn.isTransaction) return within(this, SAVEPOINT, work);
     this.#look();
-    const result = within(this, IMMEDIATE, work);
-    this.turns?.giveWay();
+    const result = this.inTurn(() => within(this, IMMEDIATE, work));
     this.#tend();
     return result;
   }

@@ -39,3 +39,22 @@ Deno.test("whatever writes waits for a lock that is let go within busyTimeout", 
     assert.equal((await ended).code, 0);
   }
 });
+
+Deno.test("who had to wait lets others in after 400 commits, whatever these take", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  using tracker = new Tracker(db);
+  tracker.log({ loss: 1 });
+  const child = await lock(db, "BEGIN IMMEDIATE", "150");
+  const ended = outcome(child);
+  await child.stdin.close().catch(() => {});
+  tracker.log({ loss: 1 });
+  assert.equal((await ended).code, 0);
+  const calls = Array.from({ length: 401 }, () => {
+    const start = performance.now();
+    tracker.log({ loss: 1 });
+    return performance.now() - start;
+  });
+  // It waited for 150 ms: so long it rests, at least a quarter of that, before it takes the lock again.
+  assert.ok(calls.some((ms) => ms >= 37), `it rested for ${Math.max(...calls)} ms at most`);
+});

@@ -117,10 +117,19 @@ export class Statements {
   runAsPrepared(statement: Statement, cells: readonly Stored[]): Changes {
     this.#rule.allows = nothing;
     try {
-      return statement.run(...cells);
+      return this.inTurn(() => statement.run(...cells));
     } finally {
       this.#rule.allows = undefined;
-      this.turns?.giveWay();
+    }
+  }
+
+  /** Does what commits, in turns with others. */
+  protected inTurn<T>(work: () => T): T {
+    this.turns?.begin();
+    try {
+      return work();
+    } finally {
+      this.turns?.end();
     }
   }
 

@@ -6,40 +6,56 @@ import { Code, codeOf } from "../reason.ts";
 export const ENGINE_WAITS = 3;
 
 /** In ms: the first wait after that, and the longest. Each is up to half as long or half as long again. */
-const FIRST_WAIT = 16;
-const LONGEST_WAIT = 32;
+const FIRST_WAIT = 12;
+const LONGEST_WAIT = 24;
 
 /** In ms: who has waited so long asks without pauses, and comes before those who have just begun to wait. */
 const LONG = 250;
 
-/** In ms: for so long others are taken to be waiting still, and so long they are let in between two commits. */
+/** In ms: for so long others are taken to be waiting still. */
 const CROWDED = 1000;
+
+/** In ms: so long others are let in between two commits that keep the lock nearly always. */
 const GAP = 0.2;
 
 /**
- * In ms: who had to wait for longer than the first of these lets others in after each turn of the second, for a quarter
- * of its own wait, and at most the third. Shorter turns have more calls wait; pauses of the same length for all take from
- * the throughput of two or four.
+ * So many commits are a turn, a long one (in ms) counting as many. Turns of the same time would be turns of very
+ * different work: beside other programs, most of it passes while the system has something else run.
  */
-const LONG_WAIT = 32;
-const TURN = 32;
-const LONGEST_REST = 20;
+const TURN = 400;
+const LONG_COMMIT = 1;
+const AS_MANY = 40;
+
+/**
+ * So much of what usually passes between two turns a writer rests before it asks for the lock, in ms at least and at
+ * most: only the last part of it is a wait in which others are in each other's way. Two to four writers seldom rest.
+ */
+const RESTED = 0.85;
+const SHORTEST_REST = 24;
+const LONGEST_REST = 200;
 
 /** SQLite's code where another process makes the WAL readable again: also a transaction that has read nothing waits for that. */
 const RECOVERING = 261;
 
 /**
  * Waits for other writers. SQLite's own waits grow to 100 ms, and are the same for all: whoever has bad luck once stands
- * behind the others for seconds.
+ * behind the others for seconds. Here all who had to wait write as much at a time, and rest as long between.
  */
 export class Turns {
   readonly #conn: Connection;
   readonly #timeout: number;
   readonly #givesWay: boolean;
-  #waited = -Infinity;
-  /** When the last wait ended, and how long it took. */
-  #since = -Infinity;
-  #took = 0;
+  #isCrowded = false;
+  /** When the lock was last seen taken, when the commit began, and until when it rests. */
+  #waited = 0;
+  #began = 0;
+  #until = 0;
+  /** The commits of this turn, and the ms that it rested before it and waited in it. */
+  #commits = 0;
+  #rest = 0;
+  #waits = 0;
+  /** In ms: what usually passes between two turns. */
+  #between = 0;
 
   /** @param timeout in ms @param givesWay where a commit takes so long that others never find the file free */
   constructor(conn: Connection, timeout: number, givesWay: boolean) {
@@ -54,7 +70,7 @@ export class Turns {
     for (let wait = FIRST_WAIT;; wait = Math.min(2 * wait, LONGEST_WAIT)) {
       try {
         const result = work();
-        if (start !== undefined) this.#begin(performance.now() - start);
+        if (start !== undefined) this.#meet(start);
         return result;
       } catch (error) {
         if (codeOf(error) !== Code.busy || !this.#isFirst(error)) throw error;
@@ -73,18 +89,44 @@ export class Turns {
     return !this.#conn.isTransaction || (error as { errcode: number }).errcode === RECOVERING;
   }
 
-  #begin(took: number): void {
-    this.#since = performance.now();
-    this.#took = took;
+  #meet(start: number): void {
+    this.#isCrowded = true;
+    this.#began = performance.now();
+    this.#waits += this.#began - start;
   }
 
-  /** Lets others in after a commit, or after a turn of many. */
-  giveWay(): void {
+  /** Begins what commits: first the others are let in, where it was this one's turn. */
+  begin(): void {
+    if (!this.#isCrowded) return;
     const now = performance.now();
-    if (now - this.#waited > CROWDED) return;
+    const left = this.#until - now;
+    if (left > 0 && !this.#conn.isTransaction) pause(left);
+    this.#began = left > 0 ? performance.now() : now;
+  }
+
+  /** Ends what commits, and with it a turn of many. */
+  end(): void {
+    if (!this.#isCrowded) return;
+    const now = performance.now();
+    if (now - this.#waited > CROWDED) return this.#beAlone();
     if (this.#givesWay) return pause(GAP);
-    if (this.#took < LONG_WAIT || now - this.#since < TURN) return;
-    pause(Math.min(LONGEST_REST, this.#took / 4) * (0.5 + Math.random()));
-    this.#since = performance.now();
+    this.#commits += now - this.#began > LONG_COMMIT ? AS_MANY : 1;
+    if (this.#commits < TURN) return;
+    // Who did not wait at all rests for too long: the others may be gone.
+    if (this.#waits === 0) this.#between /= 2;
+    else this.#between = (this.#between + this.#rest + this.#waits) / 2;
+    const rest = RESTED * this.#between * (0.75 + Math.random() / 2);
+    this.#rest = rest < SHORTEST_REST ? 0 : Math.min(rest, LONGEST_REST, this.#timeout);
+    this.#until = now + this.#rest;
+    this.#commits = this.#waits = 0;
+  }
+
+  #beAlone(): void {
+    this.#isCrowded = false;
+    this.#commits =
+      this.#rest =
+      this.#waits =
+      this.#between =
+        0;
   }
 }
