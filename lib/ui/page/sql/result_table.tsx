@@ -8,6 +8,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** What a character takes, about, in pixels, and how many rows tell how wide a column is. */
 const LETTER = 8.4;
 const SAMPLE = 50;
+/** The letters of a heading are wider. */
+const BOLD = 1.2;
 
 /** Rows as a table. */
 export function ResultTable(
@@ -33,7 +35,7 @@ function columnsOf(rows: readonly Row[]): TableColumn[] {
   return Object.keys(rows[0] ?? {}).map((key) => {
     const numeric = some.every((row) => row[key] === null || typeof row[key] === "number") &&
       some.some((row) => row[key] !== null);
-    const longest = Math.max(key.length, ...some.map((row) => shown(row[key]).length));
+    const longest = Math.max(key.length * BOLD, ...some.map((row) => shown(row[key]).length));
     return {
       key,
       numeric,
