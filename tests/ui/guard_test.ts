@@ -116,3 +116,34 @@ Deno.test("a request as another host, or from another site, is refused, with the
   assert.equal(await statusOf(cross), 403);
   assert.equal(await statusOf({ ...cross, "sec-fetch-mode": "navigate" }, { path: "" }), 200);
 });
+
+Deno.test("no path leads to a file, or to anything but the page and its routes", async () => {
+  using page = dashboard([folder.file("runs.db")]);
+  const paths = [
+    "..%2f..%2fetc%2fpasswd",
+    "/etc/passwd",
+    "%00",
+    "page.js%00",
+    "runs.db",
+    "lib/ui/bundle.ts",
+    ".git/config",
+    "api//runs",
+    "api/RUNS",
+    "api/runs%2f",
+    "api/objects/..%2f..%2fetc%2fpasswd",
+    "api/objects/%00",
+    "api/objects/'%20OR%201=1",
+    "api/runs?db=1",
+  ];
+  for (const path of paths) {
+    const response = await page(new Request(`http://${OWN}/${path}`));
+    assert.equal(response.status, 404, path);
+    assert.match((await response.json()).error, /^Cannot (find|show)/);
+  }
+  for (const path of ["api/objects/%E0%A4%A", "api/runs?db=-1", "api/runs?table=sqlite_master"]) {
+    assert.equal(await statusOf({}, { path }), 400, path);
+  }
+  for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+    for (const path of ["", "api/runs"]) assert.equal(await statusOf({}, { path, method }), 405);
+  }
+});

@@ -171,7 +171,7 @@ Deno.test("lines of many events are read on both sides of a thread, and show edi
     using tracker = new Tracker(path, { trackId: "run", warnings: false });
     tracker.logBatch([{ loss: 1, n: 1 }, { loss: 0.5 }]);
   }
-  using db = new DatabaseSync(path);
+  const db = new DatabaseSync(path);
   db.exec(
     "WITH RECURSIVE c (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 101000) " +
       "INSERT INTO events (track_id, timestamp, loss, n) SELECT 'run ' || (i % 4), " +
@@ -201,4 +201,20 @@ Deno.test("lines of many events are read on both sides of a thread, and show edi
   db.exec("UPDATE events SET loss = 7 WHERE track_id = 'run 2' AND n = 1002");
   db.exec("DELETE FROM events WHERE track_id = 'run 1' AND n = 1001");
   await check(page, "loss");
+  page.close();
+  // SQLite holds on to descriptors while any connection of the process is open.
+  db.close();
+  assert.equal(openFiles(path), 0);
 });
+
+/** Counts the descriptors of a file, those of threads too; 0 where nobody can tell. */
+function openFiles(path: string): number {
+  if (Deno.build.os !== "linux") return 0;
+  return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+    try {
+      return Deno.readLinkSync(`/proc/self/fd/${name}`) === path;
+    } catch {
+      return false;
+    }
+  }).length;
+}
