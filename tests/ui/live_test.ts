@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker } from "../../mod.ts";
 import { type Dashboard, dashboard } from "../../ui.ts";
 import { tempFolder } from "../support/mod.ts";
@@ -75,6 +76,29 @@ Deno.test("api/live tells within a second what is logged, what was told of a run
   tracker.finish("failed", "no memory");
   const { data: end } = await live.next();
   assert.deepEqual([end.status, end.error, end.events], ["failed", "no memory", logged]);
+});
+
+Deno.test("api/live tells of a run whose events were changed or removed, with how many are left", async () => {
+  using folder = tempFolder();
+  const path = folder.file("runs.db");
+  for (const trackId of ["first", "second"]) {
+    using tracker = new Tracker(path, { trackId });
+    tracker.logBatch([{ loss: 1 }, { loss: 2 }, { loss: 3 }]);
+  }
+  using page = dashboard([path]);
+  await using live = await listen(page);
+  await pause(300);
+  using reader = new Reader(path);
+  reader.setWhere("loss", 20, "loss", 2);
+  const changed = [await live.next(), await live.next()].map(({ data }) => data);
+  assert.deepEqual(
+    changed.map(({ run, events, edited }) => [run, events, edited]).sort(),
+    [["first", 3, true], ["second", 3, true]],
+  );
+  using db = new DatabaseSync(path);
+  db.exec("DELETE FROM events WHERE track_id = 'second' AND loss = 20");
+  const { data } = await live.next();
+  assert.deepEqual([data.run, data.events, data.edited], ["second", 2, true]);
 });
 
 Deno.test("closing the dashboard ends what it tells, and closes the file", async () => {

@@ -1,6 +1,7 @@
 import { parseMicros } from "../../event/clock.ts";
 import { quote } from "../../event/names.ts";
 import { statusOf, tagsOf } from "../../runs/status.ts";
+import { editsIn } from "../../store/edit_counts.ts";
 import type { Events, Position } from "../../store/read/events.ts";
 import { RunTable, type StoredRun } from "../../store/run_table.ts";
 import type { RunStatus } from "../../types.ts";
@@ -11,6 +12,8 @@ export interface RunChange extends Told {
   readonly events: number;
   /** Timestamp of its last event. */
   readonly last: string | null;
+  /** Whether what stood there before may be another one now. */
+  readonly edited?: true;
 }
 
 /** What stands beside a run's events; `null` for what nobody recorded. */
@@ -44,6 +47,8 @@ export class Changes {
   #checked = 0;
   /** Run → what is told of it, as JSON. */
   readonly #told = new Map<string, string>();
+  /** Run → how often it was edited, where the file counts that. */
+  #edits: ReadonlyMap<string, number>;
   /** Run → how many events it has, and its last one, of those that were looked at. */
   readonly #seen = new Map<string, Pick<RunChange, "events" | "last">>();
 
@@ -51,6 +56,7 @@ export class Changes {
   constructor(events: Events, from?: Cursor) {
     this.#events = events;
     this.#position = events.end();
+    this.#edits = this.#editsNow();
     for (const [run, row] of this.#rows()) {
       if (from === undefined || momentOf(row) < from.time - SLACK) {
         this.#told.set(run, JSON.stringify(toldOf(row)));
@@ -70,10 +76,12 @@ export class Changes {
     const version = this.#events.version();
     if (version === this.#version && !this.#isDue()) return [];
     return this.#events.hold(() => {
-      const grown = version === this.#version ? [] : this.#grown();
+      const isOther = version !== this.#version;
+      const edited = isOther ? this.#edited() : [];
+      const grown = isOther ? this.#grown() : [];
       this.#version = version;
       this.#checked = Date.now();
-      return this.#changed(grown);
+      return this.#changed(grown, new Set(edited));
     });
   }
 
@@ -111,9 +119,22 @@ export class Changes {
     return [...gone, ...rows.map(([run]) => String(run))];
   }
 
-  #changed(grown: readonly string[]): RunChange[] {
+  /** Gives the runs that were edited; how many events they have is counted anew. */
+  #edited(): string[] {
+    const before = this.#edits;
+    this.#edits = this.#editsNow();
+    const edited = [...this.#edits].flatMap(([run, n]) => before.get(run) === n ? [] : run);
+    for (const run of edited) this.#seen.delete(run);
+    return edited;
+  }
+
+  #editsNow(): ReadonlyMap<string, number> {
+    return this.#events.read((table, db) => editsIn(db, table.name), new Map());
+  }
+
+  #changed(grown: readonly string[], edited: ReadonlySet<string>): RunChange[] {
     const rows = this.#rows();
-    const changed = new Set(grown);
+    const changed = new Set([...grown, ...edited]);
     for (const [run, row] of rows) {
       const told = JSON.stringify(toldOf(row));
       if (this.#told.get(run) !== told) changed.add(run);
@@ -124,7 +145,12 @@ export class Changes {
       changed.add(run);
       this.#told.delete(run);
     }
-    return [...changed].map((run) => ({ run, ...this.#eventsOf(run), ...toldOf(rows.get(run)) }));
+    return [...changed].map((run): RunChange => ({
+      run,
+      ...this.#eventsOf(run),
+      ...toldOf(rows.get(run)),
+      ...edited.has(run) ? { edited: true } : {},
+    }));
   }
 
   #eventsOf(run: string): Pick<RunChange, "events" | "last"> {

@@ -48,6 +48,26 @@ test("NaN, both infinities and what spilled are shown by their names", async () 
   await page.locator(".readout", { hasText: "NaN run" }).first().waitFor();
 });
 
+test("an edit inside a run shows in its chart and among its events, without another log", async () => {
+  const path = folder.file("edit.db");
+  {
+    using tracker = new Tracker(path, { trackId: "run", warnings: false });
+    tracker.logBatch(Array.from({ length: 100 }, (_, i) => ({ y: i })));
+  }
+  await using shown = await show(browser, [path], { hash: "#view=run&run=run" });
+  const { page } = shown;
+  const canvas = page.getByRole("figure", { name: "y", exact: true }).locator("canvas");
+  await canvas.waitFor();
+  await page.getByRole("table", { name: "Events" }).getByText("95", { exact: true }).waitFor();
+  await page.waitForTimeout(600);
+  using reader = new Reader(path);
+  reader.setWhere("y", 777, "y", 95);
+  await page.getByRole("table", { name: "Events" }).getByText("777", { exact: true }).waitFor();
+  type Drawn = { lines?: { y: number[] }[] };
+  const ys = () => canvas.evaluate((element) => (element as unknown as Drawn).lines?.[0]?.y);
+  await until(async () => (await ys())?.[95] === 777, () => "the edit is not drawn", 50);
+});
+
 test("(slow) a file of Python's, 500 columns and 1,000 runs: tables, charts and single runs", async () => {
   const python = fileURLToPath(new URL("../../fixtures/python_sqlite.db", import.meta.url));
   const [wide, many] = ["wide.db", "many.db"].map((name) => folder.file(name)) as [string, string];

@@ -107,7 +107,7 @@ export function useSeries(
       }));
     const readSome = (runs: readonly string[]) => read(choice, runs, { from, to, signal, take });
     readSome(choice.runs).catch((error) => signal.aborted || setError(error.message));
-    const end = live && follow(choice, live, readSome);
+    const end = live && follow(choice, live, (runs) => readSome([...runs.keys()]));
     return () => {
       stop.abort();
       end?.();
@@ -127,28 +127,30 @@ function byRun(series: readonly Series[]): Map<string, Series> {
   return new Map(series.map((each) => [each.run, each]));
 }
 
-/** Calls a function with the runs that changed, one call after the other; gives what ends that. */
+/** Calls a function with the runs that changed, and whether they were edited, one call after the other; gives what ends that. */
 function follow(
   { runs }: SeriesChoice,
   live: Live,
-  work: (runs: readonly string[]) => Promise<void>,
+  work: (runs: ReadonlyMap<string, boolean>) => Promise<void>,
 ): () => void {
   const own = new Set(runs);
-  let waiting = new Set<string>();
+  let waiting = new Map<string, boolean>();
   let isBusy = false;
   const next = async () => {
     if (isBusy || waiting.size === 0) return;
     isBusy = true;
-    const some = [...waiting];
-    waiting = new Set();
+    const some = waiting;
+    waiting = new Map();
     // What is wrong with the file, the page says by itself.
     await work(some).catch(() => {});
     isBusy = false;
     next();
   };
   return live.listen((changes) => {
-    const changed = changes.length === 0 ? runs : changes.map(({ run }) => run);
-    for (const run of changed) if (own.has(run)) waiting.add(run);
+    const all = runs.map((run) => ({ run, edited: true }));
+    for (const { run, edited = false } of changes.length === 0 ? all : changes) {
+      if (own.has(run)) waiting.set(run, edited || waiting.get(run) === true);
+    }
     next();
   });
 }
@@ -156,12 +158,12 @@ function follow(
 /** Gives the series of runs that changed: what is known of them, with what is new. */
 async function newest(
   choice: SeriesChoice,
-  runs: readonly string[],
+  runs: ReadonlyMap<string, boolean>,
   { known, signal }: { known: ReadonlyMap<string, Series> | undefined; signal: AbortSignal },
 ): Promise<Map<string, Series>> {
   const fresh = new Map<string, Series>();
-  for (const run of runs) {
-    const old = known?.get(run);
+  for (const [run, isEdited] of runs) {
+    const old = isEdited ? undefined : known?.get(run);
     const from = old?.x.at(-1);
     const grows = rises(choice.x) && from !== undefined && old!.x.length < choice.points * LONGEST;
     await read(choice, [run], {

@@ -10,7 +10,7 @@ import { ask, routeTo, useAsk } from "../state/api.ts";
 import type { Live } from "../state/live.ts";
 import { withOdd } from "../state/odd.ts";
 import type { Summary } from "../state/summary.ts";
-import type { Environment, Run as RunInfo } from "../../../types.ts";
+import type { Environment, Run as RunInfo, RunSummary } from "../../../types.ts";
 import { useEffect, useState } from "preact/hooks";
 import { EditRun } from "./edit_run.tsx";
 
@@ -78,7 +78,7 @@ export function Run(props: RunProps) {
           <ChartGrid {...props} address={own} rows={rows} sections={[["", metrics]]} />
         </section>
       )}
-      <Events {...props} run={id} events={row.events} />
+      <Events {...props} run={id} row={row} />
       <Objects place={place} runs={[id]} live={props.live} title="Its objects" />
     </>
   );
@@ -140,7 +140,7 @@ function withoutEmpty(rows: readonly Record<string, unknown>[]): Record<string, 
 
 /** The events of a run, the last ones first, page by page. */
 function Events(
-  { place, table, run, events }: RunProps & { readonly run: string; readonly events: number },
+  { place, table, run, row }: RunProps & { readonly run: string; readonly row: RunSummary },
 ) {
   const [page, setPage] = useState(0);
   const [rows, setRows] = useState<readonly Record<string, unknown>[]>([]);
@@ -153,8 +153,8 @@ function Events(
       (error) => stop.signal.aborted || setError(error.message),
     );
     return () => stop.abort();
-  }, [run, page, Math.floor(events / PAGE), table]);
-  const last = Math.max(0, Math.ceil(events / PAGE) - 1);
+  }, [run, page, row, table]);
+  const last = Math.max(0, Math.ceil(row.events / PAGE) - 1);
   return (
     <section>
       <h2>Events</h2>

@@ -36,7 +36,8 @@ export class Live {
   }
 
   #take(change: RunChange): void {
-    this.#waiting.set(change.run, change);
+    const { edited } = this.#waiting.get(change.run) ?? {};
+    this.#waiting.set(change.run, { ...edited && { edited }, ...change });
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const changes = [...this.#waiting.values()];
