@@ -2,8 +2,8 @@ import { shownNumber } from "../format.ts";
 import { type ChartLine, nearest } from "./line.ts";
 import type { Scales } from "./picture.ts";
 
-/** So many lines have their values beside the cursor. */
-const MOST = 12;
+/** So many lines have their values beside the cursor: more have no room in the height of a chart. */
+const MOST = 8;
 
 /** The cursor of a chart, and the values of all lines there, the greatest first. */
 export function Readout({ lines, scales, x, width, xIsDate, isDate }: {

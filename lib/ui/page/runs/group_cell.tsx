@@ -31,17 +31,25 @@ export function GroupCell({ row, column }: {
       </button>
     );
   }
-  if (column.name === "track_id") return <b title={row.group}>{row.group} ({row.rows.length})</b>;
-  if (!column.numeric) return null;
-  const spread = spreadOf(row.rows, column.name);
-  if (spread === undefined) return null;
-  if (spread.min === spread.max) return <>{shownNumber(spread.mean)}</>;
-  const band = `${shownNumber(spread.min)} … ${shownNumber(spread.max)}`;
-  return (
-    <span title={band}>
-      {shownNumber(spread.mean)} <small class="soft">{band}</small>
-    </span>
-  );
+  const [text, band] = partsOf(row, column);
+  if (column.name === "track_id") return <b title={row.group}>{text}</b>;
+  return <span title={band}>{text} {band && <small class="soft">{band}</small>}</span>;
+}
+
+/** Gives a text as long as what stands in such a cell: a name is bold. */
+export function groupText(row: GroupRow, column: RunColumn): string {
+  const text = partsOf(row, column).join(" ");
+  return column.name === "track_id" ? `${text}  ` : text;
+}
+
+function partsOf(row: GroupRow, { name, numeric }: RunColumn): [text: string, band?: string] {
+  if (name === "track_id") return [`${row.group} (${row.rows.length})`];
+  const spread = numeric ? spreadOf(row.rows, name) : undefined;
+  if (spread === undefined) return [""];
+  const { mean, min, max } = spread;
+  if (min === max) return [shownNumber(mean)];
+  const ends = [min, max].map((end) => shownNumber(Number(end.toPrecision(4))));
+  return [shownNumber(mean), ends.join(" … ")];
 }
 
 /** Gives names with one more, or without it where it is among them. */

@@ -6,9 +6,9 @@ import type { Summary } from "../state/summary.ts";
 import type { TableColumn } from "../table/lanes.ts";
 import { VirtualTable } from "../table/virtual_table.tsx";
 import { RunCell } from "./cell.tsx";
-import { chosenColumns, columnsOf, sortedRows } from "./columns.ts";
+import { chosenColumns, columnsOf, type RunColumn, sortedRows } from "./columns.ts";
 import { ColumnsMenu } from "./columns_menu.tsx";
-import { GroupCell, type GroupRow, toggled } from "./group_cell.tsx";
+import { GroupCell, type GroupRow, groupText, toggled } from "./group_cell.tsx";
 import { groupsOf } from "./groups.ts";
 import { SortButton, sortOf } from "./sort_button.tsx";
 import { widthOf, widthsOf, withWidth } from "./widths.ts";
@@ -50,9 +50,12 @@ export function Runs({ address, summary, selected, places }: RunsProps) {
     ),
   };
   const byKey = new Map(columns.map((column) => [column.name, column]));
+  const grouped = rows.filter((row) => "group" in row);
+  const usual = (column: RunColumn) =>
+    widthOf(column, summary.rows, grouped.map((row) => groupText(row, column)));
   const lanes = columns.map((column): TableColumn => ({
     key: column.name,
-    width: widths.get(column.name) ?? widthOf(column, summary.rows),
+    width: widths.get(column.name) ?? usual(column),
     numeric: column.numeric,
     pinned: column.name === "track_id" || address.getAll("pin").includes(column.name),
     sort: sortOf(address, column.name),

@@ -24,11 +24,19 @@ const LETTER = 8.4;
 /** So many rows tell how wide a column is. */
 const SAMPLE = 50;
 
-/** Gives how wide a column is that nobody made wider. */
-export function widthOf({ name, numeric }: RunColumn, rows: readonly RunSummary[]): number {
+/** Gives how wide a column is that nobody made wider, for what runs have in it, and for other texts. */
+export function widthOf(
+  { name, numeric }: RunColumn,
+  rows: readonly RunSummary[],
+  others: readonly string[] = [],
+): number {
   const lengths = name === "started"
     ? [19]
     : rows.slice(0, SAMPLE).map((row) => shown(row[name]).length);
-  const longest = Math.max(name.length + 2, ...lengths);
+  const longest = Math.max(
+    name.length + 2,
+    ...lengths,
+    ...others.slice(0, SAMPLE).map(({ length }) => length),
+  );
   return Math.round(Math.min(280, Math.max(numeric ? 84 : 70, 22 + longest * LETTER)));
 }
