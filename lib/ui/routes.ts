@@ -52,7 +52,7 @@ export async function answer(request: Request, shown: Shown): Promise<Response> 
   const { pathname, searchParams } = new URL(request.url);
   const [, asked] = API.exec(pathname) ?? [];
   if (asked !== undefined) return await answerApi(request, asked, shown);
-  const response = await pageFile(pathname);
+  const response = await pageFile(pathname) ?? mountOf(request);
   if (response === undefined) throw new Refusal(404, `Cannot find "${pathname}": no such page`);
   if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request);
   const { token } = shown.gate;
@@ -60,6 +60,16 @@ export async function answer(request: Request, shown: Shown): Promise<Response> 
     response.headers.append("set-cookie", cookieFor(request, token));
   }
   return response;
+}
+
+/** Leads a browser that was given the place of the page without its last slash there: its addresses are relative. */
+function mountOf({ method, headers, url }: Request): Response | undefined {
+  const { pathname, search } = new URL(url);
+  const [, name] = /\/([^/.]+)$/.exec(pathname) ?? [];
+  const isBrowser = method === "GET" && headers.get("accept")?.includes("text/html");
+  if (!isBrowser || name === undefined || pathname.includes("/api/")) return undefined;
+  // What begins with a dot is no other host.
+  return new Response(null, { status: 308, headers: { location: `./${name}/${search}` } });
 }
 
 async function answerApi(request: Request, asked: string, shown: Shown): Promise<Response> {

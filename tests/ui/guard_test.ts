@@ -147,3 +147,18 @@ Deno.test("no path leads to a file, or to anything but the page and its routes",
     for (const path of ["", "api/runs"]) assert.equal(await statusOf({}, { path, method }), 405);
   }
 });
+
+Deno.test("a browser that leaves out the last slash is led to the page, and nowhere else", async () => {
+  using page = dashboard([folder.file("runs.db")], { token: "secret" });
+  const led = async (path: string) => {
+    const url = `http://${OWN}${path}`;
+    const { status, headers } = await page(new Request(url, { headers: { accept: "text/html" } }));
+    return status === 308 ? new URL(headers.get("location")!, url).href : status;
+  };
+  assert.equal(await led("/xt?token=secret"), `http://${OWN}/xt/?token=secret`);
+  assert.equal(await led("/https:evil?token=secret"), `http://${OWN}/https:evil/?token=secret`);
+  assert.equal(await led("//evil?token=secret"), `http://${OWN}//evil/?token=secret`);
+  assert.equal(await led("/api/nope?token=secret"), 404);
+  assert.equal(await led("/page.jpg?token=secret"), 404);
+  assert.equal(await led("/xt"), 401);
+});
