@@ -3,7 +3,8 @@ import { quote } from "../event/names.ts";
 import type { Database } from "../store/database.ts";
 import type { Instance } from "./instance.ts";
 import { typeOf } from "./kinds.ts";
-import { type Column, Scan } from "./scan.ts";
+import type { Column } from "./scan/fields.ts";
+import { Scan } from "./scan/scan.ts";
 import type { OddStamps } from "./stamps.ts";
 import { joinOf, type Part, storageOf, type Table, viewOf } from "./tables.ts";
 

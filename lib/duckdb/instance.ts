@@ -1,7 +1,7 @@
 import type { Connection, Database, DataChunk, TableFunctionBindInfo } from "@duckdb/node-bindings";
 import { typeOf } from "./kinds.ts";
 import { type Library, loadLibrary } from "./library.ts";
-import type { Scan } from "./scan.ts";
+import type { Scan } from "./scan/scan.ts";
 
 /** The table function that reads from SQLite. */
 const FUNCTION = "xetrack_scan";

@@ -4,7 +4,7 @@ import { listSources, listViews, type View } from "../store/sources.ts";
 import { Holding } from "./holding.ts";
 import type { Instance } from "./instance.ts";
 import { planNeeds } from "./plan.ts";
-import { LeftoverError } from "./scan.ts";
+import { LeftoverError } from "./scan/scan.ts";
 import { hasNoStamp, NoStampError, type OddStamps } from "./stamps.ts";
 import { declareTables, isNameable, type Refused, tableOf } from "./tables.ts";
 import { type Own, type Version, Versions } from "./version.ts";

@@ -23,6 +23,15 @@ export class StampReader {
     this.#odd = odd;
   }
 
+  /** Gives the same of a text that lies in these bytes, if it shares its second with the one before; else NaN. */
+  readBytes(bytes: Uint8Array, at: number, length: number): number {
+    if (length !== LENGTH || this.#second.length !== LENGTH - 6) return NaN;
+    for (let i = 0; i < LENGTH - 6; i++) {
+      if (bytes[at + i] !== this.#second.charCodeAt(i)) return NaN;
+    }
+    return this.#start + digitsAt(bytes, at + LENGTH - 6);
+  }
+
   /** Gives the µs since 1970. @throws {NoStampError} for what is no moment */
   read(text: unknown): bigint {
     if (typeof text !== "string") throw new NoStampError();
@@ -43,6 +52,20 @@ export class StampReader {
     return micros;
   }
 }
+
+/** Gives the number that six digits make; NaN where they are none. */
+function digitsAt(bytes: Uint8Array, at: number): number {
+  let number = 0;
+  for (let i = at; i < at + 6; i++) {
+    const digit = bytes[i]! - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
+/** In characters: how long the text of a moment is that was written here. */
+const LENGTH = 26;
 
 const DIGITS = /^\d{6}$/;
 const USUAL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/;

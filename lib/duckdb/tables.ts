@@ -3,7 +3,7 @@ import { EXTRA, fold, quote } from "../event/names.ts";
 import type { Source, View } from "../store/sources.ts";
 import type { Instance } from "./instance.ts";
 import { type ColumnKind, TRACED, typeName } from "./kinds.ts";
-import type { Column } from "./scan.ts";
+import type { Column } from "./scan/fields.ts";
 
 /** A table of the file as DuckDB knows it. */
 export interface Table {

@@ -1,5 +1,5 @@
 import { EXTRA, fold, STAMP } from "../event/names.ts";
-import type { Column } from "../duckdb/scan.ts";
+import type { Column } from "../duckdb/scan/fields.ts";
 import { columnsOf, isNameable } from "../duckdb/tables.ts";
 import type { Database } from "../store/database.ts";
 import { hasColumn, noSuchColumn, readColumns } from "../store/read/rows.ts";

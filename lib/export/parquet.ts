@@ -13,7 +13,8 @@ import { Instance } from "../duckdb/instance.ts";
 import { columnsToRead, namesToWrite } from "./columns.ts";
 import { columnAs, hiveName, type Partition, partitionColumn } from "./partition.ts";
 import { NoStampError } from "../duckdb/stamps.ts";
-import { type Column, LeftoverError, Scan } from "../duckdb/scan.ts";
+import type { Column } from "../duckdb/scan/fields.ts";
+import { LeftoverError, Scan } from "../duckdb/scan/scan.ts";
 
 /** What to write as Parquet. */
 export interface ParquetOptions {

@@ -14,7 +14,7 @@ const LONG: Readonly<Record<string, string>> = {
   "lib/reading/event_table.ts": "public reference: most of it is docs",
   "lib/cli/commands.ts": "a table",
   "lib/cli/line/options.ts": "a table",
-  "lib/duckdb/vector.ts": "one way for each type that DuckDB takes",
+  "lib/duckdb/scan/vector.ts": "one way for each type that DuckDB takes",
   "lib/store/read/events.ts": "each read of a table, for Tracker, Reader and xt",
   "lib/store/read/reads.ts": "reading by ranges and by pages, which share all but the loop",
 };

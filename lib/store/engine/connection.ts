@@ -80,9 +80,18 @@ export function copyInto(conn: Connection, other: Connection): void {
   (bytes.buffer as ArrayBuffer).transfer(0);
 }
 
+/** Gives all pages of a connection's file as they are to it; `undefined` where the runtime cannot. */
+export function imageOf(conn: Connection): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return (conn as unknown as Partial<Serialized>).serialize?.();
+  } catch {
+    return undefined;
+  }
+}
+
 /** What a connection has and the types lack. */
 interface Serialized {
-  serialize(): Uint8Array;
+  serialize(): Uint8Array<ArrayBuffer>;
   deserialize(bytes: Uint8Array, options?: { dbName: string }): void;
 }
 

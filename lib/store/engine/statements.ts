@@ -1,5 +1,5 @@
 import type { Stored } from "../../values/kind.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, imageOf } from "./connection.ts";
 import { type Changes, type Statement, WaitingStatement } from "./statement.ts";
 import type { Still } from "./still.ts";
 import { ENGINE_WAITS, type Turns } from "./turns.ts";
@@ -98,6 +98,12 @@ export class Statements {
       statement.all = (...params) => still.watch(() => all(...params));
     }
     return statement;
+  }
+
+  /** Gives all pages of the file as they are to the connection; `undefined` where the runtime cannot. */
+  image(): Uint8Array<ArrayBuffer> | undefined {
+    const { still } = this;
+    return still === undefined ? imageOf(this.conn) : still.watch(() => imageOf(this.conn));
   }
 
   /** Prepares a statement if all that it does is allowed; else the engine's error has the code `denied`. */

@@ -13,6 +13,16 @@ export interface RawChunk extends Cells {
   readonly extraAt: number;
 }
 
+/** Cuts chunks into such of so many rows. */
+export function* slices(chunks: Iterable<RawChunk>, size: number): Generator<RawChunk, undefined> {
+  for (const { rows, ...rest } of chunks) {
+    for (let at = 0; at < rows.length; at += size) {
+      yield { rows: rows.slice(at, at + size), ...rest };
+    }
+  }
+  return undefined;
+}
+
 /** About so many rows tell how many bytes all of them take. */
 const SAMPLE = 100;
 

@@ -75,6 +75,13 @@ export function conditionsOf(
   return conditions;
 }
 
+/** Tells whether a selection is all rows. */
+export function isAll(table: Readable, selection: Selection): boolean {
+  const { head, tail, at, rowids } = selection;
+  return [head, tail, at, rowids].every((part) => part === undefined) &&
+    conditionsOf(table, selection).length === 0;
+}
+
 /** Gives what orders the rows: of one run their timestamps, of all the order of commits. */
 export function orderOf({ rowid, hasKey }: Readable, { trackId, after }: Selection): string[] {
   if (rowid === undefined) return [];

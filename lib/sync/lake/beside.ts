@@ -1,5 +1,6 @@
 import { assetKeys } from "../../assets/store/raw.ts";
-import { type Column, Scan } from "../../duckdb/scan.ts";
+import type { Column } from "../../duckdb/scan/fields.ts";
+import { Scan } from "../../duckdb/scan/scan.ts";
 import { quote } from "../../event/names.ts";
 import type { Selection } from "../../store/read/selection.ts";
 import { listSources } from "../../store/sources.ts";

@@ -2,7 +2,7 @@ import { named, TrackerError } from "../../errors.ts";
 import { quote } from "../../event/names.ts";
 import { Instance } from "../../duckdb/instance.ts";
 import { readRows } from "../../duckdb/rows.ts";
-import type { Scan } from "../../duckdb/scan.ts";
+import type { Scan } from "../../duckdb/scan/scan.ts";
 import type { QueryRow } from "../../sql/query.ts";
 import { filesIn } from "../../system/disk/files_in.ts";
 import { accessOf } from "../s3/access.ts";

@@ -1,4 +1,5 @@
-import { type Column, Scan } from "../../duckdb/scan.ts";
+import type { Column } from "../../duckdb/scan/fields.ts";
+import { Scan } from "../../duckdb/scan/scan.ts";
 import { EXTRA, quote } from "../../event/names.ts";
 import { isSameRow } from "../../reader/copying/rows.ts";
 import type { QueryRow } from "../../sql/query.ts";

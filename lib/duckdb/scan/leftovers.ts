@@ -1,12 +1,12 @@
-import { EXTRA } from "../event/names.ts";
-import type { RawChunk } from "../store/read/cells.ts";
-import { decoder } from "../values/decode.ts";
-import { type Extra, parseTagged, tag, untag, withoutSet } from "../values/extra.ts";
-import { writeJson } from "../values/json.ts";
-import { jsonText } from "../values/text.ts";
-import type { Stored } from "../values/kind.ts";
-import { type ColumnKind, wholeJson } from "./kinds.ts";
-import { base64Of } from "../system/bytes.ts";
+import { EXTRA } from "../../event/names.ts";
+import type { RawChunk } from "../../store/read/cells.ts";
+import { decoder } from "../../values/decode.ts";
+import { type Extra, parseTagged, tag, untag, withoutSet } from "../../values/extra.ts";
+import { writeJson } from "../../values/json.ts";
+import { jsonText } from "../../values/text.ts";
+import type { Stored } from "../../values/kind.ts";
+import { type ColumnKind, wholeJson } from "../kinds.ts";
+import { base64Of } from "../../system/bytes.ts";
 
 /** What the columns of a chunk cannot hold: for some of its rows what `_extra` has, tagged. */
 export class Leftovers {

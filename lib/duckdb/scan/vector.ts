@@ -1,8 +1,8 @@
 import type { Vector } from "@duckdb/node-bindings";
-import { isWhole, type Stored } from "../values/kind.ts";
-import { type ColumnKind, jsonOf, microsOf } from "./kinds.ts";
-import type { Library } from "./library.ts";
-import type { StampReader } from "./stamps.ts";
+import { isWhole, type Stored } from "../../values/kind.ts";
+import { type ColumnKind, jsonOf, microsOf } from "../kinds.ts";
+import type { Library } from "../library.ts";
+import type { StampReader } from "../stamps.ts";
 import { moveTexts, TextWriter } from "./texts.ts";
 
 /** A vector of DuckDB holds so many values. */
@@ -40,29 +40,31 @@ export function moveBlock(library: Library, vector: Vector, { memory, heap, vali
 /** Encodes the cells of one column at a time. */
 export class VectorWriter {
   readonly #memory = new ArrayBuffer(16 * VECTOR_ROWS);
-  readonly #doubles = new Float64Array(this.#memory);
-  readonly #integers = new BigInt64Array(this.#memory);
-  readonly #bytes = new Uint8Array(this.#memory);
-  readonly #texts = new TextWriter(this.#memory);
+  /** The places as each type sees them, for those who fill them at once. */
+  readonly doubles = new Float64Array(this.#memory);
+  readonly integers = new BigInt64Array(this.#memory);
+  readonly #words = new Uint32Array(this.#memory);
+  readonly bytes = new Uint8Array(this.#memory);
+  readonly texts = new TextWriter(this.#memory);
   /** A bit for each place, 0 where it is empty. */
   readonly #valid = new Uint8Array(VECTOR_ROWS / 8);
-  readonly #stamps: StampReader;
+  readonly stamps: StampReader;
   #hasNull = false;
 
   constructor(stamps: StampReader) {
-    this.#stamps = stamps;
+    this.stamps = stamps;
   }
 
   /** Begins anew with the cells of one column; gives the places of those that are null or of another type. */
   put(kind: ColumnKind, rows: readonly (readonly Stored[])[], at: number): number[] {
-    this.#begin();
+    this.begin();
     const put = this.#putters[kind];
     const others: number[] = [];
     if (kind === "number") {
       // Most cells are numbers of number columns: a call for each would take longer than all else.
       for (let i = 0; i < rows.length; i++) {
         const cell = rows[i]![at];
-        if (typeof cell === "number") this.#doubles[i] = cell;
+        if (typeof cell === "number") this.doubles[i] = cell;
         else if (cell === null || !put(i, cell!)) others.push(i);
       }
     } else {
@@ -74,15 +76,26 @@ export class VectorWriter {
     return others;
   }
 
+  /** Puts a cell in a place; gives `false` where its type is another one. */
+  putCell(kind: ColumnKind, place: number, cell: Stored): boolean {
+    return this.#putters[kind](place, cell);
+  }
+
   /** Begins anew with texts. */
   putTexts(texts: readonly (string | null)[]): void {
-    this.#begin();
-    texts.forEach((text, i) => text === null ? this.putNull(i) : this.#texts.put(i, text));
+    this.begin();
+    texts.forEach((text, i) => text === null ? this.putNull(i) : this.texts.put(i, text));
   }
 
   /** Puts a number in a place. */
   putNumber(place: number, number: number): void {
-    this.#doubles[place] = number;
+    this.doubles[place] = number;
+  }
+
+  /** Puts an integer of up to 2^53 in a place, without a bigint for it. */
+  putInteger(place: number, integer: number): void {
+    this.#words[2 * place] = integer;
+    this.#words[2 * place + 1] = Math.floor(integer / 2 ** 32);
   }
 
   /** Leaves a place empty. */
@@ -91,62 +104,63 @@ export class VectorWriter {
     this.#hasNull = true;
   }
 
-  #begin(): void {
-    this.#bytes.fill(0);
+  /** Begins anew. */
+  begin(): void {
+    this.bytes.fill(0);
     this.#valid.fill(255);
-    this.#texts.clear();
+    this.texts.clear();
     this.#hasNull = false;
   }
 
   readonly #putNumber: Put = (place, cell) => {
     const number = Number(cell);
     if (typeof cell !== "bigint" || BigInt(number) !== cell) return false;
-    this.#doubles[place] = number;
+    this.doubles[place] = number;
     return true;
   };
 
   readonly #putBigint: Put = (place, cell) => {
     const whole = typeof cell === "number" && (isWhole(cell) || cell === LEAST);
     if (typeof cell !== "bigint" && !whole) return false;
-    this.#integers[place] = BigInt(cell as number | bigint);
+    this.integers[place] = BigInt(cell as number | bigint);
     return true;
   };
 
   readonly #putBoolean: Put = (place, cell) => {
     const number = typeof cell === "bigint" ? Number(cell) : cell;
     if (number !== 0 && number !== 1) return false;
-    this.#bytes[place] = number;
+    this.bytes[place] = number;
     return true;
   };
 
   readonly #putDate: Put = (place, cell) => {
     const micros = typeof cell === "string" ? microsOf(cell) : undefined;
     if (micros === undefined) return false;
-    this.#integers[place] = micros;
+    this.integers[place] = micros;
     return true;
   };
 
   readonly #putStamp: Put = (place, cell) => {
-    this.#integers[place] = this.#stamps.read(cell);
+    this.integers[place] = this.stamps.read(cell);
     return true;
   };
 
   readonly #putText: Put = (place, cell) => {
     if (typeof cell !== "string") return false;
-    this.#texts.put(place, cell);
+    this.texts.put(place, cell);
     return true;
   };
 
   readonly #putJson: Put = (place, cell) => {
     const json = typeof cell === "string" ? jsonOf(cell) : undefined;
     if (json === undefined) return false;
-    this.#texts.put(place, json);
+    this.texts.put(place, json);
     return true;
   };
 
   readonly #putBytes: Put = (place, cell) => {
     if (!(cell instanceof Uint8Array)) return false;
-    this.#texts.putBytes(place, cell);
+    this.texts.putBytes(place, cell);
     return true;
   };
 
@@ -166,7 +180,7 @@ export class VectorWriter {
   take(kind: ColumnKind, count: number): Block {
     return {
       memory: this.#memory.slice(0, WIDTHS[kind] * count),
-      heap: this.#texts.heap(),
+      heap: this.texts.heap(),
       valid: this.#hasNull ? this.#valid.slice() : undefined,
     };
   }

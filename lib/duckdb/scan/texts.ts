@@ -1,5 +1,5 @@
 import type { Vector } from "@duckdb/node-bindings";
-import type { Library } from "./library.ts";
+import type { Library } from "../library.ts";
 
 /** A short text stands in its 16 bytes; of a longer one they hold the first 4 of its own, and a pointer. */
 const SHORT = 12;
@@ -38,6 +38,25 @@ export class TextWriter {
     this.#point(place, length);
   }
 
+  /**
+   * Writes a text that lies in these bytes to a place. Gives `false` for what is no whole text, or has a character 0:
+   * others may read it otherwise.
+   */
+  copy(place: number, bytes: Uint8Array, from: number, length: number): boolean {
+    const at = this.#reserve(length);
+    const heap = this.#heap;
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[from + i]!;
+      if (byte === 0) return false;
+      all |= byte;
+      heap[at + i] = byte;
+    }
+    if (all > 127 && textOf(bytes.subarray(from, from + length)) === undefined) return false;
+    this.#point(place, length);
+    return true;
+  }
+
   /** Writes bytes to a place. */
   putBytes(place: number, bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length);
@@ -69,6 +88,17 @@ export class TextWriter {
   /** Gives a copy of the longer texts; `undefined` where there are none. */
   heap(): Uint8Array<ArrayBuffer> | undefined {
     return this.#used === 0 ? undefined : this.#heap.slice(0, this.#used);
+  }
+}
+
+const WHOLE = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Gives the text of these bytes; `undefined` where they are none. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return WHOLE.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,26 +1,20 @@
 import type { DataChunk } from "@duckdb/node-bindings";
-import { EXTRA } from "../event/names.ts";
-import type { RawChunk } from "../store/read/cells.ts";
-import type { Database } from "../store/database.ts";
-import { Pace } from "../store/read/pace.ts";
-import { readRaw } from "../store/read/reads.ts";
-import type { Selection } from "../store/read/selection.ts";
-import type { Source } from "../store/sources.ts";
-import type { Stored } from "../values/kind.ts";
+import { type RawChunk, slices } from "../../store/read/cells.ts";
+import type { Database } from "../../store/database.ts";
+import { Pace } from "../../store/read/pace.ts";
+import { readRaw } from "../../store/read/reads.ts";
+import { type PackedRows, readPacked } from "../../store/read/image.ts";
+import { UnreadablePages } from "../../store/read/pages.ts";
+import { isAll, type Selection } from "../../store/read/selection.ts";
+import type { Source } from "../../store/sources.ts";
+import type { Stored } from "../../values/kind.ts";
 import { Ahead } from "./ahead.ts";
-import { type ColumnKind, isAlike } from "./kinds.ts";
+import { type Column, type Field, fieldsOf, isExtra } from "./fields.ts";
 import { Leftovers } from "./leftovers.ts";
-import type { Library } from "./library.ts";
-import { type OddStamps, StampReader } from "./stamps.ts";
+import type { Library } from "../library.ts";
+import { PackedWriter } from "./packed.ts";
+import { type OddStamps, StampReader } from "../stamps.ts";
 import { type Block, moveBlock, sizeOf, VECTOR_ROWS, VectorWriter } from "./vector.ts";
-
-/** A column that a scan gives. */
-export interface Column {
-  readonly name: string;
-  readonly kind: ColumnKind;
-  /** Tells that it is a key which no column of the file could hold. */
-  readonly spilled?: boolean | undefined;
-}
 
 /** What a scan reads, and what it gives. */
 export interface ScanOptions {
@@ -36,18 +30,6 @@ export interface ScanOptions {
 
 /** Is thrown where a value fits no column and there is no `_extra`. */
 export class LeftoverError extends Error {}
-
-/** A column that is read. */
-interface Field extends Column {
-  /** Where it stands in a row of SQLite; −1 where the table lacks it. */
-  readonly at: number;
-  /** Its kind there. */
-  readonly from: ColumnKind;
-  /** Tells whether its cells may stand in a column of its kind here. */
-  readonly fits: boolean;
-  /** Where it stands in a chunk of DuckDB; −1 where only `_extra` is to have what does not fit. */
-  readonly to: number;
-}
 
 /** Some rows as DuckDB lays them out: a block for each column. */
 interface Encoded {
@@ -65,6 +47,7 @@ export class Scan {
 
   readonly #library: Library;
   readonly #writer: VectorWriter;
+  readonly #packed: PackedWriter;
   readonly #fields: readonly Field[];
   /** Where each column that is read stands in a row of SQLite. */
   readonly #places: ReadonlyMap<string, number>;
@@ -78,9 +61,10 @@ export class Scan {
   readonly #pace = new Pace(VECTOR_ROWS);
 
   constructor(library: Library, options: ScanOptions) {
-    const { db, source, columns, all = columns, selection, odd = new Map() } = options;
+    const { source, columns, all = columns, selection, odd = new Map() } = options;
     this.columns = columns;
     this.#writer = new VectorWriter(new StampReader(odd));
+    this.#packed = new PackedWriter(this.#writer);
     this.#library = library;
     this.#extraTo = columns.findIndex(isExtra);
     this.#lenient = all.some(isExtra);
@@ -89,8 +73,7 @@ export class Scan {
     this.#places = new Map(this.#fields.map(({ name, at }) => [name, at]));
     const names = this.#fields.filter(({ at }) => at >= 0).map(({ name }) => name);
     const paced = { ...selection, chunk: this.#pace.next };
-    const rows = slices(readRaw(db, source, names, paced));
-    this.#encoded = new Ahead(rows.map((raw) => this.#encode(raw)));
+    this.#encoded = new Ahead(this.#encodeAll(options, names, paced));
   }
 
   /** Reads all rows at once: what is written to the table from now on is not among them. */
@@ -119,6 +102,54 @@ export class Scan {
     return count > 0;
   }
 
+  /** Out of an image of the file where that pays, but for rows with something unusual. */
+  *#encodeAll(
+    { db, source }: ScanOptions,
+    names: readonly string[],
+    selection: Selection,
+  ): Generator<Encoded, undefined> {
+    const read = (part: Selection) =>
+      slices(readRaw(db, source, names, { ...selection, ...part }), VECTOR_ROWS)
+        .map((raw) => this.#encode(raw));
+    const packed = isAll(source, selection) && readPacked(db, source, names, VECTOR_ROWS);
+    if (!packed) return yield* read({});
+    let after: bigint | undefined;
+    let unusual = 0;
+    try {
+      for (const rows of packed) {
+        const encoded = this.#encodePacked(rows);
+        if (encoded === undefined) {
+          if (++unusual > MOST_UNUSUAL) throw new UnreadablePages();
+          yield* read({ also: [[`${source.rowid} BETWEEN ? AND ?`, rows.first, rows.last]] });
+        } else {
+          db.onRead?.(encoded.count);
+          yield encoded;
+        }
+        after = BigInt(rows.last);
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadablePages)) throw error;
+      yield* read({ after });
+    }
+  }
+
+  /** Gives `undefined` where some cell needs to be looked at. */
+  #encodePacked(rows: PackedRows): Encoded | undefined {
+    const { count, isWhole, columns, extra } = rows;
+    if (!isWhole || extra?.types.subarray(0, count).some((type) => type !== 0)) return undefined;
+    const blocks: Block[] = [];
+    for (const { kind, spilled, fits, at, to } of this.#fields) {
+      const cells = spilled || at < 0 ? undefined : columns[at];
+      if (!this.#packed.put(rows, cells, fits ? kind : undefined)) return undefined;
+      if (to >= 0) blocks[to] = this.#writer.take(kind, count);
+    }
+    if (this.#extraTo >= 0) {
+      this.#packed.put(rows, undefined, undefined);
+      blocks[this.#extraTo] = this.#writer.take("json", count);
+    }
+    return encodedAs(count, blocks);
+  }
+
   #encode(raw: RawChunk): Encoded {
     const count = raw.rows.length;
     const leftovers = new Leftovers(raw, this.#places, this.#asked);
@@ -126,9 +157,9 @@ export class Scan {
     for (const field of this.#fields) this.#encodeField(field, raw.rows, { blocks, leftovers });
     if (this.#extraTo >= 0) blocks[this.#extraTo] = this.#encodeExtra(leftovers, count);
     else if (leftovers.count > 0 && !this.#lenient) throw new LeftoverError();
-    const size = blocks.reduce((sum, block) => sum + sizeOf(block), 0);
-    this.#pace.learn(count, size);
-    return { count, blocks, size };
+    const encoded = encodedAs(count, blocks);
+    this.#pace.learn(count, encoded.size);
+    return encoded;
   }
 
   #encodeField(
@@ -154,47 +185,9 @@ export class Scan {
   }
 }
 
-/** Cuts chunks to what a vector holds. */
-function* slices(chunks: Iterable<RawChunk>): Generator<RawChunk, undefined> {
-  for (const { rows, ...rest } of chunks) {
-    for (let at = 0; at < rows.length; at += VECTOR_ROWS) {
-      yield { rows: rows.slice(at, at + VECTOR_ROWS), ...rest };
-    }
-  }
-  return undefined;
+function encodedAs(count: number, blocks: readonly Block[]): Encoded {
+  return { count, blocks, size: blocks.reduce((sum, block) => sum + sizeOf(block), 0) };
 }
 
-/**
- * Lists what to read: the columns that are given. With `_extra` among them all, as each may have something for it; and
- * where nothing else gives them, also those that the rows are not for.
- */
-function fieldsOf(
-  source: Source,
-  columns: readonly Column[],
-  { all, asked }: { all: readonly Column[]; asked: ReadonlySet<string> | undefined },
-): Field[] {
-  const given = columns.some(isExtra) ? all : columns;
-  const isWhole = columns.some(isExtra) || !all.some(isExtra);
-  const known = new Set(all.map(({ name }) => name));
-  const others = [...source.kinds]
-    .filter(([name]) => isWhole && !known.has(name) && asked?.has(name) !== false);
-  const places = new Map(columns.map(({ name }, i) => [name, i]));
-  let next = 0;
-  const field = ({ name, kind, spilled }: Column, fits: boolean): Field => ({
-    name,
-    kind,
-    spilled,
-    at: source.kinds.has(name) ? next++ : -1,
-    from: source.kinds.get(name) ?? kind,
-    fits: fits && isAlike(source.kinds.get(name) ?? kind, kind),
-    to: places.get(name) ?? -1,
-  });
-  return [
-    ...given.filter((column) => !isExtra(column)).map((column) => field(column, true)),
-    ...others.map(([name, kind]) => field({ name, kind }, false)),
-  ];
-}
-
-function isExtra({ name }: Column): boolean {
-  return name === EXTRA;
-}
+/** So many parts of an image may have something unusual, before the rest is read row by row. */
+const MOST_UNUSUAL = 8;
