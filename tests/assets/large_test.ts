@@ -76,7 +76,7 @@ Deno.test("bytes beyond 64 MiB lie in parts, others in their row", () => {
   );
 });
 
-Deno.test("an object that lies in parts is read, exported, copied, removed and logged again as any other", () => {
+Deno.test("(slow) an object that lies in parts is read, exported, copied, removed and logged again as any other", () => {
   using folder = tempFolder();
   const [path, target, exported] = ["a.db", "b.db", "c.cbor"].map((name) => folder.file(name));
   const model = new Map([["weights", LARGE]]);
@@ -141,7 +141,7 @@ Deno.test("an object of which a part is missing, or all of them, is an error, an
   assert.ok(isEqual(tracker.get(a), LARGE));
 });
 
-Deno.test("parts that were left behind by hand are not taken for those of an object that is stored", () => {
+Deno.test("(slow) parts that were left behind by hand are not taken for those of an object that is stored", () => {
   using folder = tempFolder();
   const noise = new Uint8Array(LARGE.length);
   for (let at = 0; at < noise.length; at += 65_536) {

@@ -52,7 +52,8 @@ function count(found: readonly Verdict[], verdict: Verdict): number {
 }
 
 for (const [name, noise] of Object.entries(NOISES)) {
-  Deno.test(`1,000 comparisons of equal things raise at most 10 alarms: ${name} noise`, () => {
+  const slow = name === "lognormal" ? "" : "(slow) ";
+  Deno.test(`${slow}1,000 comparisons of equal things raise at most 10 alarms: ${name} noise`, () => {
     const random = randomNumbers(21);
     const pairs = Array.from({ length: 1000 }, () => measure(noise, random, {}));
     // Without a threshold too, where only the statistics keep quiet.
@@ -61,7 +62,7 @@ for (const [name, noise] of Object.entries(NOISES)) {
     assert.equal(count(verdicts(pairs.slice(0, 100)), "slower"), 0);
   });
 
-  Deno.test(`12 rounds find 20 % under noise of 5 %, and 10 % under noise of 2 %: ${name} noise`, () => {
+  Deno.test(`${slow}12 rounds find 20 % under noise of 5 %, and 10 % under noise of 2 %: ${name} noise`, () => {
     const random = randomNumbers(22);
     for (const [share, slowdown] of [[0.05, 1.2], [0.02, 1.1]] as const) {
       const pairs = Array.from({ length: 200 }, () => measure(noise, random, { share, slowdown }));
@@ -115,7 +116,7 @@ function measureCommits(
   return { baseline: commits.flat(), commits, current };
 }
 
-Deno.test("what commits differ by among themselves raises no alarm, and hides no great slowdown", () => {
+Deno.test("(slow) what commits differ by among themselves raises no alarm, and hides no great slowdown", () => {
   const random = randomNumbers(23);
   for (const commits of [2, 5]) {
     const pairs = Array.from({ length: 300 }, () => measureCommits(random, commits, {}));
@@ -136,7 +137,7 @@ Deno.test("what commits differ by among themselves raises no alarm, and hides no
   assert.ok(count(verdicts(slow), "slower") >= 95, `${count(verdicts(slow), "slower")}`);
 });
 
-Deno.test("looking until it is sure raises no more alarms", () => {
+Deno.test("(slow) looking until it is sure raises no more alarms", () => {
   const random = randomNumbers(24);
   let alarms = 0;
   for (let trial = 0; trial < 500; trial++) {

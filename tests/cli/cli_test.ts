@@ -125,16 +125,16 @@ Deno.test("xt --help tells every command, and each command its options", async (
     name!
   );
   assert.deepEqual(names, COMMANDS.map(({ name }) => name));
-  await Promise.all(names.map(async (name) => {
-    const help = (await lines(...name.split(" "), "--help")).join("\n");
-    assert.match(help, new RegExp(`^Usage: xt ${name} (<|\\[options\\]\n)`));
-    assert.match(help, /-h, --help/);
-    assert.ok(help.split("\n").every((line) => line.length <= 80), "fits a terminal");
-    // All commands are asked for in one way, a few in each.
-    for (const other of name.startsWith("a") || name === "head" ? ["-h", "help"] : []) {
-      assert.equal((await lines(other, ...name.split(" "))).join("\n"), help);
-    }
-  }));
+  const ways = (words: string[]) => [[...words, "--help"], ["-h", ...words], ["help", ...words]];
+  const helps = await xtAll(names.flatMap((name) => ways(name.split(" "))));
+  for (const [i, { code, stdout, stderr }] of helps.entries()) {
+    const name = names[Math.floor(i / 3)]!;
+    assert.deepEqual([code, stderr], [0, ""], name);
+    assert.match(stdout, new RegExp(`^Usage: xt ${name} (<|\\[options\\]\n)`));
+    assert.match(stdout, /-h, --help/);
+    assert.ok(stdout.split("\n").every((line) => line.length <= 80), "fits a terminal");
+    assert.equal(stdout, helps[i - i % 3]!.stdout);
+  }
   assert.ok(text.split("\n").every((line) => line.length <= 80), "fits a terminal");
   assert.ok(!text.includes("\u001b"));
 });

@@ -104,7 +104,7 @@ Deno.test("(slow) deno task compile embeds every module that a command may load,
   assert.ok(embeddedSize > 60e6 && embeddedSize < 110e6, `${embeddedSize} bytes are embedded`);
 });
 
-Deno.test("deno task compile says plainly where the base binary cannot be downloaded", async () => {
+Deno.test("(slow) deno task compile says plainly where the base binary cannot be downloaded", async () => {
   using folder = tempFolder();
   const nowhere = "http://127.0.0.1:9";
   const { code, stderr } = await deno(

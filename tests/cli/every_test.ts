@@ -152,15 +152,16 @@ Deno.test("every command works on the demo's file", async () => {
   await checkAll(subjectOf(folder.file("demo.db"), "loss"), folder);
 });
 
-Deno.test("every command works on a file of Python's", async () => {
-  for (const name of ["python_events", "python_sqlite", "python_copied"]) {
+for (const name of ["python_events", "python_sqlite", "python_copied"]) {
+  const slow = name === "python_events" ? "" : "(slow) ";
+  Deno.test(`${slow}every command works on a file of Python's: ${name}`, async () => {
     using folder = tempFolder();
     Deno.copyFileSync(`${ROOT}tests/fixtures/${name}.db`, folder.file("a.db"));
     await checkAll(subjectOf(folder.file("a.db")), folder);
-  }
-});
+  });
+}
 
-Deno.test("every command works on 500 columns", async () => {
+Deno.test("(slow) every command works on 500 columns", async () => {
   using folder = tempFolder();
   {
     using tracker = new Tracker(folder.file("a.db"), { warnings: false });

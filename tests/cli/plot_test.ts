@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
 import { contentsOf, tempFolder } from "../support/mod.ts";
-import { failure, json, lines, OTTER, start, xt } from "../support/xt.ts";
+import { failure, json, lines, OTTER, start, xt, xtAll } from "../support/xt.ts";
 
 const PLAIN = /^[ -~\n]*$/;
 
@@ -54,8 +54,11 @@ Deno.test("plots of all columns are at most 80 by 24, and end without a message"
     ["scatter", db, column, "i"],
   ]);
   plots.push(...["hist", "line"].map((plot) => [plot, db, "loss", "--table", "one"]));
-  for (const plot of plots) {
-    const all = await lines("plot", ...plot);
+  const outcomes = await xtAll(plots.map((plot) => ["plot", ...plot]));
+  for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+    const plot = plots[i]!;
+    assert.deepEqual([stderr, code, stdout.at(-1)], ["", 0, "\n"], plot.join(" "));
+    const all = stdout.split("\n").slice(0, -1);
     assert.ok(all.length <= 24, `${plot.join(" ")} has ${all.length} lines`);
     for (const line of all) {
       assert.ok(displayWidth(line) <= 80 && line === line.trimEnd(), `${plot.join(" ")}: ${line}`);

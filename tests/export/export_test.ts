@@ -5,9 +5,9 @@ import { outcome, startProgram, tempFolder } from "../support/mod.ts";
 import { CLI, failure, killed, lines } from "../support/xt.ts";
 
 /** Makes a file that takes a while to export. */
-function fill(path: string): void {
+function fill(path: string, length = 200_000): void {
   using tracker = new Tracker(path, { warnings: false });
-  tracker.logBatch(Array.from({ length: 200_000 }, (_, i) => ({ i, x: Math.random() })));
+  tracker.logBatch(Array.from({ length }, (_, i) => ({ i, x: Math.random() })));
 }
 
 Deno.test("(slow) an export that is killed leaves no half of a file under its name", async () => {
@@ -83,11 +83,11 @@ Deno.test({
   fn: async () => {
     using folder = tempFolder();
     const [db, link, device] = ["runs.db", "link", "device"].map((name) => folder.file(name));
-    fill(db!);
+    fill(db!, 20_000);
     Deno.symlinkSync("/dev/stdout", device!);
     for (const format of ["csv", "jsonl"]) {
       const printed = await lines("export", db!, device!, "--to", format);
-      assert.equal(printed.length, format === "csv" ? 200_001 : 200_000);
+      assert.equal(printed.length, format === "csv" ? 20_001 : 20_000);
     }
     assert.match(
       await failure(1, "export", db!, device!, "--to", "parquet"),

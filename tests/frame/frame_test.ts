@@ -340,7 +340,7 @@ Deno.test("logBatch() of a table stores all or nothing", async () => {
   assert.equal(tracker.count(), 0);
 });
 
-Deno.test("toDf() of a million rows filters, groups and prints", async () => {
+Deno.test("(slow) toDf() of a million rows filters, groups and prints", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY, { trackId: "many" });
   tracker.log({ model: "m0", loss: 0, step: 0 });
   tracker.conn.exec(`

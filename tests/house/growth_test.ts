@@ -112,9 +112,12 @@ const PARSERS: Readonly<
   "an argument": [(word) => readArguments(["ls", word, "--table", word]), WORDS],
   "arguments": [(text) => readArguments(text.split("")), WORDS],
   "options": [(text) => readArguments(Array(text.length / 10).fill("--table=a")), [many("a")]],
-  "options and values": [(text) => readArguments([...text].flatMap(() => ["-n", "1"])), [
-    many("a"),
-  ]],
+  "options and values": [
+    (text) => readArguments(Array(text.length / 10).fill(["-n", "1"]).flat()),
+    [
+      many("a"),
+    ],
+  ],
   "behind --": [(text) => readArguments(["--", ...text]), [many("a")]],
   "a value": [(text) => readValue("loss", text, "number"), WORDS],
   "a command line": [splitLine, WORDS],

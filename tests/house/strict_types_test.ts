@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import config from "../../deno.json" with { type: "json" };
 import { tempFolder } from "../support/mod.ts";
 
-Deno.test("a project with the strictest types compiles what it imports by its path", async () => {
+Deno.test("(slow) a project with the strictest types compiles what it imports by its path", async () => {
   using folder = tempFolder();
   const strictest = { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true };
   const { imports, minimumDependencyAge, compilerOptions } = config;
