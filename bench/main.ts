@@ -95,6 +95,7 @@ async function checkAll(): Promise<Check[]> {
       ...(quick ? [] : await checkDuel(many, "narrow", LARGE ? 2 : 5)),
       ...await checkDuel(wide, "wide", quick ? 16 : 7),
       ...await checkLong(folder),
+      ...await checkRunRows(folder, quick ? 400 : 1200),
       ...await checkFunctions(folder, quick ? 100 : 200),
       ...await checkLogs(folder, quick ? 50 : 1000),
       await checkCopy(folder),
@@ -179,6 +180,12 @@ async function checkLogs(folder: string, files: number): Promise<Check[]> {
 function checkFunctions(folder: string, pairs: number): Promise<Check[]> {
   say("tracked calls, cached results, stored objects");
   return ask<Check[]>("functions.ts", [folder, `${pairs}`]);
+}
+
+/** In a process of its own, as a duel. */
+function checkRunRows(folder: string, pairs: number): Promise<Check[]> {
+  say("what the row of a run takes");
+  return ask<Check[]>("run_rows.ts", [folder, `${pairs}`]);
 }
 
 /** In a process of its own, as a duel. */

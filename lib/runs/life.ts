@@ -66,8 +66,7 @@ export class RunLife implements RunRow, Ending {
   }
 
   /** Tells whether the row is to be written: at a beat, and where another process ended the run meanwhile. */
-  isDue(): boolean {
-    const now = Date.now();
+  isDue(now: number): boolean {
     if (now >= this.#due) return true;
     if (now < this.#nextLook || !this.#isBegun) return false;
     this.#nextLook = now + LOOK_EVERY;

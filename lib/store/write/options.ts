@@ -3,8 +3,8 @@ import type { Keeper } from "./keeper.ts";
 
 /** The row that tells of the run whose events are written; it is written with them, from time to time. */
 export interface RunRow {
-  /** Tells whether it is time to. */
-  isDue(): boolean;
+  /** Tells whether it is time to, at a moment in ms since 1970. */
+  isDue(now: number): boolean;
   /** Writes it, inside the transaction of the events. */
   write(): void;
   /** What was written may have been rolled back. */

@@ -70,10 +70,10 @@ export class Writer {
    */
   append(event: Event): Event | undefined {
     if (this.#isDoubtful && !this.#db.conn.isTransaction) this.#doubtNoMore();
-    const isUsual = this.#table?.refusesNull && this.#run?.isDue() !== true;
+    const timestamp = this.#clock.next();
+    const isUsual = this.#table?.refusesNull && this.#run?.isDue(this.#clock.read) !== true;
     for (const plan of isUsual ? this.#plans : []) {
       if (!plan.fill(event, { copies: true })) continue;
-      const timestamp = this.#clock.next();
       if (!this.#insertChecked(plan, timestamp)) break;
       this.isFlat = plan.isFlat;
       return plan.stored(this.#trackId, timestamp);
@@ -117,7 +117,7 @@ export class Writer {
         if (all) stored.push(this.#stored(...last));
         timestamp = this.#clock.step();
       }
-      if (last !== undefined && this.#run?.isDue()) this.#run.write();
+      if (last !== undefined && this.#run?.isDue(this.#clock.read)) this.#run.write();
       return all || last === undefined ? stored : [this.#stored(...last)];
     });
     this.#db.fitPages(this.#plans[0]?.bytes ?? 0);
