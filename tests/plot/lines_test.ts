@@ -117,7 +117,7 @@ Deno.test("ticks of a log axis are at their values, apart, and there are some on
     logAxis([1, 100], { cells: 40, across: true, room: 40 }).ticks.map(({ label }) => label),
     ["1", "2", "5", "10", "20", "50", "100"],
   );
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 1000; i++) {
     const min = 10 ** (Math.random() * 500 - 300);
     const max = Math.min(Number.MAX_VALUE, min * (1 + 10 ** (Math.random() * 200 - 6)));
     const across = i % 2 === 0;

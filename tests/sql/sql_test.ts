@@ -144,7 +144,7 @@ Deno.test("a placeholder with a number wants its value of an object too, one wit
   }
 });
 
-Deno.test("a query of db.events in memory leaves no copy behind", async () => {
+Deno.test("(slow) a query of db.events in memory leaves no copy behind", async () => {
   using tracker = new Tracker(Tracker.IN_MEMORY);
   tracker.log({ text: "x".repeat(20_000_000) });
   const ask = () => tracker.sql("SELECT length(text) AS n FROM db.events");

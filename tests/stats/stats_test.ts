@@ -149,7 +149,7 @@ function coverage(
   return covered / 600;
 }
 
-Deno.test("an interval of 95 % covers the true value in 93 to 97 of 100: a mean, a ratio of medians", () => {
+Deno.test("(slow) an interval of 95 % covers the true value in 93 to 97 of 100: a mean, a ratio of medians", () => {
   const normal = (random: () => number) =>
     Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const ofMeans = coverage([40], normal, [([sample]) => mean(sample!), 0]);

@@ -106,7 +106,7 @@ test(
 );
 
 test(
-  "sync() of sources at once to a DuckLake, each killed, loses and doubles nothing",
+  "(slow) sync() of sources at once to a DuckLake, each killed, loses and doubles nothing",
   async (folder, lake) => {
     const paths = [0, 1, 2].map((i) => folder.file(`${i}.db`));
     for (const [i, path] of paths.entries()) fill(path, `r${i}`, 300);

@@ -6,7 +6,7 @@ import { makePackage } from "../../tasks/npm.ts";
 import { readTar } from "../../tasks/tar.ts";
 import { tempFolder } from "../support/mod.ts";
 
-Deno.test("deno task npm makes a package: JavaScript with types for each door, xt, exact dependencies", () => {
+Deno.test("(slow) deno task npm makes a package: JavaScript with types for each door, xt, exact dependencies", () => {
   using folder = tempFolder();
   const path = makePackage(folder.path);
   assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name), [
