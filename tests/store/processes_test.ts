@@ -9,7 +9,7 @@ const RUN = "calm-otter-000001";
 
 Deno.test("eight processes that start together on a new file lose nothing, while a ninth reads", async () => {
   using folder = tempFolder();
-  const [rounds, events] = [12, 60];
+  const [rounds, events] = [6, 60];
   const reader = startProgram("read_rounds.ts", [folder.path, `${rounds}`]);
   // Two of them continue one run.
   const runs = [RUN, RUN, ...Array(6).fill(undefined)];
