@@ -44,7 +44,9 @@ export function named(name: string): string {
 /** Gives the words of whatever was thrown; reading them may run code that throws as well. */
 export function wordsOf(error: unknown, reasonOf?: (error: Error) => string | undefined): string {
   try {
-    return String(error instanceof Error ? reasonOf?.(error) ?? error.message : error);
+    if (error instanceof Error) return String(reasonOf?.(error) ?? error.message);
+    const message = (error as { message?: unknown } | null | undefined)?.message;
+    return String(typeof message === "string" ? message : error);
   } catch {
     return "what was thrown cannot be read";
   }

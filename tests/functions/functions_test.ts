@@ -189,6 +189,13 @@ Deno.test("what a function throws is stored and thrown on, the very same", async
       throw "text";
     }), (thrown) => thrown === "text");
   assert.equal(latest(tracker).error, "text");
+  // What libraries throw, or another realm, need not be an Error.
+  const refused = { code: 429, message: "too many requests" };
+  assert.throws(() =>
+    tracker.track(() => {
+      throw refused;
+    }), (thrown) => thrown === refused);
+  assert.equal(latest(tracker).error, "too many requests");
   using quiet = memory({ raiseOnError: false });
   assert.equal(quiet.track(fail), undefined);
   assert.equal(await quiet.track(reject), undefined);
