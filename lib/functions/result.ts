@@ -15,7 +15,9 @@ export function messageOf(outcome: Outcome): string {
   if (!outcome.failed) return "";
   const { error } = outcome;
   return safely(() => {
-    const message = error instanceof Error ? error.message || error.name : error;
+    const own = (error as Partial<Error> | null | undefined)?.message;
+    const hasWords = error instanceof Error || typeof own === "string";
+    const message = hasWords ? own || (error as Error).name || error : error;
     return typeof message === "string" && message !== "" ? message : oneLine(message);
   }, "what was thrown cannot be read");
 }

@@ -178,6 +178,8 @@ export class RunLife implements RunRow, Ending {
   }
 
   #messageOf(error: unknown): string | null {
-    return error === undefined ? null : this.#redaction.hidden.without(wordsOf(error));
+    if (error === undefined) return null;
+    const words = wordsOf(error) || (error as Partial<Error>).name || "an error without a message";
+    return this.#redaction.hidden.without(words);
   }
 }

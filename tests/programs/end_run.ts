@@ -56,6 +56,10 @@ const WAYS: Record<string, () => void | Promise<void>> = {
       throw new Error("no training", { cause });
     }
   },
+  "throws without words": () => {
+    new Tracker(db, { trackId: "run" }).log({ x: 1 });
+    throw new RangeError();
+  },
   "rejects with nothing": () => {
     new Tracker(db, { trackId: "run" }).log({ x: 1 });
     Promise.reject();

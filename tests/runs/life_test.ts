@@ -29,6 +29,7 @@ const WAYS: readonly (readonly [string, string, string | null])[] = [
   ["throws in a microtask", "failed", "boom"],
   ["throws what an error brought about", "failed", "no training"],
   ["rejects with nothing", "failed", "undefined"],
+  ["throws without words", "failed", "RangeError"],
 ];
 
 Deno.test("a run ends as its program does; one that ended before stays as it is", async () => {
