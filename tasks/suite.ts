@@ -1,163 +1,125 @@
 /**
- * Runs the tests on Node or Bun, which come from npm: those that are not about Deno's own tools, each file in a process.
+ * Runs the tests on Node or Bun, which come from npm: those that are not about Deno's own tools, each file in a process, two
+ * files at once. Says how many tests Deno has of them, how many ran here, how many are left out and why; fails where these
+ * do not add up.
  *
  * ```sh
  * deno task test:node
  * deno task test:bun tests/store
+ * deno task test:bun --all
  * ```
  */
-import { fileURLToPath } from "node:url";
-import config from "../deno.json" with { type: "json" };
+import { install, ROOT, SUITE, testsIn } from "./suite/install.ts";
+import { OTHERS } from "./suite/left_out.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const SUITE = `${ROOT}dist/suite`;
-const [runtime = "node", ...wanted] = Deno.args;
-
-/** What is about Deno's own tools, or needs what only Deno starts. */
-const OTHERS: Readonly<Record<string, string>> = {
-  "tests/house/": "the sources, docs and tasks, by Deno's tools",
-  "tests/system/": "the package for npm, made by deno pack",
-  "tests/ui/browser/": "a browser, driven from Deno",
-  "tests/cli/compile_test.ts": "deno compile",
-  "tests/frame/notebook_test.ts": "the kernel of Deno for Jupyter",
-  "tests/cli/bench_example_test.ts": "a program that deno runs",
-  "tests/functions/functions_test.ts": "decorators, which Node does not take as they stand",
-  "tests/functions/redact_test.ts": "decorators",
-  "tests/logs/service_test.ts": "an example that serves by Deno.serve",
+const [runtime = "node", ...given] = Deno.args;
+const paths = given.filter((word) => word !== "--all");
+const RUN = "tests/support/suite/run.ts";
+const env = {
+  NO_COLOR: "1",
+  NODE_COMPILE_CACHE: `${SUITE}/compiled`,
+  ...given.includes("--all") ? { SUITE_ALL: "1" } : {},
 };
 
-/** Beginnings of the names of tests that are left out, and why. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
-  "(slow)": "take long",
-  "looking for an object in a file of Python's reads none": "memory, as Deno takes it",
-  "Tracker and Reader say that the file is locked, and":
-    "the lock is let go by a pipe, whose end Node writes later",
-  "log() waits for a lock that is let go": "the same",
-  "whatever writes waits for a lock that is let go": "the same",
-  "a tracker goes on in a folder that was made read-only": "Node words the folder otherwise",
-  "with too few descriptors": "a shell that starts deno",
-  "every command of xt reads it, and those that would write": "a shell that starts deno",
-  "rowids beyond 2^53": "Node refuses to give the number of such a row",
-  "columns may have any name, before and behind verbs": "__proto__, which Deno alone switches off",
-  "the next export there removes what a killed one left": "Node locks no folders",
-  "an export goes where a link leads": "what Node gives a program as its output cannot be opened",
-  "xt mcp speaks on stdio": "a client that starts deno",
-  "webhooks get alerts": "a server by Deno.serve",
-  "20 MB over the loopback": "sockets by Deno.listen",
-  "a tracked call has the bytes": "sockets by Deno.listen",
-  "the sampler's worker starts with": "threads are counted by their names in Deno",
-  "no worker runs before": "the same",
-  "a writer beside a Reader in a loop": "events a second, as Deno logs them",
-  "one query of duckdb sees one state": "the same",
-};
+/** What became of the tests of a file: those that were left out by why. */
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly leftOut: Readonly<Record<string, number>>;
+}
 
-/** What else is left out on Bun. */
-const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
-  "objects that refer to each other in any way": "errors of JavaScriptCore have more members",
-  "what is no data is refused with its name": "JavaScriptCore words it otherwise",
-  "a File keeps its name": "Bun adds the character set to its type",
-  "random events read back as they were logged, from few": "its SQLite adds no column oid",
-  "a run ends as its program does": "the program takes its main thread for a worker",
-  "an error behind the block of a run": "the same",
-  "a run is killed as soon as its process is gone": "the same",
-  "a table _runs that is another's": "the same",
-  "the environment says what a run ran in": "the same",
-  "git is asked about the folder named": "the same",
-  "a run tells the program's arguments": "the same",
-};
-
-function prepare(): void {
-  Deno.mkdirSync(SUITE, { recursive: true });
-  const files = [...Deno.readDirSync(ROOT)].filter(({ isFile, name }) =>
-    isFile && /\.(ts|json|lock|md)$/.test(name)
-  );
-  const folders = ["lib", "tests", "examples", "prove", "bench", "tasks", "docs"];
-  for (const name of [...folders, ...files.map(({ name }) => name)]) {
-    run("rm", ["-rf", `${SUITE}/${name}`]);
-    run("cp", ["-r", `${ROOT}${name}`, `${SUITE}/${name}`]);
-  }
-  const dependencies = Object.fromEntries(
-    Object.entries(config.imports).map((
-      [name, from],
-    ) => [name, from.slice(from.lastIndexOf("@") + 1)]),
-  );
-  const overrides = { "@uwdata/flechette": "2.5.0" };
-  const devDependencies = { node: "26.8.2", bun: "1.4.5" };
-  const text = JSON.stringify({
-    type: "module",
-    private: true,
-    dependencies,
-    devDependencies,
-    overrides,
+/** Runs a program to its end, which is that of all that it started. */
+async function start(cwd: string, program: string, args: readonly string[]) {
+  const command = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env,
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
   });
-  const manifest = `${SUITE}/package.json`;
-  if (textOf(manifest) === text && textOf(`${SUITE}/installed`) === text) return;
-  Deno.writeTextFileSync(manifest, text);
-  run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock"], SUITE);
-  Deno.writeTextFileSync(`${SUITE}/installed`, text);
-}
-
-function textOf(path: string): string {
+  const child = command.spawn();
+  const output = child.output();
+  await child.status;
   try {
-    return Deno.readTextFileSync(path);
+    Deno.kill(-child.pid, "SIGKILL");
   } catch {
-    return "";
+    // Nothing is left.
   }
-}
-
-function run(program: string, args: string[], cwd?: string): void {
-  const { success, stderr } = new Deno.Command(program, { args, cwd }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-}
-
-/** Gives the test files below a folder, in order. */
-function testsIn(folder: string): string[] {
-  return [...Deno.readDirSync(`${SUITE}/${folder}`)].flatMap(({ name, isDirectory }) =>
-    isDirectory
-      ? testsIn(`${folder}/${name}`)
-      : name.endsWith("_test.ts")
-      ? [`${folder}/${name}`]
-      : []
-  ).sort();
-}
-
-interface Counts {
-  passed: number;
-  failed: number;
-  ignored: number;
-}
-
-const leftOut = Object.keys(runtime === "bun" ? { ...LEFT_OUT, ...LEFT_OUT_ON_BUN } : LEFT_OUT);
-
-async function runFile(file: string): Promise<Counts> {
-  const suite = `${SUITE}/tests/support/suite`;
-  const loading = runtime === "bun"
-    ? ["--preload", `${suite}/preload.ts`]
-    : ["--no-warnings", "--import", `${suite}/preload.ts`];
-  const { stdout, stderr } = await new Deno.Command(`${SUITE}/node_modules/.bin/${runtime}`, {
-    args: [...loading, `${suite}/run.ts`, `${SUITE}/${file}`, ...leftOut],
-    cwd: SUITE,
-    env: { NO_COLOR: "1" },
-  }).output();
+  const { stdout, stderr } = await output;
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  const [, counts] = /\n(\{"passed":.*\})\n$/.exec(out!) ?? [];
-  const why = err!.split("\n").slice(0, counts === undefined ? 40 : 400).join("\n");
-  if (/FAILED /.test(err!) || counts === undefined) console.error(`${file}: ${why}`);
-  return counts === undefined ? { passed: 0, failed: 1, ignored: 0 } : JSON.parse(counts);
+  return { out: out!, err: err! };
 }
 
-prepare();
-const isWanted = (file: string) =>
-  wanted.length === 0 || wanted.some((path) => file.startsWith(path));
-const files = testsIn("tests").filter(isWanted)
-  .filter((file) => !Object.keys(OTHERS).some((other) => file.startsWith(other)));
-const all: Counts = { passed: 0, failed: 0, ignored: 0 };
-for (const file of files) {
-  const counts = await runFile(file);
-  for (const key of ["passed", "failed", "ignored"] as const) all[key] += counts[key];
+/** Asks Deno which tests there are: file → names, in the order of the file. */
+async function declared(files: readonly string[]): Promise<Record<string, string[]>> {
+  const { out, err } = await start(ROOT, Deno.execPath(), [
+    ...["run", "--allow-all", "--no-check", "--quiet", RUN, "--names"],
+    ...files,
+  ]);
+  const line = out.trim().split("\n").at(-1)!;
+  if (!line.startsWith("{")) throw new Error(`Deno cannot load the tests: ${err}`);
+  return JSON.parse(line);
+}
+
+async function runFile(file: string): Promise<Outcome> {
+  const { out, err } = await start(SUITE, `${SUITE}/deno`, ["run", "--allow-all", RUN, file]);
+  const [, counts] = /\n(\{"passed":.*\})\n$/.exec(out) ?? [];
+  if (/^FAILED /m.test(err) || counts === undefined) console.error(`${file}: ${err}`);
+  return counts === undefined ? { passed: 0, failed: 1, leftOut: {} } : JSON.parse(counts);
+}
+
+const sum = (counts: Iterable<number>) => [...counts].reduce((all, count) => all + count, 0);
+
+try {
+  install(runtime);
+} catch (error) {
+  const { message } = error as Error;
+  if (!/\b(?:EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH)\b/.test(message)) {
+    throw error;
+  }
+  console.log(`${runtime} cannot be had here: no tests are run on it`);
+  Deno.exit(0);
+}
+const files = testsIn("tests").filter((file) =>
+  paths.length === 0 || paths.some((path) => file.startsWith(path))
+);
+const names = await declared(files);
+const total = { passed: 0, failed: 0 };
+const leftOut: Record<string, number> = {};
+const differ: string[] = [];
+const leave = (why: string, count: number) => leftOut[why] = (leftOut[why] ?? 0) + count;
+
+async function take(file: string): Promise<void> {
+  const other = Object.keys(OTHERS).find((beginning) => file.startsWith(beginning));
+  if (other !== undefined) return void leave(OTHERS[other]!, names[file]!.length);
+  const began = performance.now();
+  const { passed, failed, leftOut } = await runFile(file);
+  const seconds = ((performance.now() - began) / 1000).toFixed(0);
+  total.passed += passed;
+  total.failed += failed;
+  for (const [why, count] of Object.entries(leftOut)) leave(why, count);
+  const here = passed + failed + sum(Object.values(leftOut));
+  if (here !== names[file]!.length) differ.push(`${file}: ${names[file]!.length}, here ${here}`);
   console.log(
-    `${file}: ${counts.passed} passed, ${counts.failed} failed, ${counts.ignored} ignored`,
+    `${file}: ${passed} passed, ${failed} failed, ${here - passed - failed} left out (${seconds}s)`,
   );
 }
-console.log(`${runtime}: ${all.passed} passed, ${all.failed} failed, ${all.ignored} ignored`);
-if (all.failed > 0) Deno.exitCode = 1;
+
+const waiting = [...files];
+await Promise.all(Array.from({ length: 2 }, async () => {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await take(file);
+}));
+
+for (const [why, count] of Object.entries(leftOut).sort(([, a], [, b]) => b - a)) {
+  console.log(`left out: ${count}, ${why}`);
+}
+for (const line of differ) console.error(`not as many tests as on Deno: ${line}`);
+const onDeno = sum(Object.values(names).map(({ length }) => length));
+console.log(
+  `${runtime}: ${total.passed} passed, ${total.failed} failed | of ${onDeno} on Deno, ${
+    sum(Object.values(leftOut))
+  } left out`,
+);
+if (total.failed > 0 || differ.length > 0 || total.passed === 0) Deno.exitCode = 1;

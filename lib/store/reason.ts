@@ -149,9 +149,8 @@ const FILES = 4;
 const LONGEST_END = "-journal".length;
 
 function whyNot(path: string, error: Error | undefined): string | undefined {
-  if (
-    error !== undefined && !/^(NotCapable|PermissionDenied|ReadOnly\w*|NotFound)$/.test(error.name)
-  ) {
+  const { code } = { ...error } as { code?: string };
+  if (error !== undefined && !/^(NotCapable|EACCES|EPERM|EROFS|ENOENT)$/.test(code ?? error.name)) {
     return reasonOfRuntime(error);
   }
   const length = (text: string) => new TextEncoder().encode(text).length;

@@ -1,3 +1,4 @@
+import { locked } from "./disk/lock.ts";
 import type { Limit } from "./disk/shift.ts";
 import { folderOf, identityIn, identityOf, makeFolder, mayRead } from "./files.ts";
 import { Deno } from "./runtime.ts";
@@ -116,15 +117,14 @@ export class AppendedFile {
   #makeRoom(file: Deno.FsFile, more: number, limit: Limit): Deno.FsFile {
     this.#size = file.statSync().size;
     if (this.#size === 0 || this.#size + more <= limit.most || !this.#mayRead) return file;
-    file.lockSync(true);
     try {
-      if (identityOf(this.path) === this.#identity) limit.shift(this.path);
+      locked(this.path, () => {
+        if (identityOf(this.path) === this.#identity) limit.shift(this.path);
+      });
     } catch (error) {
       this.#limit = undefined;
       limit.onStuck(error);
       return file;
-    } finally {
-      file.unlockSync();
     }
     file.close();
     this.#recent = [];

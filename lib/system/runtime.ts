@@ -1,4 +1,4 @@
-import { listen, type OnEnd } from "./node/listen.ts";
+import { endBySignal, listen, type OnEnd } from "./node/listen.ts";
 import { nodeRuntime } from "./node/runtime.ts";
 
 /**
@@ -21,6 +21,23 @@ export function onEnding(
   if (!IS_DENO) return listen(name, listener);
   globalThis.addEventListener?.(name, listener as unknown as EventListener);
   return () => globalThis.removeEventListener?.(name, listener as unknown as EventListener);
+}
+
+/** Ends the program once it was sent a signal, with the exit code that shells give that. */
+export function endBy(signal: Deno.Signal, code: number): void {
+  if (!IS_DENO) endBySignal(signal as NodeJS.Signals, code);
+  Deno.exit(code);
+}
+
+/** Gives the arguments by which this runtime runs the program that it reads from its input, and that reads these files alone. */
+export function inputRun(reads: readonly string[] | undefined): string[] {
+  if (!IS_DENO) {
+    return globalThis.process.versions.bun ? ["run", "-"] : ["--input-type=module", "-"];
+  }
+  // A comma ends a path there.
+  const isListed = reads?.every((path) => !path.includes(","));
+  const allow = reads === undefined ? "--allow-all" : `--allow-read${isListed ? `=${reads}` : ""}`;
+  return ["run", "--quiet", "--no-config", "--no-lock", "--no-prompt", allow, "--ext=js", "-"];
 }
 
 /** Says the name and the version of the runtime. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker, TrackerError } from "../../mod.ts";
+import { base64Of } from "../../lib/system/bytes.ts";
 import { ask } from "../support/plain_duckdb.ts";
 import { outcome, runProgram, startProgram, tempFolder } from "../support/mod.ts";
 
@@ -122,7 +123,7 @@ for (const name of ["python_sqlite", "python_events", "python_duckdb", "python_c
         for (const [key, value] of Object.entries(expected[i]!)) {
           const found = row[key] ?? extra[key] ?? null;
           if (value instanceof Uint8Array && !(found instanceof Uint8Array)) {
-            assert.deepEqual(found, { $: "blob", v: value.toBase64() });
+            assert.deepEqual(found, { $: "blob", v: base64Of(value) });
           } else assert.deepEqual(found, value, `${table}.${key}`);
         }
       });

@@ -184,6 +184,29 @@ Deno.test(
   },
 );
 
+Deno.test("a draft that nobody could lock is taken for one that was left behind a day later", async () => {
+  using folder = tempFolder();
+  const db = folder.file("runs.db");
+  fill(db);
+  const [young, old] = ["a.csv.12345678.tmp", "b.csv.12345678.tmp"].map((name) =>
+    folder.file(name)
+  );
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  for (const room of [young!, old!]) {
+    Deno.mkdirSync(room);
+    for (const name of ["draft", "unlocked"]) {
+      Deno.writeTextFileSync(`${room}/${name}`, "");
+      Deno.utimeSync(`${room}/${name}`, yesterday, yesterday);
+    }
+  }
+  Deno.writeTextFileSync(`${young}/draft`, "more");
+  await lines("export", db, folder.file("c.csv"));
+  assert.deepEqual(
+    [...Deno.readDirSync(folder.path)].map(({ name }) => name).filter((name) => /tmp$/.test(name)),
+    ["a.csv.12345678.tmp"],
+  );
+});
+
 Deno.test(
   "the next export there removes what a killed one left, not what is being written, nor a stranger's",
   unix,

@@ -97,6 +97,17 @@ Deno.test("processes that share a file rotate it, and lose no record", async () 
   assert.ok(Object.keys(sizes(folder.path)).length > 10);
 });
 
+Deno.test("a lock that a killed program left holds nobody up for long", () => {
+  using folder = tempFolder();
+  const old = new Date(Date.now() - 60_000);
+  Deno.writeTextFileSync(folder.file("app.log.lock"), "");
+  Deno.utimeSync(folder.file("app.log.lock"), old, old);
+  const options = { logsPath: folder.path, logsFileFormat: "app.log", logsMaxSize: 100 };
+  using tracker = new Tracker(Tracker.SKIP_INSERT, options);
+  for (let i = 0; i < 3; i++) tracker.logger.monitor({ i, text: "x".repeat(60) });
+  assert.deepEqual(Object.keys(sizes(folder.path)), ["app.log", "app.log.1", "app.log.2"]);
+});
+
 Deno.test("a file that may not be renamed grows on, and no record is lost", async () => {
   using folder = tempFolder();
   const flags = ["--allow-read", `--allow-write=${folder.file("app.log")}`];

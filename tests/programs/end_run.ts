@@ -4,7 +4,7 @@ import { Tracker } from "../../mod.ts";
 
 const [db, way] = Deno.args as [string, string];
 
-const isWorker = typeof (globalThis as { postMessage?: unknown }).postMessage === "function";
+const isWorker = Boolean((globalThis as { name?: string }).name);
 if (!isWorker) {
   using earlier = new Tracker(db, { trackId: "earlier" });
   earlier.log({ x: 1 });

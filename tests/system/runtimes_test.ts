@@ -84,6 +84,40 @@ Deno.test("(slow) Deno, Node, Bun and Python write to one file at once: no event
   assert.equal(conn.prepare("PRAGMA integrity_check").get()!.integrity_check, "ok");
 });
 
+Deno.test("(slow) Deno, Node and Bun rotate one log file at once: no record is lost", async () => {
+  const project = await npmProject();
+  if (project === undefined) return;
+  using folder = tempFolder();
+  const rotate = Deno.readTextFileSync(new URL("../programs/log_rotated.ts", import.meta.url))
+    .replace("const [logsPath, name, count] = Deno.args;", "const [logsPath, name, count] = argv;")
+    .replaceAll(/(?<=\w)!/g, "");
+  const program = (from: string) =>
+    `import { argv as all } from "node:process";\nconst argv = all.slice(2);\n${
+      rotate.replace("../../mod.ts", from)
+    }`;
+  const npm = `${project.folder}/rotate_${crypto.randomUUID()}.mjs`;
+  Deno.writeTextFileSync(npm, program("@xetrack/xetrack"));
+  Deno.writeTextFileSync(folder.file("rotate.ts"), program(MOD));
+  const { node, bun } = project.runtimes;
+  const deno = [Deno.execPath(), "run", "-A", "--no-check", folder.file("rotate.ts")];
+  const logs = folder.file("logs");
+  try {
+    const all = [[node, npm], [bun, npm], deno, [node, npm], [bun, npm], deno];
+    await Promise.all(all.map(async ([command, ...args], i) => {
+      args.push(logs, `w${i}`, "1500");
+      const { stdout, stderr, success } = await new Deno.Command(command!, { args }).output();
+      assert.deepEqual([decoder.decode(stderr), success], ["", true], decoder.decode(stdout));
+    }));
+  } finally {
+    Deno.removeSync(npm);
+  }
+  const records = Reader.readLogs(logs).map(({ name, i }) => `${name} ${i}`);
+  const wanted = [0, 1, 2, 3, 4, 5].flatMap((w) =>
+    Array.from({ length: 1500 }, (_, i) => `w${w} ${i}`)
+  );
+  assert.deepEqual(records.sort(), wanted.sort());
+});
+
 Deno.test("(slow) what Node and Bun acknowledged is there after a kill", async () => {
   const project = await npmProject();
   if (project === undefined) return;

@@ -10,8 +10,9 @@ export function keyOf({ track_id, timestamp }: Row): string {
 export function spans(rows: readonly Row[]): Map<string, [string, string]> {
   const all = new Map<string, [string, string]>();
   for (const { track_id, timestamp } of rows) {
-    const span = all.getOrInsertComputed(track_id, () => [timestamp, timestamp]);
-    if (timestamp < span[0]) span[0] = timestamp;
+    const span = all.get(track_id);
+    if (span === undefined) all.set(track_id, [timestamp, timestamp]);
+    else if (timestamp < span[0]) span[0] = timestamp;
     else if (timestamp > span[1]) span[1] = timestamp;
   }
   return all;

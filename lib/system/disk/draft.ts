@@ -61,6 +61,12 @@ const NAME = "draft";
 /** What a folder is called there that is being removed: whoever still writes to it finds it no more. */
 const REMOVED = "removed";
 
+/** What tells there that nobody could lock it: it is taken for one that was left behind a day after the last change, in ms. */
+const UNLOCKED = "unlocked";
+const DAY = 86_400_000;
+
+const KNOWN: ReadonlySet<string> = new Set([NAME, REMOVED, UNLOCKED]);
+
 function removeFolder(path: string): void {
   const removed = `${folderOf(path)}/${REMOVED}`;
   Deno.renameSync(path, removed);
@@ -90,8 +96,21 @@ function makeRoom(place: string): Room {
     Deno.mkdirSync(path, { mode: 0o700 });
     const lock = lockOn(path);
     // Somebody may have taken it for one that was left behind, before it was locked.
-    if (whatIsAt(path) === "folder") return { path, lock };
+    if (whatIsAt(path) === "folder" && (lock !== undefined || isMarked(path))) {
+      return { path, lock };
+    }
     lock?.close();
+  }
+}
+
+/** Tells others that it is no lock by which they know whether it was left behind. */
+function isMarked(room: string): boolean {
+  try {
+    Deno.openSync(`${room}/${UNLOCKED}`, { write: true, createNew: true }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 
@@ -101,7 +120,7 @@ function shortened(place: string): string {
   return place.slice(0, place.length - name.length) + name.slice(0, 40).toWellFormed();
 }
 
-/** Gives `undefined` where folders cannot be opened or locked: on Windows, on some disks over a network. */
+/** Gives `undefined` where folders cannot be opened or locked: on Windows, on some disks over a network, in Node and Bun. */
 function lockOn(folder: string): Deno.FsFile | undefined {
   let file: Deno.FsFile | undefined;
   try {
@@ -134,13 +153,19 @@ function entriesOf(folder: string): Deno.DirEntry[] {
 function removeIfAbandoned(room: string): void {
   try {
     using lock = Deno.openSync(room);
-    const isRoom = [...Deno.readDirSync(room)].every(({ name }) =>
-      name === NAME || name === REMOVED
-    );
-    if (isRoom && lock.tryLockSync(true)) Deno.removeSync(room, { recursive: true });
+    const names = [...Deno.readDirSync(room)].map(({ name }) => name);
+    if (!names.every((name) => KNOWN.has(name))) return;
+    const isAbandoned = names.includes(UNLOCKED)
+      ? names.every((name) => isOld(`${room}/${name}`))
+      : lock.tryLockSync(true);
+    if (isAbandoned) Deno.removeSync(room, { recursive: true });
   } catch {
     // It is gone, or somebody else's, or cannot be locked here: it does no harm.
   }
+}
+
+function isOld(path: string): boolean {
+  return Date.now() - Deno.statSync(path).mtime!.getTime() > DAY;
 }
 
 /** Gives a file the mode and the owner of another one, if there is one. */

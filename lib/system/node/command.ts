@@ -75,10 +75,15 @@ export class Command {
 class Child {
   readonly status: Promise<Status>;
   readonly #child: ChildProcess;
+  readonly #out: ReadableStream<Uint8Array> | undefined;
+  readonly #err: ReadableStream<Uint8Array> | undefined;
 
   constructor(child: ChildProcess) {
     this.#child = child;
     child.stdin?.on("error", () => {});
+    // What nobody has begun to read as it ends, Node throws away.
+    if (child.stdout !== null) this.#out = webOf(child.stdout);
+    if (child.stderr !== null) this.#err = webOf(child.stderr);
     this.status = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve(statusOf(code, signal)));
@@ -95,22 +100,24 @@ class Child {
   get stdin(): WritableStream<Uint8Array> {
     return this.#in ??= new WritableStream({
       write: (bytes) => void this.#child.stdin!.write(bytes),
-      close: () => void this.#child.stdin!.end(),
+      // What is to be written goes first; where nothing is, the other side is told at once.
+      close: () => {
+        const stdin = this.#child.stdin!;
+        if (stdin.writableLength === 0) stdin.destroy();
+        else stdin.end();
+      },
     });
   }
 
   #in: WritableStream<Uint8Array> | undefined;
 
   get stdout(): ReadableStream<Uint8Array> {
-    return this.#out ??= webOf(this.#child.stdout!);
+    return this.#out!;
   }
 
   get stderr(): ReadableStream<Uint8Array> {
-    return this.#err ??= webOf(this.#child.stderr!);
+    return this.#err!;
   }
-
-  #out: ReadableStream<Uint8Array> | undefined;
-  #err: ReadableStream<Uint8Array> | undefined;
 
   kill(signal: NodeJS.Signals = "SIGTERM"): void {
     this.#child.kill(signal);

@@ -1,6 +1,5 @@
 import type * as fs from "node:fs";
 import { builtin } from "../builtin.ts";
-import { errors } from "./errors.ts";
 
 /** How to open a file, as Deno has it. */
 interface OpenOptions {
@@ -69,17 +68,12 @@ function infoOf(stats: fs.Stats) {
   };
 }
 
-/** Nobody holds a lock for so many ms. */
-const OLD = 5000;
-
 /** An open file; it has no place of its own but where it was put. */
 class File implements Disposable {
   readonly #fd: number;
-  readonly #path: string;
   #at: number | null = null;
 
   constructor(path: string, options: OpenOptions = { read: true }) {
-    this.#path = path;
     this.#fd = node().openSync(path, flagsOf(options), options.mode ?? 0o666);
   }
 
@@ -111,23 +105,8 @@ class File implements Disposable {
     node().ftruncateSync(this.#fd, size);
   }
 
-  /** Node locks no files: a file beside it, which one alone makes, stands for that. One that was left there is old. */
   lockSync(): void {
-    if (this.statSync().isDirectory) throw new Error("this runtime locks no folders");
-    for (;;) {
-      try {
-        return node().closeSync(node().openSync(`${this.#path}.lock`, "wx"));
-      } catch (error) {
-        if (!(error instanceof errors.AlreadyExists)) throw error;
-      }
-      const made = node().statSync(`${this.#path}.lock`, { throwIfNoEntry: false });
-      if (made !== undefined && Date.now() - made.mtimeMs > OLD) this.unlockSync();
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-
-  unlockSync(): void {
-    node().rmSync(`${this.#path}.lock`, { force: true });
+    throw new Error("this runtime locks no files");
   }
 
   tryLockSync(): boolean {

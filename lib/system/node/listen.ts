@@ -23,6 +23,19 @@ export function listen(
   return () => void process.off(event, tell);
 }
 
+/**
+ * Has what is open closed, and the signal end the program as if nobody listened to it. `process.exit` would wait for ever
+ * where a query of DuckDB's, on a thread of Node's pool, waits for the main thread.
+ */
+export function endBySignal(signal: NodeJS.Signals, code: number): void {
+  const { process } = globalThis;
+  process.exitCode = code;
+  process.emit("exit", code);
+  process.removeAllListeners("exit");
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 /** Bun ends by an unhandled rejection and tells nobody: where nobody else takes it, it becomes an error as in Node. */
 function throwRejections(): () => void {
   const { process } = globalThis;

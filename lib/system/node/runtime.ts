@@ -17,8 +17,8 @@ export function nodeRuntime(): object {
     build: {
       os: SYSTEMS[process.platform] ?? process.platform,
       arch: PROCESSORS[process.arch] ?? process.arch,
-      // Nor can it be started as Deno is, with a program as its input.
-      standalone: true,
+      // What a program is compiled into has its name.
+      standalone: !/^(node|bun)/.test(process.execPath.split(/[/\\]/).at(-1)!),
     },
     Command,
     consoleSize,

@@ -1,5 +1,5 @@
 import { builtin } from "../builtin.ts";
-import { Deno } from "../runtime.ts";
+import { Deno, inputRun } from "../runtime.ts";
 
 /** What is called aside: a function that knows nothing but what it gets, also of its module. */
 export interface AsideCall<Functions extends readonly unknown[], Data> {
@@ -71,12 +71,8 @@ async function inProcess(
   code: string,
   { reads, signal }: Pick<AsideCall<[], unknown>, "reads" | "signal">,
 ): Promise<Outcome> {
-  // A comma ends a path there.
-  const isListed = reads?.every((path) => !path.includes(","));
-  const allow = reads === undefined ? "--allow-all" : `--allow-read${isListed ? `=${reads}` : ""}`;
-  const flags = ["--quiet", "--no-config", "--no-lock", "--no-prompt", allow];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...flags, "--ext=js", "-"],
+    args: inputRun(reads),
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -85,7 +81,9 @@ async function inProcess(
   signal.addEventListener("abort", end);
   try {
     const send = `const bytes = load("node:v8").serialize(outcome);
-      for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));`;
+      const { Deno, process } = globalThis;
+      if (Deno === undefined) process.stdout.write(bytes);
+      else for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));`;
     const writer = child.stdin.getWriter();
     writer.write(new TextEncoder().encode(`${code}\n${send}`)).catch(() => {});
     writer.close().catch(() => {});

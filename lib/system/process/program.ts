@@ -1,4 +1,4 @@
-import { Deno, onEnding } from "../runtime.ts";
+import { Deno, endBy, onEnding } from "../runtime.ts";
 import { ENDINGS } from "./endings.ts";
 
 /** Runs a program on the arguments that it was given, and ends with the exit code that it gives. */
@@ -23,7 +23,7 @@ export class Interruption implements Disposable {
 
 /** Ends the program at Ctrl-C, and where it is told to end, as a shell expects it, once what is open is closed. */
 export class Ending implements Disposable {
-  readonly #listeners = signals().map((name) => [name, () => Deno.exit(CODES[name])] as const);
+  readonly #listeners = signals().map((name) => [name, () => endBy(name, CODES[name]!)] as const);
 
   constructor() {
     for (const [name, listener] of this.#listeners) Deno.addSignalListener(name, listener);

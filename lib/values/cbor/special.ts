@@ -48,8 +48,13 @@ const REVIVERS: Readonly<Record<string, Revive>> = {
   File: reviveFile,
   RegExp: (source: string, flags: string) => new RegExp(source, flags),
   URL: (href: string) => new URL(href),
-  Temporal: (name: "Instant", text: string) => Temporal[name].from(text),
+  Temporal: reviveTemporal,
 };
+
+function reviveTemporal(name: "Instant", text: string): unknown {
+  if (typeof Temporal === "undefined") throw new TypeError("this runtime has no Temporal");
+  return Temporal[name].from(text);
+}
 
 /** Makes the value of a Special again; `undefined` for a name that is not one of these. */
 export function revive(name: string, parts: readonly unknown[]): { value: unknown } | undefined {

@@ -1,9 +1,12 @@
 /* What the tests ask of Deno, in Node and Bun: loaded before a test file, and before each program that a test starts. */
 import * as fs from "node:fs";
 import { Readable } from "node:stream";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { Deno as runtime } from "../../../lib/system/runtime.ts";
 import { Command } from "../../../lib/system/node/command.ts";
+import { connect, listen, serve } from "./net.ts";
 
 /** Is thrown by what only Deno can do: the test is left out. */
 export class NotHere extends Error {}
@@ -33,52 +36,28 @@ function test(...given: (string | Options | Declared["fn"])[]): void {
   TESTS.push({ name, fn, ignore });
 }
 
+/** Stands for `deno`, as tasks/suite/install.ts writes it. */
+const DENO = fileURLToPath(new URL("../../../deno", import.meta.url));
+
 /** A program of Deno's is one of this runtime's, where it may do all. */
 class Program extends Command {
-  constructor(program: string | URL, options: Record<string, unknown> = {}) {
-    const args = (options.args ?? []) as string[];
-    const all = [`${program}`, ...args];
-    const at = all.indexOf(runtime.execPath());
-    super(...(at < 0 ? started(program, options) : translated(all, at, options)));
+  constructor(program: string | URL, options: ConstructorParameters<typeof Command>[1] = {}) {
+    const all = [`${program}`, ...options.args ?? []];
+    const at = all.indexOf(DENO);
+    // What a program of theirs starts may have less: here it has more.
+    if (at >= 0 && TESTS.length > 0) check(all.slice(at + 1));
+    super(`${program}`, options);
   }
 }
 
-function started(program: string | URL, options: Record<string, unknown>): [string, object] {
-  return [`${program}`, options];
-}
-
-const ME = new URL("preload.ts", import.meta.url);
-
-/** What stands before it starts it: with less rights, or under a watch. */
-function translated(
-  all: readonly string[],
-  place: number,
-  options: Record<string, unknown>,
-): [string, object] {
-  const args = all.slice(place + 1);
-  const [command, ...rest] = args;
-  if (command !== "run" && command !== "eval") throw new NotHere(`deno ${command}`);
-  const at = rest.findIndex((arg) => !arg.startsWith("-"));
-  const flags = rest.slice(0, at);
-  const known = /^(--no-prompt|--quiet|--allow-all|-A|--no-check|--no-lock|--no-config)$/;
-  const unknown = flags.find((flag) => !known.test(flag));
-  if (unknown !== undefined) throw new NotHere(`deno ${command} ${unknown}`);
-  if (command === "run" && !flags.some((flag) => /^(-A|--allow-all)$/.test(flag))) {
-    throw new NotHere("a program without permissions");
+function check([command, ...args]: readonly string[]): void {
+  if (command !== "run") throw new NotHere(`deno ${command}`);
+  const flags = args.slice(0, args.findIndex((arg) => !arg.startsWith("-")));
+  if (flags.includes("--config")) throw new NotHere("an import map of a config file of Deno's");
+  const isAllowed = flags.some((flag) => flag === "-A" || flag === "--allow-all");
+  if (!isAllowed || flags.some((flag) => flag.startsWith("--deny"))) {
+    throw new NotHere("permissions, as Deno gives them");
   }
-  const [program, ...more] = rest.slice(at);
-  const isBun = process.versions.bun !== undefined;
-  const loading = isBun ? ["--preload", ME.pathname] : ["--no-warnings", "--import", ME.href];
-  let path = program!.startsWith("file:") ? new URL(program!).pathname : program!;
-  if (command === "eval") {
-    path = `${fs.mkdtempSync("/tmp/xetrack_eval_")}/program.ts`;
-    fs.writeFileSync(path, program!);
-  }
-  const [first, ...others] = [...all.slice(0, place + 1), ...loading, path, ...more];
-  const env = { ...options.env as Record<string, string> | undefined };
-  // Node takes an empty one for a wish.
-  if (env.FORCE_COLOR === "") delete env.FORCE_COLOR;
-  return [first!, { ...options, args: others, env }];
 }
 
 const asynchronous = {
@@ -87,10 +66,31 @@ const asynchronous = {
   readTextFile: (path: string | URL) => fs.promises.readFile(path, "utf8"),
   writeTextFile: (path: string | URL, text: string) => fs.promises.writeFile(path, text),
   stat: async (path: string) => await runtime.statSync(path),
-  open: () => {
-    throw new NotHere("Deno.open");
-  },
+  open,
 };
+
+/** A file that is only locked: another one beside it, which one alone makes, stands for that. */
+function open(path: string): Promise<unknown> {
+  const lock = `${path}.held`;
+  const isMade = () => fs.promises.mkdir(lock).then(() => true, () => false);
+  const take = async () => {
+    while (!await isMade()) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
+  const release = () => fs.rmSync(lock, { recursive: true, force: true });
+  return Promise.resolve({ lock: take, [Symbol.dispose]: release });
+}
+
+/** Reads what comes next, if it is not the end. */
+function readInput(bytes: Uint8Array): Promise<number | null> {
+  return new Promise((resolve) => {
+    process.stdin.once("end", () => resolve(null));
+    process.stdin.once("data", (piece: Uint8Array) => {
+      process.stdin.pause();
+      bytes.set(piece.subarray(0, bytes.length));
+      resolve(Math.min(piece.length, bytes.length));
+    });
+  });
+}
 
 const shim = {
   ...runtime,
@@ -106,7 +106,9 @@ const shim = {
   },
   chdir: (path: string) => process.chdir(path),
   Command: Program,
+  execPath: () => DENO,
   copyFileSync: (from: string | URL, to: string | URL) => fs.copyFileSync(from, to),
+  connect,
   env: {
     ...runtime.env,
     set: (name: string, value: string) => void (process.env[name] = value),
@@ -114,9 +116,7 @@ const shim = {
   },
   inspect: (value: unknown, options?: object) => inspect(value, options),
   linkSync: (from: string, to: string) => fs.linkSync(from, to),
-  listen: () => {
-    throw new NotHere("Deno.listen");
-  },
+  listen,
   makeTempFileSync: ({ suffix = "" } = {}) => {
     const path = `${runtime.makeTempDirSync()}/file${suffix}`;
     fs.writeFileSync(path, "");
@@ -124,8 +124,10 @@ const shim = {
   },
   readDirSync: (path: string | URL) =>
     runtime.readDirSync(path instanceof URL ? path.pathname : path),
+  serve,
   stdin: {
     ...runtime.stdin,
+    read: readInput,
     get readable() {
       return Readable.toWeb(process.stdin);
     },
@@ -138,10 +140,17 @@ const shim = {
   }),
   truncateSync: (path: string, size: number) => fs.truncateSync(path, size),
   uid: () => process.getuid?.() ?? null,
+  utimeSync: (path: string, accessed: Date, modified: Date) =>
+    fs.utimesSync(path, accessed, modified),
   version: { deno: "0" },
   writeFileSync: (path: string | URL, bytes: Uint8Array) => fs.writeFileSync(path, bytes),
-  writeTextFileSync: (path: string | URL, text: string, { append = false } = {}) =>
-    append ? fs.appendFileSync(path, text) : fs.writeFileSync(path, text),
+  writeTextFileSync: (
+    path: string | URL,
+    text: string,
+    { append = false, mode }: { append?: boolean; mode?: number } = {},
+  ) => fs.writeFileSync(path, text, { flag: append ? "a" : "w", ...mode && { mode } }),
 };
 
-(globalThis as { Deno?: unknown }).Deno = shim;
+// Deno itself is asked for the names of its tests.
+if (process.versions.deno !== undefined) Object.assign(globalThis.Deno, { test: shim.test });
+else Object.defineProperty(globalThis, "Deno", { value: shim, configurable: true });
