@@ -87,9 +87,10 @@ function writeDeno(runtime: string): void {
   const loading = runtime === "bun"
     ? `--preload '${preload}'`
     : `--no-warnings --import 'file://${preload}'`;
-  const text = `#!/bin/sh
-[ "$1" = run ] || { echo "Deno alone has: deno $1" >&2; exit 64; }
-shift
+  const text = runtime === "bun" ? "-e" : "--input-type=module -e";
+  const script = `#!/bin/sh
+command=$1
+case "$command" in run | eval) shift ;; *) echo "Deno alone has: deno $1" >&2; exit 64 ;; esac
 flags=
 while case "$1" in -*) true ;; *) false ;; esac; do
   case "$1" in --v8-flags=*) flags=\${1#--v8-flags=} ;; esac
@@ -104,12 +105,13 @@ for word; do
 done
 [ -n "$FORCE_COLOR" ] || unset FORCE_COLOR
 runtime='${SUITE}/node_modules/.bin/${runtime}'
-case "$program" in
-  */cli.ts) exec "$runtime" $flags '${SUITE}/${MODULES}/bin/xt.js' "$@" ;;
+case "$command $program" in
+  eval*) exec "$runtime" $flags ${loading} ${text} "$program" "$@" ;;
+  *"/cli.ts") exec "$runtime" $flags '${SUITE}/${MODULES}/bin/xt.js' "$@" ;;
   *) exec "$runtime" $flags ${loading} "$program" "$@" ;;
 esac
 `;
-  Deno.writeTextFileSync(`${SUITE}/deno`, text);
+  Deno.writeTextFileSync(`${SUITE}/deno`, script);
   Deno.chmodSync(`${SUITE}/deno`, 0o755);
 }
 

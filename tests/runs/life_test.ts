@@ -35,8 +35,6 @@ const WAYS: readonly (readonly [string, string, string | null])[] = [
 Deno.test("a run ends as its program does; one that ended before stays as it is", async () => {
   using folder = tempFolder();
   for (const [way, status, error] of WAYS) {
-    // Node has no workers of the web.
-    if (way === "in a worker" && globalThis.Worker === undefined) continue;
     const path = folder.file(`${way}.db`);
     await runProgram("end_run.ts", [path, way], { cwd: folder.path });
     const { run, earlier } = runsOf(path);

@@ -51,11 +51,11 @@ class Program extends Command {
 }
 
 function check([command, ...args]: readonly string[]): void {
-  if (command !== "run") throw new NotHere(`deno ${command}`);
+  if (command !== "run" && command !== "eval") throw new NotHere(`deno ${command}`);
   const flags = args.slice(0, args.findIndex((arg) => !arg.startsWith("-")));
   if (flags.includes("--config")) throw new NotHere("an import map of a config file of Deno's");
   const isAllowed = flags.some((flag) => flag === "-A" || flag === "--allow-all");
-  if (!isAllowed || flags.some((flag) => flag.startsWith("--deny"))) {
+  if (command === "run" && !isAllowed || flags.some((flag) => flag.startsWith("--deny"))) {
     throw new NotHere("permissions, as Deno gives them");
   }
 }
