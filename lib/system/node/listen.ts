@@ -18,9 +18,19 @@ export function listen(
   const event = name === "unload" ? "exit" : "uncaughtExceptionMonitor";
   // Where somebody else takes it, the program lives on.
   const tell = (error: unknown) =>
-    listener({ error, defaultPrevented: process.listenerCount("uncaughtException") > 0 });
+    listener({
+      error: reasonIn(error),
+      defaultPrevented: process.listenerCount("uncaughtException") > 0,
+    });
   process.on(event, tell);
   return () => void process.off(event, tell);
+}
+
+/** What is no error, and was rejected, Node tells of in the words of one of its own. */
+function reasonIn(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  if (code !== "ERR_UNHANDLED_REJECTION") return error;
+  return /with the reason "([^]*)"\.$/.exec(message!)?.[1] ?? error;
 }
 
 /**
