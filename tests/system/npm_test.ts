@@ -34,12 +34,21 @@ Deno.test("(slow) deno task npm makes a package: JavaScript with types for each 
     Object.keys(manifest.dependencies).length < 30,
     Object.keys(manifest.dependencies).join(),
   );
+  const packages = new Set(
+    [manifest.dependencies, manifest.peerDependencies].flatMap((all) => Object.keys(all)),
+  );
   for (const [file, text] of texts) {
     assert.doesNotMatch(file, /(?<!\.d)\.tsx?$/, file);
     if (!file.endsWith(".js")) continue;
     for (const [, name] of text.matchAll(/^(?:import|export) [^;"]*?from "(\.[^"]+)"/gm)) {
       const found = new URL(name!, `file:///${file}`).pathname.slice(1);
       assert.ok(texts.has(found), `${file} imports ${name}`);
+    }
+    const code = text.replaceAll(/\/\*[^]*?\*\//g, "");
+    for (const [, name] of code.matchAll(/^(?:import|export) [^;"]*?from "([^."][^"]*)"/gm)) {
+      const known = name!.startsWith("node:") ||
+        packages.has(/^(?:@[^/]+\/)?[^/]+/.exec(name!)![0]);
+      assert.ok(known, `${file} imports ${name}`);
     }
   }
 });
