@@ -6,7 +6,11 @@ import { safely } from "../errors.ts";
  * (a pattern), or none can be read (a native or bound function).
  */
 export function parameterNames(fn: (...args: never[]) => unknown): (string | undefined)[] {
-  const source = Function.prototype.toString.call(fn).replace(COMMENT, (_, text) => text ?? " ");
+  const source = Function.prototype.toString.call(fn).replace(COMMENT, (_, text) => text ?? " ")
+    .replace(ESCAPE, (escape, long, short) => {
+      const letter = String.fromCodePoint(Number.parseInt(long ?? short, 16));
+      return /[\p{ID_Continue}]/u.test(letter) ? letter : escape;
+    });
   const arrow = /^\s*(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(source);
   if (arrow !== null) return [arrow[1]];
   const open = source.indexOf("(");
@@ -29,6 +33,9 @@ export class ParameterNames {
 
 /** A comment, or text that looks like one and is kept. */
 const COMMENT = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[^]*?\*\/|\/\/[^\n]*/g;
+
+/** A letter of a name that is written by its number, as Bun has those beyond ASCII. */
+const ESCAPE = /\\u(?:\{([\da-f]{1,6})\}|([\da-f]{4}))/gi;
 
 const name = once(() => /^\s*(?:\.\.\.\s*)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:=(?!>)|$)/u);
 

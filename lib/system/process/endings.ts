@@ -16,6 +16,9 @@ export type Leaves = (stack: string, error: unknown) => boolean;
 /** So long an error may take from the block that it left to the program's end, in ms. */
 const ON_THE_WAY = 500;
 
+/** Who lives on for so long after an error lives on, in ms: a turn or more may come before the end, in Bun too. */
+const STILL_ALIVE = 20;
+
 /** Tells all who have a part in it how the program ends; no signal is caught. One for the program, as that ends once. */
 class Endings {
   readonly #open = new Set<Ending>();
@@ -73,8 +76,8 @@ class Endings {
     );
     this.#failed = [...this.#open, ...left.map(({ ending }) => ending)];
     for (const ending of this.#failed) ending.failed(error);
-    // A listener that comes after this one may yet prevent the program's end; one turn may still come before that.
-    setTimeout(() => setTimeout(() => this.#liveOn()));
+    // A listener that comes after this one may yet prevent the program's end.
+    Deno.unrefTimer(setTimeout(() => this.#liveOn(), STILL_ALIVE));
   }
 
   #liveOn(): void {
