@@ -1,8 +1,14 @@
 import "./deno.ts";
 import { WebWorker } from "./worker.ts";
 
-// Bun has its own.
-if (typeof Worker === "undefined") Object.assign(globalThis, { Worker: WebWorker });
+// Bun has its own, which know no name.
+const Native = globalThis.Worker as typeof Worker | undefined;
+Object.assign(globalThis, {
+  Worker: function (url: string | URL, options: { name?: string; type: "module" }) {
+    const isNamed = Native === undefined || options.name !== undefined;
+    return isNamed ? new WebWorker(url, options) : new Native(url, options);
+  },
+});
 
 // Node 24 has none: those who use it bring it.
 if (typeof Temporal === "undefined") await import(`temporal-polyfill/${"global"}`);
