@@ -13,9 +13,17 @@ import { type Entry, readTar, writeTar } from "./tar.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const PROGRAM = `#!/usr/bin/env node
-import { run } from "../lib/cli/run.js";
-import { runProgram } from "../lib/system/process/program.js";
-
+const { bun, node } = process.versions;
+if (bun === undefined && Number.parseInt(node) < 24) {
+  console.error(\`xt: Cannot run on Node \${node}: expected Node 24 or later, or Bun\`);
+  process.exit(1);
+}
+// What was compiled is kept in the folder for temporary files: a third of the start.
+process.getBuiltinModule("node:module").enableCompileCache?.();
+const [{ runProgram }, { run }] = await Promise.all([
+  import("../lib/system/process/program.js"),
+  import("../lib/cli/run.js"),
+]);
 await runProgram(run);
 `;
 

@@ -36,7 +36,8 @@ export const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
   "a File keeps its name": "types of files, to which Bun adds the character set",
   "bytes are stored as they are, a Blob with its type":
     "types of files, to which Bun adds the character set",
-  "memory that a call takes and gives back shows": "memory that goes back to the system, which Bun keeps",
+  "memory that a call takes and gives back shows":
+    "memory that goes back to the system, which Bun keeps",
   "a stream that was let go of is collected": "a collection at a word, by flags of V8",
 };
 

@@ -189,6 +189,23 @@ Deno.test("(slow) xt runs on Node and Bun, and starts within 3 × an empty progr
   assert.ok(head! < 3 * empty!, `${head} ms, an empty program ${empty} ms`);
 });
 
+Deno.test("(slow) xt says in one line that Node 22 is too old", async () => {
+  const project = await npmProject();
+  if (project === undefined) return;
+  const old = `${project.folder}/old`;
+  const args = ["install", "--no-audit", "--no-fund", "--prefix", old, "node@22.23.3"];
+  const installed = await new Deno.Command("npm", { args }).output();
+  assert.ok(installed.success, decoder.decode(installed.stderr));
+  const { code, stdout, stderr } = await new Deno.Command(`${old}/node_modules/.bin/node`, {
+    args: [`${project.folder}/node_modules/@xetrack/xetrack/bin/xt.js`, "--version"],
+  }).output();
+  assert.deepEqual([code, decoder.decode(stdout), decoder.decode(stderr)], [
+    1,
+    "",
+    "xt: Cannot run on Node 22.23.3: expected Node 24 or later, or Bun\n",
+  ]);
+});
+
 Deno.test("(slow) runs end on Node and Bun as on Deno: finished, failed with the error, an exit code", async () => {
   const project = await npmProject();
   if (project === undefined) return;
