@@ -7,6 +7,8 @@ import { nodeRuntime } from "./node/runtime.ts";
  */
 export const Deno: Runtime = globalThis.Deno ?? (nodeRuntime() as Runtime);
 
+export type { Ended } from "./node/listen.ts";
+
 /** Known from the start: a program may make a global of that name later. */
 const IS_DENO = globalThis.Deno !== undefined;
 

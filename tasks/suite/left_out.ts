@@ -38,6 +38,7 @@ export const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
     "types of files, to which Bun adds the character set",
   "memory that a call takes and gives back shows":
     "memory that goes back to the system, which Bun keeps",
+  "a query over a connection that is cut ends": "a connection that fetch cuts, which Bun's keeps",
   "a stream that was let go of is collected": "a collection at a word, by flags of V8",
 };
 

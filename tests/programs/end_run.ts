@@ -86,7 +86,7 @@ const WAYS: Record<string, () => void | Promise<void>> = {
   },
   "prevents the end": async () => {
     new Tracker(db, { trackId: "run" }).log({ x: 1 });
-    if (globalThis.addEventListener === undefined) process.on("uncaughtException", () => {});
+    if (process.versions.deno === undefined) process.on("uncaughtException", () => {});
     else addEventListener("unhandledrejection", (event) => event.preventDefault());
     Promise.reject(new Error("boom"));
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -3,6 +3,8 @@ export interface Ended {
   readonly error?: unknown;
   readonly reason?: unknown;
   readonly defaultPrevented: boolean;
+  /** Nobody can prevent the program's end any more. */
+  readonly isFinal?: boolean;
 }
 
 /** Is told of an end. */
@@ -20,6 +22,8 @@ export function listen(
   const tell = (error: unknown) =>
     listener({
       error: reasonIn(error),
+      // Bun goes on for as long as the top of a module waits.
+      isFinal: true,
       defaultPrevented: process.listenerCount("uncaughtException") > 0,
     });
   process.on(event, tell);

@@ -1,4 +1,4 @@
-import { Deno, onEnding } from "../runtime.ts";
+import { Deno, type Ended, onEnding } from "../runtime.ts";
 
 /** What has a part in how the program ends. */
 export interface Ending {
@@ -15,9 +15,6 @@ export type Leaves = (stack: string, error: unknown) => boolean;
 
 /** So long an error may take from the block that it left to the program's end, in ms. */
 const ON_THE_WAY = 500;
-
-/** Who lives on for so long after an error lives on, in ms: a turn or more may come before the end, in Bun too. */
-const STILL_ALIVE = 20;
 
 /** Tells all who have a part in it how the program ends; no signal is caught. One for the program, as that ends once. */
 class Endings {
@@ -68,7 +65,7 @@ class Endings {
     }];
   }
 
-  #fail(event: { readonly defaultPrevented: boolean }, error: unknown): void {
+  #fail(event: Ended, error: unknown): void {
     if (event.defaultPrevented) return;
     const now = performance.now();
     const left = this.#left.filter(({ stack, leaves, at }) =>
@@ -76,8 +73,9 @@ class Endings {
     );
     this.#failed = [...this.#open, ...left.map(({ ending }) => ending)];
     for (const ending of this.#failed) ending.failed(error);
-    // A listener that comes after this one may yet prevent the program's end.
-    Deno.unrefTimer(setTimeout(() => this.#liveOn(), STILL_ALIVE));
+    if (event.isFinal) return;
+    // A listener that comes after this one may yet prevent the program's end; one turn may still come before that.
+    setTimeout(() => setTimeout(() => this.#liveOn()));
   }
 
   #liveOn(): void {
