@@ -7,8 +7,6 @@ import { nodeRuntime } from "./node/runtime.ts";
  */
 export const Deno: Runtime = globalThis.Deno ?? (nodeRuntime() as Runtime);
 
-export type { Ended } from "./node/listen.ts";
-
 /** Known from the start: a program may make a global of that name later. */
 const IS_DENO = globalThis.Deno !== undefined;
 
@@ -25,10 +23,9 @@ export function onEnding(
   return () => globalThis.removeEventListener?.(name, listener as unknown as EventListener);
 }
 
-/** Ends the program once it was sent a signal, with the exit code that shells give that. */
-export function endBy(signal: Deno.Signal, code: number): void {
+/** Ends the program by a signal that it was sent, where an exit would wait for what is at work. */
+export function endAtOnce(signal: Deno.Signal, code: number): void {
   if (!IS_DENO) endBySignal(signal as NodeJS.Signals, code);
-  Deno.exit(code);
 }
 
 /** Gives the arguments by which this runtime runs the program that it reads from its input, and that reads these files alone. */

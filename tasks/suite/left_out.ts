@@ -33,6 +33,9 @@ export const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
   "what is no data is refused with its name": "the words of V8's errors",
   "objects that refer to each other in any way":
     "errors without members, where JavaScriptCore's have some",
+  "a table prints whatever it holds": "functions by their text, which Bun writes anew",
+  "logBatch() stores NULL for null and undefined in a table":
+    "functions by their text, which Bun writes anew",
   "a File keeps its name": "types of files, to which Bun adds the character set",
   "bytes are stored as they are, a Blob with its type":
     "types of files, to which Bun adds the character set",

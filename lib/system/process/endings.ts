@@ -1,4 +1,5 @@
-import { Deno, type Ended, onEnding } from "../runtime.ts";
+import type { Ended } from "../node/listen.ts";
+import { Deno, onEnding } from "../runtime.ts";
 
 /** What has a part in how the program ends. */
 export interface Ending {

@@ -1,4 +1,4 @@
-import { Deno, endBy, onEnding } from "../runtime.ts";
+import { Deno, endAtOnce, onEnding } from "../runtime.ts";
 import { ENDINGS } from "./endings.ts";
 
 /** Runs a program on the arguments that it was given, and ends with the exit code that it gives. */
@@ -32,6 +32,11 @@ export class Ending implements Disposable {
   [Symbol.dispose](): void {
     for (const [name, listener] of this.#listeners) Deno.removeSignalListener(name, listener);
   }
+}
+
+function endBy(signal: Deno.Signal, code: number): void {
+  endAtOnce(signal, code);
+  Deno.exit(code);
 }
 
 /** 128 and the number of the signal. */
