@@ -24,7 +24,7 @@ export function onEnding(
 }
 
 /** Ends the program by a signal that it was sent, where an exit would wait for what is at work. */
-export function endAtOnce(signal: Deno.Signal, code: number): void {
+export function endAtOnce(signal: string, code: number): void {
   if (!IS_DENO) endBySignal(signal as NodeJS.Signals, code);
 }
 
