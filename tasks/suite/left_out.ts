@@ -36,6 +36,9 @@ export const LEFT_OUT_ON_BUN: Readonly<Record<string, string>> = {
   "a table prints whatever it holds": "functions by their text, which Bun writes anew",
   "logBatch() stores NULL for null and undefined in a table":
     "functions by their text, which Bun writes anew",
+  "arguments are compared by structure": "errors without members, where JavaScriptCore's have some",
+  "results come back as they were": "errors without members, where JavaScriptCore's have some",
+  "what a result has twice comes back": "errors without members, where JavaScriptCore's have some",
   "a File keeps its name": "types of files, to which Bun adds the character set",
   "bytes are stored as they are, a Blob with its type":
     "types of files, to which Bun adds the character set",

@@ -45,7 +45,7 @@ Deno.test("recordBench() stores what tinybench measured, times in ns, a failure 
   const [row] = rows;
   assert.deepEqual([row!.value, row!.mean, row!.min, row!.p75, row!.p99, row!.stddev], expected);
   assert.equal(row!.n, samplesCount);
-  assert.match(row!.runtime as string, /^deno \d/);
+  assert.match(row!.runtime as string, /^(?:deno|node|bun) \d/);
   assert.match(row!.machine as string, /^[0-9a-f]{16}$/);
 });
 
