@@ -64,9 +64,12 @@ async function proveOn(
     }
   })();
   await Promise.all(all.map(async (source) => {
-    for (let turn = 0; turn < kills; turn++) {
+    // One that ends before it is killed is begun again, with something new.
+    for (let own = 0, left = 4 * kills; own < kills && left > 0; left--) {
       source.change(paths);
-      killed += await source.syncAndKill(url);
+      const ended = await source.syncAndKill(url);
+      own += ended;
+      killed += ended;
     }
   }));
   isOver = true;
@@ -90,6 +93,8 @@ class Source {
   readonly #name: string;
   readonly #dice: Dice;
   #made = 0;
+  /** In ms: how long the last sync took that was not killed. */
+  #usual = 1000;
 
   constructor(path: string, name: string, dice: Dice) {
     this.#path = path;
@@ -157,7 +162,9 @@ class Source {
           stderr: "null",
         }).spawn(),
     );
-    await pause(200 + this.#dice.whole(0, 1199));
+    const begun = performance.now();
+    const first = children[0]!.status.then(() => performance.now() - begun);
+    await pause(this.#usual * this.#dice.whole(5, 99) / 100);
     for (const child of children) {
       try {
         child.kill("SIGKILL");
@@ -166,6 +173,7 @@ class Source {
       }
     }
     const ends = await Promise.all(children.map((child) => child.status));
+    if (ends[0]!.signal === null) this.#usual = Math.max(100, await first);
     return ends.filter(({ signal }) => signal === "SIGKILL").length;
   }
 }

@@ -1,4 +1,6 @@
 import { variable } from "../../system/process/environment.ts";
+import { passwordInFile } from "./password_file.ts";
+import { type Tls, tlsOf } from "./tls.ts";
 
 /** What the driver is told of a server; what is missing it takes from the environment. */
 export interface Address {
@@ -11,11 +13,11 @@ export interface Address {
     readonly user?: string | undefined;
     readonly password?: string | undefined;
     readonly database?: string | undefined;
-    readonly ssl?: "require" | "verify-full" | "prefer" | false | undefined;
+    readonly ssl?: Tls | undefined;
   };
 }
 
-/** Parts an address as `psql` does: what the driver does not know of it is an option. */
+/** Parts an address as `psql` does: what the driver does not know of it is an option. @throws {TrackerError} */
 export function readAddress(address: string): Address {
   const [, authority = "", path = "", query = ""] = /^\w+:(?:\/\/([^/?]*))?([^?]*)\??(.*)$/s.exec(
     address,
@@ -30,14 +32,17 @@ export function readAddress(address: string): Address {
   const [, host = "", port] = /^(.*?)(?::(\d+))?$/s.exec(decodeURIComponent(place))!;
   const asked = take("host") ?? (host === "" ? undefined : host);
   const schema = take("schema") ?? "public";
-  const options = {
+  const sought = {
     host: asked,
     port: numberOf(take("port") ?? port),
     user: take("user") ?? decoded(user),
-    password: take("password") ?? decoded(password),
     database: take("dbname") ?? decoded(path.slice(1)),
-    ssl: sslOf(take("sslmode") ?? variable("PGSSLMODE")),
   };
+  const given = take("password") ?? decoded(password) ?? variable("PGPASSWORD");
+  const mode = take("sslmode") ?? variable("PGSSLMODE");
+  const root = take("sslrootcert") ?? variable("PGSSLROOTCERT");
+  const ssl = tlsOf({ mode, root, host: asked ?? variable("PGHOST") });
+  const options = { ...sought, password: given ?? passwordInFile(sought), ssl };
   const rest = params.toString();
   return { url: `postgres://${rest === "" ? "" : `?${rest}`}`, schema, options };
 }
@@ -48,14 +53,6 @@ function decoded(text: string | undefined): string | undefined {
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text);
-}
-
-/** The certificate is looked at only where the mode says so, as `psql` has it. */
-function sslOf(mode: string | undefined): Address["options"]["ssl"] {
-  if (mode === undefined) return undefined;
-  if (mode === "disable" || mode === "allow") return false;
-  if (mode === "prefer" || mode === "require") return mode;
-  return "verify-full";
 }
 
 /** Leaves the password out of an address. */
