@@ -61,7 +61,7 @@ Deno.test({
       passwords,
       `# theirs\n*:1:*:*:no\n*:*:theirs:secured:${PASSWORD.replace(":", "\\:")}\n`,
     );
-    const at = (host: string, query = "", password?: string) =>
+    const at = (host: string, query: string, password?: string) =>
       `postgres://secured${password === undefined ? "" : `:${encodeURIComponent(password)}`}` +
       `@${host}:${server.port}/theirs${query}`;
     const [name, ip] = ["localhost", "127.0.0.1"];
@@ -72,7 +72,7 @@ Deno.test({
       [at(name, checked, PASSWORD), {}],
       [at(name, "", PASSWORD), { PGSSLMODE: "verify-full", PGSSLROOTCERT: root }],
       [at(ip, `?sslmode=verify-ca&sslrootcert=${root}`, PASSWORD), {}],
-      [at(name), { PGPASSFILE: passwords }],
+      [at(name, ""), { PGPASSFILE: passwords }],
       [at(name, "?sslmode=verify-full", PASSWORD), {}, /certificate|UnknownIssuer/i],
       [at(ip, checked, PASSWORD), {}, /certificate|valid for/i],
       [

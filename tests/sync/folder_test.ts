@@ -264,3 +264,23 @@ Deno.test("sync() to a folder removes what one left that was killed before it re
   assert.deepEqual(await moved(db, lake), [NOTHING]);
   assert.deepEqual(await counted(lake), [["a", 4, 6], ["b", 9, 36]]);
 });
+
+/** Makes a file with an object that lies in parts there. */
+function fillLarge(path: string): string {
+  using tracker = new Tracker(path, { trackId: "a", environment: false });
+  const bytes = new Uint8Array(65 << 20);
+  for (let at = 0; at < bytes.length; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  return String(tracker.log({ model: { bytes } }).model);
+}
+
+Deno.test("(slow) sync() to a folder brings an object of more than 64 MB whole", async () => {
+  using folder = tempFolder();
+  const [db, lake] = [folder.file("a.db"), `${folder.path}/lake/`];
+  const id = fillLarge(db);
+  assert.equal((await moved(db, lake))[0]!.assets, 1);
+  const sql =
+    `SELECT key, octet_length(value) > 65 << 20 AS whole FROM read_parquet('${lake}/assets/*.parquet')`;
+  assert.deepEqual((await ask(sql)).map((row) => Object.values(row)), [[id, true]]);
+});

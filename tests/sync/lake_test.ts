@@ -1,5 +1,6 @@
 /* Files of events, brought to a DuckLake: DuckDB's own extension, signed, as PyPI has it. */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { Lake } from "../../lib/sync/lake/lake.ts";
@@ -226,4 +227,26 @@ Deno.test("(slow) sync() of sources at once to a DuckLake whose catalog is in Po
     assert.deepEqual(await moved(paths, lake), [NOTHING, NOTHING, NOTHING]);
     assert.deepEqual(await ask(lake, COUNTS), paths.map((_, i) => [`r${i}`, 200, 19_900]));
   }
+});
+
+Deno.test("(slow) a DuckLake has an object of more than 64 MB whole, and gives it back", async () => {
+  const extensions = await extensionsFolder();
+  if (extensions === undefined) return;
+  using folder = tempFolder();
+  const [db, back] = [folder.file("a.db"), folder.file("back.db")];
+  const bytes = new Uint8Array(65 << 20);
+  for (let at = 0; at < bytes.length; at += 65_536) {
+    crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  }
+  {
+    using tracker = new Tracker(db, { trackId: "a", environment: false });
+    tracker.log({ model: { bytes } });
+  }
+  const address = `ducklake:sqlite:${folder.file("meta.sqlite")}`;
+  const options = { data: folder.file("data"), extensions };
+  assert.equal((await sync(db, address, options))[0]!.assets, 1);
+  await sync(address, back, options);
+  using reader = new Reader(back);
+  const model = reader.get(String(reader.toRows<"model">({ columns: ["model"] })[0]!.model));
+  assert.ok(Buffer.from((model as { bytes: Uint8Array }).bytes).equals(bytes));
 });

@@ -1,11 +1,13 @@
 import { assetKeys } from "../../assets/store/raw.ts";
 import { writeTables } from "../../export/parquet.ts";
+import type { Database } from "../../store/database.ts";
 import type { Condition } from "../../store/conditions.ts";
 import { namesIn } from "../../system/files.ts";
 import { tryRemove } from "../../system/disk/probe.ts";
 import type { SyncOptions, SyncResult } from "../options.ts";
 import type { SourceFile } from "../source_file.ts";
 import { type SourceState, StateFile } from "./state.ts";
+import { onWholeObject } from "../whole_object.ts";
 import { TableRanges } from "./table_ranges.ts";
 import { fileName, type Target } from "./target.ts";
 
@@ -112,7 +114,7 @@ class Writer {
     if (told === this.#file.state.tables[table.name]?.told) return told;
     if (!ranges.hasRuns) return told;
     const name = `${fileName(this.#source.name)}-${fileName(table.name)}.parquet`;
-    await this.#writeOne(`_runs/${name}`, "_runs", ["table_name = ?", table.name]);
+    await this.#writeOne(`_runs/${name}`, this.#source.db, ["table_name = ?", table.name]);
     return told;
   }
 
@@ -123,17 +125,19 @@ class Writer {
     const known = new Set(this.#file.state.assets);
     const fresh = keys.filter((key) => !known.has(key));
     for (const key of fresh) {
-      await this.#writeOne(`assets/${fileName(key)}.parquet`, "assets", ["key = ?", key]);
+      const path = `assets/${fileName(key)}.parquet`;
+      await onWholeObject(db, key, (file) => this.#writeOne(path, file, ["key = ?", key]));
     }
     if (fresh.length > 0) await this.#save({ assets: keys });
     return fresh.length;
   }
 
-  async #writeOne(path: string, table: string, which: Condition): Promise<void> {
+  async #writeOne(path: string, database: Database, which: Condition): Promise<void> {
+    const [table] = path.split("/");
     const draft = this.#draft("parquet");
     await writeTables(draft, {
-      database: this.#source.db,
-      tables: [table],
+      database,
+      tables: [table!],
       selection: { also: [which] },
     });
     await this.#target.put(draft, path);

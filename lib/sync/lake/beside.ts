@@ -4,7 +4,9 @@ import { Scan } from "../../duckdb/scan/scan.ts";
 import { quote } from "../../event/names.ts";
 import type { Selection } from "../../store/read/selection.ts";
 import { listSources } from "../../store/sources.ts";
+import type { Database } from "../../store/database.ts";
 import type { SourceFile } from "../source_file.ts";
+import { onWholeObject } from "../whole_object.ts";
 import { at, type Lake } from "./lake.ts";
 
 /** Brings what is told of a table's runs, where it differs: of two rows the later one stands. Gives the ids of these. */
@@ -49,8 +51,6 @@ export async function pushAssets(lake: Lake, source: SourceFile): Promise<number
   const { db } = source;
   const keys = db.attempt("sync", () => assetKeys(db));
   if (keys.length === 0) return 0;
-  const table = listSources(db).find(({ name }) => name === "assets")!;
-  const columns: Column[] = [...table.kinds].map(([name, kind]) => ({ name, kind }));
   let added = 0;
   await lake.transaction(async () => {
     const there = new Set(
@@ -58,14 +58,15 @@ export async function pushAssets(lake: Lake, source: SourceFile): Promise<number
     );
     const fresh = keys.filter((key) => !there.has(key));
     added = fresh.length;
-    for (const key of fresh) {
-      const selection: Selection = { also: [["key = ?", key]] };
-      const scan = new Scan(lake.library, { db, source: table, columns, selection });
-      await lake.runWith(
-        scan,
-        (from) => `INSERT INTO ${at("assets")} BY NAME SELECT * FROM ${from}`,
-      );
-    }
+    for (const key of fresh) await onWholeObject(db, key, (file) => pushAsset(lake, file, key));
   });
   return added;
+}
+
+async function pushAsset(lake: Lake, db: Database, key: string): Promise<void> {
+  const source = listSources(db).find(({ name }) => name === "assets")!;
+  const columns: Column[] = [...source.kinds].map(([name, kind]) => ({ name, kind }));
+  const selection: Selection = { also: [["key = ?", key]] };
+  const scan = new Scan(lake.library, { db, source, columns, selection });
+  await lake.runWith(scan, (from) => `INSERT INTO ${at("assets")} BY NAME SELECT * FROM ${from}`);
 }

@@ -16,12 +16,16 @@ const BESIDE: Readonly<Record<string, string>> = {
   _lease: "n BIGINT",
 };
 
+const NOT_INLINED = "CALL lake.set_option('data_inlining_row_limit', 0, table_name => 'assets')";
+
 /** Makes the tables beside those of events, where they are missing. */
 export async function makeLake(lake: Lake): Promise<void> {
   const there = new Set(await tablesIn(lake));
   for (const [name, columns] of Object.entries(BESIDE)) {
     if (there.has(name)) continue;
     await again(() => lake.run(`CREATE TABLE IF NOT EXISTS ${at(name)} (${columns})`));
+    // Else the catalog would take objects in, as text.
+    if (name === "assets") await again(() => lake.run(NOT_INLINED));
   }
   // Without a row nobody would be kept from writing.
   const [{ n } = { n: 0 }] = await lake.rows(`SELECT count(*) AS n FROM ${at("_lease")}`);
