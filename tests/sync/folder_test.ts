@@ -6,7 +6,7 @@ import { Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { startProgram, tempFolder } from "../support/mod.ts";
 import { ask } from "../support/plain_duckdb.ts";
-import { pythonWith, runPython } from "../support/python.ts";
+import { pythonOfSpark, pythonWith, runPython } from "../support/python.ts";
 import { type S3, startS3 } from "../support/s3.ts";
 import { pause } from "../support/time.ts";
 
@@ -283,4 +283,37 @@ Deno.test("(slow) sync() to a folder brings an object of more than 64 MB whole",
   const sql =
     `SELECT key, octet_length(value) > 65 << 20 AS whole FROM read_parquet('${lake}/assets/*.parquet')`;
   assert.deepEqual((await ask(sql)).map((row) => Object.values(row)), [[id, true]]);
+});
+
+const spark = await pythonOfSpark();
+
+Deno.test({
+  name: "(slow) Spark answers about a folder of several sources as DuckDB does",
+  ignore: spark === undefined,
+  fn: async () => {
+    using folder = tempFolder();
+    const [a, b, lake] = [folder.file("a.db"), folder.file("b.db"), `${folder.path}/lake/`];
+    fill(a, "a", 4);
+    fill(b, "b", 3, { own: NaN, mixed: "text" });
+    toDay(a, "a", "2026-01-02");
+    await sync([a, b], lake);
+    {
+      using reader = new Reader(a);
+      reader.setValue("n", 7, "a");
+    }
+    await sync(a, lake);
+    const printed = await runPython(
+      spark!,
+      `
+      from pyspark.sql import SparkSession, functions as F
+      spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+      p = spark.read.option("mergeSchema", "true").parquet(lake + "/events")
+      r = p.groupBy("track_id").agg(F.count("*"), F.sum("n")).orderBy("track_id").collect()
+      print(json.dumps([[a, b, int(c)] for a, b, c in r]))
+      `,
+      { values: { lake } },
+    );
+    assert.deepEqual(JSON.parse(printed), await counted(lake));
+    assert.deepEqual(JSON.parse(printed), [["a", 4, 28], ["b", 3, 3]]);
+  },
 });
