@@ -236,6 +236,23 @@ Deno.test("xt bench export writes the last commit's medians as BMF, to stdout or
   assert.equal(other!.code, 2);
 });
 
+Deno.test("xt bench export writes over no database, by whatever name, and says why it cannot write", async () => {
+  using folder = tempFolder();
+  const [db, link, nowhere] = ["bench.db", "link.json", "none/bmf.json"].map(folder.file);
+  storeHistory(db!);
+  Deno.linkSync(db!, link!);
+  const before = Deno.readFileSync(db!);
+  const outputs = await xtAll(
+    [db!, link!, nowhere!].map((out) => ["bench", "export", db!, "-o", out]),
+  );
+  assert.deepEqual(outputs.map(({ code, stderr }) => [code, stderr]), [
+    [1, `xt: Cannot write "${db}": it is the database\n`],
+    [1, `xt: Cannot write "${link}": it is the database\n`],
+    [1, `xt: Cannot write "${nowhere}": its folder does not exist\n`],
+  ]);
+  assert.deepEqual(Deno.readFileSync(db!), before);
+});
+
 Deno.test("xt bench gate takes a branch's last commits as one sample, with what they differ by", async () => {
   using folder = tempFolder();
   const db = folder.file("bench.db");

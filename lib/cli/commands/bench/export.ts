@@ -1,6 +1,6 @@
 import { bmfOf } from "../../../benchmarks/bmf.ts";
 import { Stored } from "../../../benchmarks/stored.ts";
-import { writeFile } from "../../../system/disk/new_file.ts";
+import { writeText } from "../../../export/text.ts";
 import type { Action } from "../../command.ts";
 import { UsageError } from "../../line/usage.ts";
 
@@ -10,6 +10,6 @@ export const exportReport: Action = ([db], { to = "bmf", output }) => {
   using stored = new Stored(db!);
   const text = JSON.stringify(bmfOf(stored), null, 2);
   if (output === undefined || output === "-") return text;
-  writeFile(output, (write) => write(`${text}\n`));
+  writeText(output, `${text}\n`, [db!]);
   return undefined;
 };

@@ -1,7 +1,6 @@
 import { tryFile } from "../../../assets/exported.ts";
-import { writeFile } from "../../../system/disk/new_file.ts";
+import { writeText } from "../../../export/text.ts";
 import { nameOf, readBytes } from "../../../system/files.ts";
-import { refuseDatabase } from "../../../store/own_files.ts";
 import { readNames } from "../../../sql/names.ts";
 import { reportOf } from "../../../ui/report/report.ts";
 import type { Action } from "../../command.ts";
@@ -19,8 +18,7 @@ export const report: Action = ([db, ...beginnings], options) => {
     return reportOf(events, { title, note: words, where: options.where, sort, trackIds });
   });
   if (output === undefined || output === "-") return text;
-  refuseDatabase(output, db!);
-  tryFile("write", output, () => writeFile(output, (write) => write(text)));
+  writeText(output, text, [db!]);
   return undefined;
 };
 
