@@ -124,7 +124,7 @@ function kindBegunBy(head: Uint8Array, path: string): string | undefined {
   if (isEventFile(head)) return "tensorboard";
   if (text.includes("\0")) return undefined;
   if (/^\uFEFF?\s*\{/.test(text)) return "jsonl";
-  return /\.(?:csv|tsv)$/i.test(path) || /^[^\n]*[,;\t][^\n]*\r?\n/.test(text) ? "csv" : undefined;
+  return /\.(?:csv|tsv)$/i.test(path) || /^[^\n,;\t]*[,;\t][^\n]*\n/.test(text) ? "csv" : undefined;
 }
 
 /** Stands for a file of events. */

@@ -6,12 +6,18 @@ import { splitLine } from "../../lib/cli/line/bash_line.ts";
 import { readValue } from "../../lib/cli/line/value.ts";
 import { didYouMean } from "../../lib/errors.ts";
 import { parseMoment } from "../../lib/event/clock.ts";
+import { sourceAt } from "../../lib/imports/kinds.ts";
+import { parseLoose } from "../../lib/imports/loose_json.ts";
+import { Damage } from "../../lib/imports/run.ts";
+import { readCsv } from "../../lib/imports/tables/csv.ts";
 import { scanJsonl } from "../../lib/logs/read.ts";
 import { recordBehindCut } from "../../lib/logs/cut.ts";
 import { RecordParser } from "../../lib/logs/record_parser.ts";
 import { bindings } from "../../lib/sql/placeholders.ts";
 import { checkStatement } from "../../lib/sql/statement.ts";
 import { nameOf } from "../../lib/system/files.ts";
+import { sniff } from "../../lib/ui/objects/sniff.ts";
+import { noteHtml } from "../../lib/ui/report/note.ts";
 import { Classes } from "../../lib/values/cbor/classes.ts";
 import { parseExtra } from "../../lib/values/extra.ts";
 import { parseJson } from "../../lib/values/json.ts";
@@ -98,6 +104,25 @@ const WORDS: readonly Make[] = [
   many("x", "", "/a"),
 ];
 
+const LOOSE: readonly Make[] = [
+  many('\\"'),
+  many('"\\'),
+  many('\\"', '"', "\n"),
+  many('\\"', '{"a":NaN,"b":"'),
+  many("NaN ", "["),
+];
+
+const TABLES: readonly Make[] = [
+  ...[",", "\t", '"', '""', '"a",', '"a"x,', '"x\n', '"""x\n', "\r"].map((text) => many(text)),
+  many('"x\n', "a,b\n"),
+];
+
+const NOTES: readonly Make[] = [
+  ...["# a\n", "- a\n", "a\n", "* a ", "** a", "`", "` ", "```\n", "```", "#", " ", "<"].map((
+    text,
+  ) => many(text)),
+];
+
 /** Every parser, with what it is given: it may refuse it, with an error of its own. */
 const PARSERS: Readonly<
   Record<string, [parse: (text: string) => unknown, texts: readonly Make[]]>
@@ -105,6 +130,9 @@ const PARSERS: Readonly<
   "log lines": [readLog, [...LOGS, ...JSONL]],
   "JSONL": [recordBehindCut, [...JSONL, ...JSONS]],
   "JSON": [parseJson, [...JSONS, ...JSONL]],
+  "JSON of Python": [parseLoose, [...LOOSE, ...JSONS, ...JSONL]],
+  "CSV": [(text) => readCsv(text, new Damage()), [...TABLES, ...WORDS]],
+  "notes": [noteHtml, [...NOTES, ...WORDS]],
   "_extra": [parseExtra, [...JSONS, ...JSONL]],
   "SQL": [checkStatement, [...SQL, ...JSONS]],
   "placeholders": [(sql) => bindings(sql, []), SQL],
@@ -163,6 +191,29 @@ Deno.test("integers of any size are written and read in time that grows about as
     written.set(length, tracker.assets.bytes(id)!.slice());
   }, "a large integer in a Map, written");
   grows((length) => assert.deepEqual(decodeAsset(written.get(length)!), value(length)), "and read");
+});
+
+Deno.test("what a file is that is to be imported is seen in time that grows as it does", () => {
+  using folder = tempFolder();
+  const path = folder.file("rows");
+  for (const make of [...TABLES, ...WORDS]) {
+    grows(
+      (length) => {
+        Deno.writeTextFileSync(path, make(length));
+        return attempt(() => sourceAt(path), "");
+      },
+      make(60),
+      2000,
+    );
+  }
+});
+
+Deno.test("a drawing is known by what stands behind its comments, and no text holds up who looks for one", () => {
+  const typeOf = (text: string) => sniff(new TextEncoder().encode(text)).type;
+  assert.equal(typeOf(`<?xml version="1.0"?> <!-- a --> <!---->\n<svg>`), "image/svg+xml");
+  for (const comment of ["<!---->", "<!-- -->  ", "<!-- -- ", "<!--"]) {
+    assert.match(typeOf(comment.repeat(100)), /^text/, comment);
+  }
 });
 
 Deno.test("a JSONL file of one line is read in time that grows as it does", () => {

@@ -40,7 +40,11 @@ export function sniff(bytes: Uint8Array, given = ""): Sniffed {
   if (text === undefined) {
     return { type: "application/octet-stream", kind: "bytes", extension: "bin" };
   }
-  if (/^\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(text)) {
+  if (
+    /^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[^])*-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(
+      text,
+    )
+  ) {
     return sniffed("image/svg+xml", "svg");
   }
   return { type: "text/plain; charset=utf-8", kind: "text", extension: "txt" };

@@ -15,12 +15,21 @@ function blockHtml(block: string): string {
     }</pre>`;
   }
   const lines = block.trimEnd().split("\n");
-  const [, marks, heading] = /^(#{1,6}) +(.*)$/.exec(lines[0]!) ?? [];
-  if (heading !== undefined) {
-    const level = Math.min(6, marks!.length + 1);
-    const rest = lines.slice(1).join("\n");
-    return `<h${level}>${inline(heading)}</h${level}>${rest === "" ? "" : `\n${blockHtml(rest)}`}`;
-  }
+  const headings = lines.map(headingHtml);
+  const rest = headings.findIndex((heading) => heading === undefined);
+  if (rest < 0) return headings.join("\n");
+  return [...headings.slice(0, rest), linesHtml(lines.slice(rest))].join("\n");
+}
+
+/** Gives `undefined` for what is none. */
+function headingHtml(line: string): string | undefined {
+  const [, marks, heading] = /^(#{1,6}) +(.*)$/.exec(line) ?? [];
+  if (heading === undefined) return undefined;
+  const level = Math.min(6, marks!.length + 1);
+  return `<h${level}>${inline(heading)}</h${level}>`;
+}
+
+function linesHtml(lines: readonly string[]): string {
   if (lines.every((line) => /^\s*[-*] /.test(line))) {
     return `<ul>${
       lines.map((line) => `<li>${inline(line.replace(/^\s*[-*] /, ""))}</li>`).join("")
