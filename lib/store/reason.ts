@@ -125,7 +125,13 @@ export function reasonOfRuntime(error: Error): string | undefined {
       return "it is closed";
   }
   if (error.message === "database is not open") return "it is closed";
-  return undefined;
+  return reasonOfSystem(error.message);
+}
+
+/** Gives what the system says of what Deno has no code for: of a file that would be too large, or a disk that is away. */
+function reasonOfSystem(message: string): string | undefined {
+  const [, told] = /^([^:]+) \(os error \d+\)/.exec(message) ?? [];
+  return told && told[0]!.toLowerCase() + told.slice(1);
 }
 
 /** SQLite says only that it could not open the file, or one of those that it has beside it. */

@@ -314,3 +314,29 @@ Deno.test("an object that cannot be written leaves what was there", () => {
   const error = errorOf(() => reader.assets.export(id, there));
   assert.equal(error.message, `Cannot write "${there}": it is a folder`);
 });
+
+Deno.test(
+  "a file that may not be as large as it would be leaves what was there, and is told of",
+  unix,
+  async () => {
+    const { CLI } = await import("../support/xt.ts");
+    using folder = tempFolder();
+    const [db, csv] = [folder.file("runs.db"), folder.file("runs.csv")];
+    fill(db, 10, 3000);
+    Deno.writeTextFileSync(csv, "old");
+    const xt = `exec "${Deno.execPath()}" run -A "${CLI}"`;
+    // Without the trap the system ends the program by a signal.
+    const { code, stderr } = new Deno.Command("sh", {
+      args: ["-c", `trap "" XFSZ; ulimit -f 100; ${xt} export "${db}" "${csv}" --to csv`],
+    }).outputSync();
+    assert.deepEqual([code, new TextDecoder().decode(stderr)], [
+      1,
+      `xt: Cannot write "${csv}": file too large\n`,
+    ]);
+    assert.equal(Deno.readTextFileSync(csv), "old");
+    assert.deepEqual([...Deno.readDirSync(folder.path)].map(({ name }) => name).toSorted(), [
+      "runs.csv",
+      "runs.db",
+    ]);
+  },
+);
