@@ -339,6 +339,35 @@ Deno.test("no terminal obeys what --json prints; a pipe gets it as it is", optio
 });
 
 Deno.test(
+  "no terminal obeys what is written as CSV, JSONL, a profile or a report; a pipe gets it as it is",
+  options,
+  async () => {
+    using folder = tempFolder();
+    const path = folder.file("runs.db");
+    {
+      using tracker = new Tracker(path);
+      tracker.log({ text: "\x1b[2J \x9b2J \x7f", ["key\x9b"]: 1 });
+    }
+    for (
+      const command of [
+        ["export", path, "-", "--to", "csv"],
+        ["export", path, "-", "--to", "jsonl"],
+        ["head", path, "--to", "csv"],
+        ["profile", path],
+        ["report", path],
+      ]
+    ) {
+      const shown = await inTerminal(80, command);
+      // deno-lint-ignore no-control-regex -- the controls are what is looked for
+      assert.doesNotMatch(shown.replaceAll("\n", ""), /[\x00-\x1f\x7f-\x9f]/, command.join(" "));
+      assert.ok(shown.includes("key"), command.join(" "));
+      if (command[0] === "report") continue;
+      assert.ok((await lines(...command)).join("\n").includes("key\x9b"), command.join(" "));
+    }
+  },
+);
+
+Deno.test(
   "xt bench compare fits a terminal, with bars and colours; bench run says how far it is",
   options,
   async () => {

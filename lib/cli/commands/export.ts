@@ -9,7 +9,7 @@ import { countRows } from "../terminal/answer.ts";
 import type { Action } from "../command.ts";
 import { FORMATS, type Options } from "../line/options.ts";
 import { type Select, selecting } from "../line/selection.ts";
-import { print, printParquet } from "../terminal/output.ts";
+import { dataOut, print, printParquet } from "../terminal/output.ts";
 import { openToRead } from "./events.ts";
 import { Progress } from "../terminal/progress.ts";
 import { UsageError } from "../line/usage.ts";
@@ -56,7 +56,7 @@ export const exportEvents: Action = async ([db, output], options) => {
     return void writeTensorboard(output!, events, extent);
   }
   const pieces = () => (format === "csv" ? csvPieces : jsonlPieces)(events, extent);
-  if (output === STDOUT) events.hold(() => print(pieces()));
+  if (output === STDOUT) events.hold(() => print(Iterator.from(pieces()).map(dataOut)));
   else await writeTextInTurns(output!, events, pieces);
   return undefined;
 };

@@ -4,7 +4,7 @@ import type { Options } from "../line/options.ts";
 import { late } from "../../system/late.ts";
 import { UsageError } from "../line/usage.ts";
 import type { Listing } from "./listing.ts";
-import { jsonOut, printParquet } from "./output.ts";
+import { dataOut, jsonOut, printParquet } from "./output.ts";
 
 /** What only one command prints. */
 const OWN: Readonly<Record<string, string>> = { bmf: "bench export", html: "drift" };
@@ -20,7 +20,7 @@ export async function formatted(
   switch (to) {
     case "csv":
       return [columns, ...rows.map((row) => columns.map((name) => own(row, name)))].values()
-        .map((cells) => `${cells.map(csvCell).join(",")}\n`);
+        .map((cells) => dataOut(`${cells.map(csvCell).join(",")}\n`));
     case "jsonl":
       return rows.values().map((row) => `${jsonOut(row)}\n`);
     case "parquet": {

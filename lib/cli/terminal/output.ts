@@ -1,7 +1,7 @@
 import { jsonLine } from "../../values/text.ts";
 import { readPieces } from "../../system/files.ts";
 import { UsageError } from "../line/usage.ts";
-import { escapeControls } from "../../system/escape.ts";
+import { escapeControls, escapeLines } from "../../system/escape.ts";
 import type { TableStyle } from "../../frame/markdown.ts";
 import {
   isClosedPipe,
@@ -31,6 +31,11 @@ export function print(pieces: Iterable<string>): void {
 export function jsonOut(row: Readonly<Record<string, unknown>>): string {
   const line = jsonLine(row);
   return isTerminal("stdout") ? escapeControls(line) : line;
+}
+
+/** Gives a text that is data, for a file or a pipe as it is: what a terminal may obey of it is escaped there. */
+export function dataOut(text: string): string {
+  return isTerminal("stdout") ? escapeLines(text) : text;
 }
 
 /** Writes a message to stderr, as one line. */

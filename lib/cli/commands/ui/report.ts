@@ -4,6 +4,7 @@ import { nameOf, readBytes } from "../../../system/files.ts";
 import { readNames } from "../../../sql/names.ts";
 import { reportOf } from "../../../ui/report/report.ts";
 import type { Action } from "../../command.ts";
+import { dataOut } from "../../terminal/output.ts";
 import { wholeIds } from "../../../runs/meant.ts";
 import { readEvents } from "../events.ts";
 
@@ -17,7 +18,7 @@ export const report: Action = ([db, ...beginnings], options) => {
     const words = note === undefined ? undefined : readNote(note);
     return reportOf(events, { title, note: words, where: options.where, sort, trackIds });
   });
-  if (output === undefined || output === "-") return text;
+  if (output === undefined || output === "-") return dataOut(text);
   writeText(output, text, [db!]);
   return undefined;
 };
