@@ -19,12 +19,10 @@ const CROWDED = 1000;
 const GAP = 0.2;
 
 /**
- * So many commits are a turn, a long one (in ms) counting as many. Turns of the same time would be turns of very
- * different work: beside other programs, most of it passes while the system has something else run.
+ * So many commits are a turn. Turns of the same time would be turns of very different work: beside other programs, most
+ * of it passes while the system has something else run.
  */
 const TURN = 400;
-const LONG_COMMIT = 1;
-const AS_MANY = 40;
 
 /**
  * So much of what usually passes between two turns a writer rests before it asks for the lock, in ms at least and at
@@ -46,9 +44,8 @@ export class Turns {
   readonly #timeout: number;
   readonly #givesWay: boolean;
   #isCrowded = false;
-  /** When the lock was last seen taken, when the commit began, and until when it rests. */
+  /** When the lock was last seen taken, and until when it rests. */
   #waited = 0;
-  #began = 0;
   #until = 0;
   /** The commits of this turn, and the ms that it rested before it and waited in it. */
   #commits = 0;
@@ -91,17 +88,14 @@ export class Turns {
 
   #meet(start: number): void {
     this.#isCrowded = true;
-    this.#began = performance.now();
-    this.#waits += this.#began - start;
+    this.#waits += performance.now() - start;
   }
 
   /** Begins what commits: first the others are let in, where it was this one's turn. */
   begin(): void {
     if (!this.#isCrowded) return;
-    const now = performance.now();
-    const left = this.#until - now;
+    const left = this.#until - performance.now();
     if (left > 0 && !this.#conn.isTransaction) pause(left);
-    this.#began = left > 0 ? performance.now() : now;
   }
 
   /** Ends what commits, and with it a turn of many. */
@@ -110,7 +104,7 @@ export class Turns {
     const now = performance.now();
     if (now - this.#waited > CROWDED) return this.#beAlone();
     if (this.#givesWay) return pause(GAP);
-    this.#commits += now - this.#began > LONG_COMMIT ? AS_MANY : 1;
+    this.#commits++;
     if (this.#commits < TURN) return;
     // Who did not wait at all rests for too long: the others may be gone.
     if (this.#waits === 0) this.#between /= 2;
