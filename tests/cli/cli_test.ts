@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { displayWidth } from "../../lib/frame/markdown.ts";
 import { Tracker } from "../../mod.ts";
@@ -230,4 +231,19 @@ Deno.test("looking takes the permission to read the file, and no other", async (
   outcomes.forEach(({ code, stderr }, i) => {
     assert.deepEqual([code, stderr], [0, ""], calls[i]!.join(" "));
   });
+});
+
+Deno.test("changing takes the permission to read the program's own files besides, and says so", async () => {
+  using folder = makeRuns();
+  const call = ["set", folder.db, "note", "seen"];
+  const flags = ["--no-prompt", `--allow-write=${folder.db}`];
+  const sources = fileURLToPath(new URL("../../lib", import.meta.url));
+  const [refused] = await xtAll([call], { flags: [...flags, `--allow-read=${folder.db}`] });
+  assert.equal(refused!.code, 1);
+  assert.equal(
+    refused!.stderr,
+    `xt: Cannot load set.ts: it is loaded once it is needed, which takes --allow-read=${sources} besides\n`,
+  );
+  const [done] = await xtAll([call], { flags: [...flags, `--allow-read=${folder.db},${sources}`] });
+  assert.deepEqual([done!.code, done!.stderr], [0, ""]);
 });
