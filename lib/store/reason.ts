@@ -112,7 +112,7 @@ export function reasonOfRuntime(error: Error): string | undefined {
     case "EDQUOT":
       return "the disk quota is used up";
     case "EFBIG":
-      return "it is larger than a file may be";
+      return "file too large";
     case "ELOOP":
       return "its links lead in a circle";
     case "ENAMETOOLONG":

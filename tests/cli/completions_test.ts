@@ -55,7 +55,10 @@ Deno.test("xt completes commands, options and the values of options", async () =
   assert.deepEqual(members, ["ls", "export", "delete"]);
   assert.deepEqual(
     flags,
-    ["--table", "--update", "--delete", "--assets", "--no-assets", "--durability", "--help"],
+    [
+      ...["--table", "--update", "--delete", "--assets", "--no-assets", "--durability"],
+      ...["--json", "--help"],
+    ],
   );
   assert.deepEqual(first, ["--version", "--help"]);
   assert.ok(formats.includes("csv") && formats.includes("jsonl"));

@@ -35,6 +35,8 @@ const WAYS: readonly (readonly [string, string, string | null])[] = [
 Deno.test("a run ends as its program does; one that ended before stays as it is", async () => {
   using folder = tempFolder();
   for (const [way, status, error] of WAYS) {
+    // Bun ends such a program without a word to it.
+    if (way === "rejects with nothing" && "Bun" in globalThis) continue;
     const path = folder.file(`${way}.db`);
     await runProgram("end_run.ts", [path, way], { cwd: folder.path });
     const { run, earlier } = runsOf(path);
