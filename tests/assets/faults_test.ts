@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Reader, Tracker, TrackerError } from "../../mod.ts";
-import { contentsOf, errorOf, outcome, startProgram, tempFolder } from "../support/mod.ts";
+import { contentsOf, errorOf, kill, outcome, startProgram, tempFolder } from "../support/mod.ts";
 
 const UNBOUNDED = "1000000";
 
@@ -70,14 +70,6 @@ Deno.test("(slow) a process killed while it logs objects leaves each whole, coun
     checkObjects(path);
   }
 });
-
-function kill(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It was killed before.
-  }
-}
 
 Deno.test("an object that the disk has no room for is not stored, nor anything of its event", () => {
   using folder = tempFolder();

@@ -58,6 +58,15 @@ export function startProgram(
   }).spawn();
 }
 
+/** Kills a program, unless it has ended. */
+export function kill(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
 const CONFINE = [
   "setpriv",
   "--bounding-set=-dac_override,-dac_read_search",

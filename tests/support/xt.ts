@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Reader, Tracker } from "../../mod.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import {
+  kill,
   type Outcome,
   type ProgramOptions,
   startProgram,
@@ -44,11 +45,7 @@ export async function killed(args: readonly string[], hasBegun: () => boolean): 
   let ended = false;
   const output = child.output().finally(() => ended = true);
   while (!ended && !hasBegun()) await new Promise((resolve) => setTimeout(resolve, 2));
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended.
-  }
+  kill(child);
   return (await output).signal === "SIGKILL";
 }
 

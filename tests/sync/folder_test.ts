@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
-import { startProgram, tempFolder } from "../support/mod.ts";
+import { kill, startProgram, tempFolder } from "../support/mod.ts";
 import { ask } from "../support/plain_duckdb.ts";
 import { pythonOfSpark, pythonWith, runPython } from "../support/python.ts";
 import { type S3, startS3 } from "../support/s3.ts";
@@ -129,11 +129,7 @@ Deno.test("sync() to a folder that is killed at any moment leaves no event twice
     const child = startProgram("sync_file.ts", [db, lake]);
     const output = child.output();
     await pause((250 + 120 * (turn % 6)) / Math.ceil((turn + 1) / 6));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    kill(child);
     if ((await output).signal !== null) kills++;
   }
   await sync(db, lake);
@@ -222,11 +218,7 @@ Deno.test("(slow) sync() to a bucket of S3 writes what a folder has, whoever is 
     const child = startProgram("sync_file.ts", [db, target, "{}"], { env: s3.env });
     const output = child.output();
     await pause(300 + 250 * turn);
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    kill(child);
     await output;
   }
   await Promise.all([syncOnce(), syncOnce()]);

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
 import { Lake } from "../../lib/sync/lake/lake.ts";
-import { startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
+import { kill, startProgram, type TempFolder, tempFolder } from "../support/mod.ts";
 import { pause } from "../support/time.ts";
 import { postgresPrograms, startPostgres } from "../support/postgres.ts";
 import { extensionsFolder } from "../support/extensions.ts";
@@ -122,11 +122,7 @@ test(
         ]);
         const output = child.output();
         await pause(900 + 500 * turn);
-        try {
-          child.kill("SIGKILL");
-        } catch {
-          // It has ended.
-        }
+        kill(child);
         await output;
       }
     }));

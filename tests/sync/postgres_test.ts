@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { copy, Reader, Tracker } from "../../mod.ts";
 import { sync, type SyncOptions, type SyncResult } from "../../sync.ts";
-import { startProgram, tempFolder } from "../support/mod.ts";
+import { kill, startProgram, tempFolder } from "../support/mod.ts";
 import { type Postgres, postgresPrograms, startPostgres } from "../support/postgres.ts";
 import { atBest, pause, until } from "../support/time.ts";
 import { messageOf, start, xt, xtAll } from "../support/xt.ts";
@@ -308,11 +308,7 @@ test("sync() that is killed, or whose server stops, goes on where it was", async
       if (code !== 0) assert.match(words, /TrackerError: Cannot (sync|connect) to "postgres/);
       await pg.start();
     } else {
-      try {
-        child.kill("SIGKILL");
-      } catch {
-        // It has ended.
-      }
+      kill(child);
       if ((await output).signal !== null) ends++;
     }
     const [[rows, runs]] = (await pg.psql("killed", "SELECT to_regclass('_runs') IS NOT NULL")
